@@ -1,0 +1,1 @@
+"""Dagster assets, one file per stage: read, call one domain function, return metadata."""

@@ -1,0 +1,1 @@
+"""Great Expectations suites and the bridge to quarantine rows and asset checks."""

@@ -1,0 +1,1 @@
+"""Wiring only: definitions, jobs, schedules, sensors, partitions, resources."""

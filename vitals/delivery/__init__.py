@@ -1,0 +1,1 @@
+"""Messages, approval and the delivery record."""

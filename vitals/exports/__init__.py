@@ -1,0 +1,1 @@
+"""CSV and spreadsheet exports read into the canonical tables."""

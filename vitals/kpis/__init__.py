@@ -1,0 +1,1 @@
+"""The KPI catalogue: one declaration and one pure formula per KPI."""

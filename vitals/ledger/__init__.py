@@ -1,0 +1,1 @@
+"""Posting rules and balances: dated events from canonical rows."""

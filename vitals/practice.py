@@ -1,0 +1,304 @@
+"""practice.yaml, firm.yaml and the environment: the only place that reads a setting.
+
+Models are frozen and refuse unknown keys; an error names file, line and key. What must not live
+here: what a setting leads to.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self, TypeVar
+from zoneinfo import ZoneInfo, available_timezones
+
+import yaml
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from vitals.errors import SettingsError
+from vitals.store import Store
+
+PRACTICE_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+"""A practice id: lower-case letters, digits and single hyphens (a ``|`` would break partitions)."""
+
+
+def is_npi(value: str) -> bool:
+    """Tell whether *value* is ten digits with a right NPI check digit (Luhn over ``80840``+NPI).
+
+    >>> is_npi("1234567893"), is_npi("1234567890"), is_npi("123")
+    (True, False, False)
+    """
+    if len(value) != 10 or not value.isascii() or not value.isdigit():
+        return False
+    digits = [int(character) for character in reversed("80840" + value)]
+    doubled = (sum(divmod(2 * digit, 10)) for digit in digits[1::2])
+    return (sum(digits[::2]) + sum(doubled)) % 10 == 0
+
+
+def _npi(value: str) -> str:
+    if not is_npi(value):
+        raise ValueError("expected ten digits with a right NPI check digit")
+    return value
+
+
+def _zone(value: str) -> str:
+    if value not in available_timezones():
+        raise ValueError("expected an IANA time zone such as America/Chicago")
+    return value
+
+
+def _month(value: str) -> str:
+    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", value):
+        raise ValueError("expected a month as YYYY-MM")
+    return value
+
+
+ModelT = TypeVar("ModelT", bound=BaseModel)
+
+Npi = Annotated[str, AfterValidator(_npi)]
+Zone = Annotated[str, AfterValidator(_zone)]
+Month = Annotated[str, AfterValidator(_month)]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
+
+
+class Provider(_Model):
+    """A provider of the practice."""
+
+    npi: Npi
+    name: str = ""
+    start: date | None = None
+
+
+class Staff(_Model):
+    """What the practice says of its billing staff; missing is unknown, never 0."""
+
+    dedicated_billers: float | None = Field(default=None, ge=0)
+    biller_tenure_years: float | None = Field(default=None, ge=0)
+    biller_turnover_12m: float | None = Field(default=None, ge=0)
+
+
+class Costs(_Model):
+    """Dollars, as the practice states them."""
+
+    biller_hourly: float | None = Field(default=None, ge=0)
+    overhead_factor: float = Field(default=1.3, ge=1)
+    software_monthly: float = Field(default=0, ge=0)
+    clearinghouse_monthly: float = Field(default=0, ge=0)
+
+
+class OutsourcingQuote(_Model):
+    """An offer the practice holds."""
+
+    percent_of_collections: float | None = Field(default=None, ge=0, le=100)
+    minimum_monthly: float | None = Field(default=None, ge=0)
+    per_claim: float | None = Field(default=None, ge=0)
+
+
+class Growth(_Model):
+    """One planned step of growth."""
+
+    on: date
+    kind: Literal["provider", "location", "payer", "service"]
+    count: int = Field(default=1, ge=1)
+    claims_per_month: int = Field(default=0, ge=0)
+
+
+class Payer(_Model):
+    """One payer and its clocks, in days."""
+
+    id: str
+    name: str = ""
+    payer_class: str = Field(default="commercial", alias="class")
+    timely_filing_days: int = Field(default=90, ge=1)
+    appeal_days: int = Field(default=60, ge=1)
+    prompt_pay_days: int = Field(default=30, ge=1)
+    follow_up_days: int = Field(default=30, ge=1)
+    posting: Literal["era", "transactions"] | None = None
+
+
+class Reports(_Model):
+    """When a report is made, who approves it and who gets it."""
+
+    close_business_day: int = Field(default=5, ge=1, le=20)
+    approval: Literal["required", "automatic"] = "required"
+    recipients: tuple[str, ...] = ()
+    brand: str = ""
+
+
+class Review(_Model):
+    """A logged review of one month's report."""
+
+    month: Month
+    on: date
+    by: str
+
+
+class Practice(_Model):
+    """One practice's profile (``formats.md`` §4)."""
+
+    id: str
+    name: str
+    specialty: str = ""
+    timezone: Zone = "America/New_York"
+    npis: tuple[Npi, ...] = ()
+    posting: Literal["era", "transactions"] = "era"
+    providers: tuple[Provider, ...] = ()
+    staff: Staff = Staff()
+    costs: Costs = Costs()
+    outsourcing_quote: OutsourcingQuote | None = None
+    growth: tuple[Growth, ...] = ()
+    payers: tuple[Payer, ...] = ()
+    thresholds: Mapping[str, float] = {}
+    reports: Reports = Reports()
+    reviews: tuple[Review, ...] = ()
+
+    @model_validator(mode="after")
+    def _payers_are_distinct(self) -> Self:
+        ids = [payer.id for payer in self.payers]
+        if len(set(ids)) != len(ids):
+            raise ValueError("a payer id stands twice under 'payers'")
+        return self
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The practice's time zone."""
+        return ZoneInfo(self.timezone)
+
+    def payer_days(self, field: str, default: int) -> tuple[dict[str, int], int]:
+        """Days of one clock by payer id, and the default for payers the profile does not name."""
+        return {payer.id: int(getattr(payer, field)) for payer in self.payers}, default
+
+
+class Sender(_Model):
+    """Who a message comes from."""
+
+    name: str = "Billing Vitals"
+    address: str = "reports@localhost"
+
+
+class Brand(_Model):
+    """A billing firm's look: name, colour, logo file below ``brands/``, sender."""
+
+    name: str
+    colour: str = Field(default="#1f4e5f", pattern=r"#[0-9a-fA-F]{6}")
+    logo: str = ""
+    contact: str = ""
+    sender: Sender = Sender()
+
+
+class Firm(_Model):
+    """Firm-wide settings (``firm.yaml``); every key has a working default."""
+
+    name: str = ""
+    brands: Mapping[str, Brand] = {}
+    batch: int = Field(default=50, ge=1)
+
+    def brand_of(self, practice: Practice) -> Brand:
+        """The brand a practice's report carries; a plain one where none is named."""
+        return self.brands.get(practice.reports.brand) or Brand(name=self.name or "Billing Vitals")
+
+
+# -- reading ------------------------------------------------------------------------------------
+
+
+def _line_of(text: str, path: tuple[int | str, ...]) -> int | None:
+    """Line (from 1) of the key or item at *path* in a YAML text, None where it cannot be found."""
+    node: Any = yaml.compose(text, Loader=yaml.SafeLoader)
+    line: int | None = None
+    for step in path:
+        if isinstance(node, yaml.MappingNode):
+            pairs = {key.value: (key, value) for key, value in node.value}
+            if str(step) not in pairs:
+                return line
+            key, node = pairs[str(step)]
+            line = key.start_mark.line + 1
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int):
+            node = node.value[step]
+            line = node.start_mark.line + 1
+    return line
+
+
+def _parse(model: type[ModelT], text: str, place: str) -> ModelT:
+    try:
+        raw = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f":{mark.line + 1}" if mark else ""
+        problem = getattr(error, "problem", None) or "not readable as YAML"
+        raise SettingsError(f"{place}{where}: {problem}") from None
+    if not isinstance(raw, dict):
+        raise SettingsError(f"{place}:1: expected keys and values, found {type(raw).__name__}")
+    try:
+        return model.model_validate(raw)
+    except ValidationError as error:
+        faults = [_fault(text, place, model, dict(fault)) for fault in error.errors()]
+        raise SettingsError("\n".join(faults)) from None
+
+
+def _fault(text: str, place: str, model: type[BaseModel], fault: Mapping[str, Any]) -> str:
+    path = tuple(fault["loc"])
+    line = _line_of(text, path)
+    key = ".".join(str(step) for step in path) or "the file"
+    where = f"{place}:{line}" if line else place
+    if fault["type"] == "extra_forbidden":
+        hint = f"; known keys here: {', '.join(model.model_fields)}" if len(path) == 1 else ""
+        return f"{where}: unknown key '{key}'{hint}"
+    if fault["type"] == "missing":
+        return f"{where}: key '{key}' is missing"
+    return f"{where}: key '{key}': {str(fault['msg']).removeprefix('Value error, ')}"
+
+
+def read_practice(store: Store, practice: str) -> Practice:
+    """Read and check one practice's profile; raise SettingsError naming file, line and key."""
+    place = store.practice_yaml_place(practice)
+    if not PRACTICE_ID.fullmatch(practice):
+        raise SettingsError(
+            f"{place}: the folder name '{practice}' is no practice id; "
+            "expected lower-case letters, digits and hyphens"
+        )
+    text = store.practice_yaml(practice)
+    if text is None:
+        raise SettingsError(f"{place}: no such file; make it, or remove the practice's folder")
+    profile = _parse(Practice, text, place)
+    if profile.id != practice:
+        raise SettingsError(
+            f"{place}:{_line_of(text, ('id',)) or 1}: key 'id' says '{profile.id}', "
+            f"but the folder is '{practice}'; they must be the same"
+        )
+    return profile
+
+
+def read_firm(store: Store) -> Firm:
+    """Read the firm's settings; defaults where there is no firm.yaml."""
+    text = store.firm_yaml()
+    return Firm() if text is None or not text.strip() else _parse(Firm, text, store.firm_yaml_place)
+
+
+# -- the environment ----------------------------------------------------------------------------
+
+
+def home(given: str | None = None) -> str:
+    """Where everything lives: *given*, else ``VITALS_HOME``, else ``./data``; absolute if local."""
+    place = given or os.environ.get("VITALS_HOME") or "data"
+    return place if "://" in place else str(Path(place).absolute())
+
+
+def patient_key(store: Store) -> str | None:
+    """Key of the patient-id hash: ``VITALS_PATIENT_KEY``, else the demo's own, else None.
+
+    Without a key patient ids are dropped, not hashed.
+    """
+    return os.environ.get("VITALS_PATIENT_KEY") or store.demo_key()
+
+
+def batch_size(firm: Firm) -> int:
+    """How many practices one run holds: ``VITALS_BATCH``, else the firm's setting."""
+    given = os.environ.get("VITALS_BATCH", "")
+    if given and not (given.isdigit() and int(given) > 0):
+        raise SettingsError("VITALS_BATCH: expected a whole number above 0")
+    return int(given) if given else firm.batch

@@ -1,0 +1,1 @@
+"""The report: view model, charts, rendering."""

@@ -1,0 +1,1 @@
+"""Sample practices with known truth."""

@@ -1,0 +1,290 @@
+"""Where tables, files and reports live; the only place that builds a path.
+
+Paths follow ``formats.md`` §1 below one home (``VITALS_HOME``), local or any fsspec URL. A table
+is one Parquet file per practice, replaced whole: a crash leaves the old or the new one, never
+half of either. Nothing is shared between two practices. What must not live here: what a table
+means, or settings.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import posixpath
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+import pandas as pd
+
+from vitals.tables import CANONICAL, Table
+
+if TYPE_CHECKING:
+    from fsspec.spec import AbstractFileSystem
+
+STAGED = "staged"
+"""Layer of parsed, not yet validated rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class InboxFile:
+    """One file waiting in a practice's inbox: its path for reading and its name for people."""
+
+    path: str
+    name: str
+    bytes: int
+
+
+class Store:
+    """One firm's files below *home*.
+
+    Every path argument of the public methods is a practice id, a table or a month: callers never
+    see how a name becomes a place.
+    """
+
+    def __init__(self, home: str) -> None:
+        """Open the store at *home*, a local folder or an fsspec URL such as ``s3://bucket/x``."""
+        from fsspec.core import url_to_fs
+
+        fs, root = url_to_fs(home)
+        self.home = home
+        self._fs = cast("AbstractFileSystem", fs)
+        self._root = root.rstrip("/")
+        protocol = self._fs.protocol
+        self.is_local = "file" in ((protocol,) if isinstance(protocol, str) else protocol)
+
+    # -- places ---------------------------------------------------------------------------------
+
+    def _at(self, *parts: str) -> str:
+        return posixpath.join(self._root, *parts)
+
+    def _table(self, table: Table, practice: str, layer: str) -> str:
+        top = "lake" if layer == "lake" else posixpath.join("lake", "_" + layer)
+        return self._at(top, table.name, f"practice={practice}", "data.parquet")
+
+    def report_place(self, practice: str, month: str, name: str = "") -> str:
+        """Path of a report file, to be shown to people and to Dagster."""
+        return (
+            self._at("reports", practice, month, name)
+            if name
+            else self._at("reports", practice, month)
+        )
+
+    @property
+    def dagster_home(self) -> str:
+        """Folder of the embedded Dagster instance; always local."""
+        return self._at("dagster")
+
+    @property
+    def brand_place(self) -> str:
+        """Folder of the firm's brands (logos, colours)."""
+        return self._at("brands")
+
+    @property
+    def practices_place(self) -> str:
+        """Folder of the practice profiles."""
+        return self._at("practices")
+
+    def practice_yaml_place(self, practice: str) -> str:
+        """Path of one practice's profile, for messages."""
+        return self._at("practices", practice, "practice.yaml")
+
+    @property
+    def firm_yaml_place(self) -> str:
+        """Path of the firm's settings, for messages."""
+        return self._at("firm.yaml")
+
+    # -- bytes ----------------------------------------------------------------------------------
+
+    def _read(self, path: str) -> bytes | None:
+        try:
+            return cast("bytes", self._fs.cat_file(path))
+        except FileNotFoundError:
+            return None
+
+    def _write(self, path: str, content: bytes, *, private: bool = False) -> None:
+        """Replace *path* with *content* in one step."""
+        self._fs.makedirs(posixpath.dirname(path), exist_ok=True)
+        if not self.is_local:
+            self._fs.pipe_file(path, content)
+            return
+        import os
+
+        scratch = f"{path}.{os.getpid()}.tmp"
+        mode = 0o600 if private else 0o644
+        handle = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.replace(scratch, path)  # noqa: PTH105 - path is a plain string of fsspec
+
+    # -- settings -------------------------------------------------------------------------------
+
+    def practice_folders(self) -> list[str]:
+        """Names of the folders below ``practices/``, sorted; valid ids or not."""
+        return self._folders("practices")
+
+    def inbox_folders(self) -> list[str]:
+        """Names of the folders below ``inbox/``, sorted; known practices or not."""
+        return self._folders("inbox")
+
+    def _folders(self, top: str) -> list[str]:
+        self._fs.invalidate_cache(self._at(top))
+        if not self._fs.isdir(self._at(top)):
+            return []
+        found = self._fs.ls(self._at(top), detail=True)
+        return sorted(
+            posixpath.basename(entry["name"].rstrip("/"))
+            for entry in found
+            if entry["type"] == "directory"
+        )
+
+    def practice_yaml(self, practice: str) -> str | None:
+        """Text of a practice's profile, None where there is none."""
+        content = self._read(self.practice_yaml_place(practice))
+        return None if content is None else content.decode("utf-8-sig")
+
+    def firm_yaml(self) -> str | None:
+        """Text of the firm's settings, None where there are none."""
+        content = self._read(self.firm_yaml_place)
+        return None if content is None else content.decode("utf-8-sig")
+
+    def write_practice_yaml(self, practice: str, content: str) -> None:
+        """Write a practice's profile."""
+        self._write(self.practice_yaml_place(practice), content.encode())
+
+    def write_firm_yaml(self, content: str) -> None:
+        """Write the firm's settings."""
+        self._write(self.firm_yaml_place, content.encode())
+
+    def demo_key(self) -> str | None:
+        """The demo's own patient key, None outside the demo."""
+        content = self._read(self._at("demo.key"))
+        return None if content is None else content.decode().strip()
+
+    def write_demo_key(self, key: str) -> None:
+        """Keep the demo's patient key, readable by the owner only."""
+        self._write(self._at("demo.key"), key.encode(), private=True)
+
+    # -- inbox and raw --------------------------------------------------------------------------
+
+    def inbox(self, practice: str) -> Iterator[InboxFile]:
+        """Every file in a practice's inbox, in the order of its name.
+
+        Hidden files and files still being written (``.part``, ``.tmp``, ``.crdownload``) are
+        passed over: they are not there yet.
+        """
+        top = self._at("inbox", practice)
+        self._fs.invalidate_cache(top)
+        if not self._fs.isdir(top):
+            return
+        found = self._fs.find(top, detail=True)
+        for path in sorted(found):
+            name = posixpath.relpath(path, top)
+            base = posixpath.basename(name)
+            if base.startswith(".") or base.endswith((".part", ".tmp", ".crdownload")):
+                continue
+            yield InboxFile(path=path, name=name, bytes=int(found[path]["size"] or 0))
+
+    def inbox_bytes(self, file: InboxFile) -> bytes | None:
+        """Content of an inbox file; None where it vanished meanwhile."""
+        return self._read(file.path)
+
+    def write_inbox(self, practice: str, name: str, content: bytes) -> None:
+        """Drop a file into a practice's inbox (the demo and tests do)."""
+        self._write(self._at("inbox", practice, *name.split("/")), content)
+
+    def put_raw(self, practice: str, sha256: str, content: bytes) -> None:
+        """Keep an original under its digest, readable by the owner only; never overwritten."""
+        path = self._at("raw", practice, sha256)
+        if not self._fs.exists(path):
+            self._write(path, content, private=True)
+
+    def raw(self, practice: str, sha256: str) -> bytes | None:
+        """An original by its digest."""
+        return self._read(self._at("raw", practice, sha256))
+
+    # -- tables ---------------------------------------------------------------------------------
+
+    def read(self, table: Table, practice: str, *, layer: str = "lake") -> pd.DataFrame:
+        """The whole table of one practice; an empty frame where nothing was written yet."""
+        content = self._read(self._table(table, practice, layer))
+        if content is None:
+            return table.empty()
+        return table.frame(pd.read_parquet(io.BytesIO(content)))
+
+    def write(
+        self, table: Table, practice: str, rows: pd.DataFrame, *, layer: str = "lake"
+    ) -> bool:
+        """Replace one practice's table; False where the bytes were the same already."""
+        buffer = io.BytesIO()
+        table.frame(rows).to_parquet(buffer, index=False, compression="zstd")
+        path = self._table(table, practice, layer)
+        content = buffer.getvalue()
+        if self._read(path) == content:
+            return False
+        self._write(path, content)
+        return True
+
+    def read_canonical(self, practice: str, *, layer: str = "lake") -> dict[str, pd.DataFrame]:
+        """Every canonical table of one practice by name, empty ones included."""
+        return {table.name: self.read(table, practice, layer=layer) for table in CANONICAL}
+
+    # -- marks ----------------------------------------------------------------------------------
+
+    def read_mark(self, practice: str, name: str) -> dict[str, Any]:
+        """A stage's note of what it worked on (digests), empty where there is none."""
+        content = self._read(self._at("lake", "_marks", f"practice={practice}", f"{name}.json"))
+        return {} if content is None else cast("dict[str, Any]", json.loads(content))
+
+    def write_mark(self, practice: str, name: str, mark: dict[str, Any]) -> None:
+        """Keep a stage's note of what it worked on."""
+        content = json.dumps(mark, indent=1, sort_keys=True).encode()
+        self._write(self._at("lake", "_marks", f"practice={practice}", f"{name}.json"), content)
+
+    # -- quarantine, reports, outbox ------------------------------------------------------------
+
+    def quarantine_place(self, practice: str) -> str:
+        """Path of the list of everything refused, for messages."""
+        return self._at("quarantine", practice, "refused.csv")
+
+    def write_quarantine(self, practice: str, findings: pd.DataFrame) -> None:
+        """Replace the practice's list of refused rows and files (no values, only positions)."""
+        content = findings.to_csv(index=False).encode()
+        self._write(self.quarantine_place(practice), content)
+
+    def write_report(self, practice: str, month: str, name: str, content: bytes) -> str:
+        """Write one file of a report and return its place."""
+        path = self.report_place(practice, month, name)
+        self._write(path, content)
+        return path
+
+    def read_report(self, practice: str, month: str, name: str) -> bytes | None:
+        """One file of a report, None where it was not made."""
+        return self._read(self.report_place(practice, month, name))
+
+    def report_months(self, practice: str) -> list[str]:
+        """Months a practice has a report of, sorted."""
+        return self._folders(posixpath.join("reports", practice))
+
+    def write_message(self, name: str, content: bytes) -> str:
+        """Put a complete message into the outbox and return its place."""
+        path = self._at("outbox", name)
+        self._write(path, content, private=True)
+        return path
+
+    def read_message(self, name: str) -> bytes | None:
+        """A message in the outbox, None where there is none."""
+        return self._read(self._at("outbox", name))
+
+    def append_delivery(self, record: dict[str, Any]) -> None:
+        """Add one line to the delivery record."""
+        line = json.dumps(record, sort_keys=True) + "\n"
+        self._write(
+            self._at("outbox", "deliveries.jsonl"),
+            (self._read(self._at("outbox", "deliveries.jsonl")) or b"") + line.encode(),
+        )
+
+    def deliveries(self) -> list[dict[str, Any]]:
+        """The delivery record, oldest first."""
+        content = self._read(self._at("outbox", "deliveries.jsonl")) or b""
+        return [json.loads(line) for line in content.decode().splitlines()]

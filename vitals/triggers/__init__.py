@@ -1,0 +1,1 @@
+"""Signs, symptoms, counter-indicators, checklist and verdict."""
