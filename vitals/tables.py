@@ -28,6 +28,8 @@ _DTYPES: Mapping[Kind, str] = {
     "flag": "boolean",
     "list": "object",
 }
+_MISSING: Mapping[Kind, object] = {"date": pd.NaT, "number": float("nan")}
+"""What stands for missing where it is not ``<NA>``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,9 +103,7 @@ class Table:
         typed = {
             column.name: given[column.name].astype(column.dtype)
             if column.name in given
-            else pd.Series(pd.NA if column.kind != "date" else pd.NaT, given.index).astype(
-                column.dtype
-            )
+            else pd.Series(_MISSING.get(column.kind, pd.NA), given.index).astype(column.dtype)
             for column in self.columns
         }
         return pd.DataFrame(typed, index=given.index)
