@@ -1,0 +1,138 @@
+"""Sign 5: growth is planned and its billing is not.
+
+The plan stands in the practice's profile; steps within six months after the month count.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from vitals.practice import Growth, Practice
+from vitals.triggers.limits import limit_of
+from vitals.triggers.measures import level, mean_of
+from vitals.triggers.rules import Case, Measure, Observation, Rule
+from vitals.triggers.signs import Sign
+from vitals.triggers.words import plain, share
+
+_AHEAD = 6
+_NO_PLAN = "No growth is planned in the practice's profile for the next six months."
+
+
+def months_between(earlier: str, later: str) -> int:
+    """Whole months from one YYYY-MM to another.
+
+    >>> months_between("2026-11", "2027-02")
+    3
+    """
+    (year, month), (other_year, other) = (tuple(map(int, m.split("-"))) for m in (earlier, later))
+    return 12 * (other_year - year) + other - month
+
+
+def planned(practice: Practice, month: str) -> list[Growth]:
+    """Steps of growth that begin in the six months after *month*."""
+    return [
+        step for step in practice.growth if 1 <= months_between(month, f"{step.on:%Y-%m}") <= _AHEAD
+    ]
+
+
+def _when_planned(measure: Measure) -> Measure:
+    """Measure only where growth is planned; without a plan the rule does not fire."""
+
+    def with_plan(case: Case) -> Observation:
+        """The measure's observation, or a quiet one that says that nothing is planned."""
+        if not planned(case.practice, case.month):
+            return Observation(None, case.limit, fired=False, says=_NO_PLAN)
+        return measure(case)
+
+    return with_plan
+
+
+def _backlog(case: Case) -> Observation:
+    """Planned claims ÷ present ones, where follow-up or charge entry is already behind."""
+    now = mean_of(case, "claims_submitted", 3)
+    if not now:
+        return case.missing("how many claims are sent each month is not known")
+    more = sum(step.claims_per_month for step in planned(case.practice, case.month)) / now
+    overdue = case.history.value("overdue_follow_up_rate", case.index)
+    lag = case.history.value("charge_lag_days", case.index)
+    if np.isnan(overdue) and np.isnan(lag):
+        return case.missing("neither overdue follow-up nor delays of charge entry are known")
+    behind = []
+    if overdue >= limit_of("growth.backlog_overdue", case.month).value:
+        behind.append(f"{share(overdue)} of follow-up is overdue")
+    if lag > limit_of("staff_time.charge_lag", case.month).value:
+        behind.append(f"charges wait {plain(lag)} days to be entered")
+    facts = {"behind": " and ".join(behind)}
+    return Observation(more, case.limit, bool(behind) and case.holds(more), facts)
+
+
+def _enrollment(case: Case) -> Observation:
+    """Denials for missing enrolment over the last six months."""
+    track = case.history.track(case.rule.kpi)
+    if track is None:
+        return case.missing()
+    span = slice(max(0, case.index - _AHEAD + 1), case.index + 1)
+    known = track.numerator[span][~np.isnan(track.numerator[span])]
+    if not len(known):
+        return case.missing(track.reason[case.index])
+    cases = float(known.sum())
+    return Observation(cases, case.limit, case.holds(cases))
+
+
+CAPACITY = Rule(
+    id="capacity",
+    subject="growth",
+    kpi="growth_load_ratio",
+    family="capacity",
+    measure=_when_planned(level),
+    fires_when="above",
+    unit="share",
+    is_core=True,
+    fired="With the planned growth, billing would carry {value} of what today's billers can; the "
+    "line is {limit}.",
+    quiet="With the planned growth, billing would carry {value} of what today's billers can.",
+    missing="{reason}, so nobody can say whether today's billers can carry the planned growth.",
+    absent="What today's billers can carry is not known",
+)
+BACKLOG = Rule(
+    id="backlog",
+    subject="growth",
+    kpi="claims_submitted",
+    family="backlog",
+    measure=_when_planned(_backlog),
+    fires_when="at_least",
+    unit="share",
+    takes_kpi_override=False,
+    fired="Planned growth adds {value} to today's claims while {behind}.",
+    quiet="Planned growth adds {value} to today's claims, and work is not behind by more than "
+    "growth can bear.",
+    missing="{reason}, so growth cannot be held against work already behind.",
+    absent="The number of claims sent is not known",
+)
+ENROLLMENT = Rule(
+    id="enrollment",
+    subject="growth",
+    kpi="credentialing_denial_rate",
+    family="enrollment",
+    measure=_when_planned(_enrollment),
+    fires_when="above",
+    unit="count",
+    takes_kpi_override=False,
+    fired="{value} claims were denied in six months because a provider was not enrolled with the "
+    "payer; growth brings more enrolments.",
+    quiet="No claim was denied in six months because a provider was not enrolled with the payer.",
+    missing="{reason}, so nobody can say whether enrolments are made in time.",
+    absent="No payer answers were received",
+)
+
+SIGN = Sign(
+    id="growth",
+    label="Growth",
+    question="staff_can_absorb_growth",
+    function="new_volume",
+    crossed="Growth is planned and its billing is not.",
+    watch="The billing of planned growth needs watching.",
+    clear="Nothing planned outgrows the billing.",
+    not_measurable="Whether billing can carry the planned growth cannot be said.",
+    rules=(CAPACITY, BACKLOG, ENROLLMENT),
+)

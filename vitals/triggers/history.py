@@ -1,0 +1,163 @@
+"""The months a practice is judged on: KPI values by month, read by position.
+
+Built once from the KPI and breakdown frames, then only read. What must not live here: limits,
+sentences about a sign.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from vitals.triggers.statistics import Chart, Floats, ewma_chart, xmr_chart
+
+POOL = 3
+"""Months pooled where one month holds too few cases."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one KPI says of one month; ``value`` is None where it cannot be measured."""
+
+    value: float | None
+    numerator: float = float("nan")
+    denominator: float = float("nan")
+    is_pooled: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """One KPI over all months, aligned with ``History.months``; missing is NaN."""
+
+    value: Floats
+    numerator: Floats
+    denominator: Floats
+    reason: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """All KPIs and breakdowns of one practice, months ascending."""
+
+    months: tuple[str, ...]
+    tracks: Mapping[str, Track]
+    parts: Mapping[tuple[str, str, str], Track]
+    charts: dict[tuple[str, str], Chart] = field(default_factory=dict)
+
+    def track(self, kpi: str) -> Track | None:
+        """The KPI's track; None where the frame does not hold the KPI at all."""
+        return self.tracks.get(kpi)
+
+    def value(self, kpi: str, index: int) -> float:
+        """The value of one month; NaN where unknown or before the first month."""
+        track = self.tracks.get(kpi)
+        return float(track.value[index]) if track is not None and index >= 0 else float("nan")
+
+    def recent(self, kpi: str, index: int, months: int) -> Floats:
+        """The known values of the *months* ending at *index*, oldest first."""
+        track = self.tracks.get(kpi)
+        if track is None:
+            return np.array([], dtype=np.float64)
+        window = track.value[max(0, index - months + 1) : index + 1]
+        return window[~np.isnan(window)]
+
+    def reading(self, kpi: str, index: int, least: int = 0) -> Reading:
+        """One month's value; where its denominator is below *least*, the last three pooled.
+
+        Still below *least* is not measurable. A month without a denominator is never pooled: its
+        data are missing, which other months cannot mend.
+        """
+        return _read(self.tracks.get(kpi), index, least)
+
+    def part(self, key: tuple[str, str, str], index: int, least: int = 0) -> Reading:
+        """Like ``reading``, for a (kpi, dimension, member) of the breakdowns."""
+        return _read(self.parts.get(key), index, least)
+
+    def members(self, kpi: str, dimension: str) -> list[str]:
+        """Members of one breakdown, in order of name."""
+        return sorted(key[2] for key in self.parts if key[:2] == (kpi, dimension))
+
+    def ewma(self, kpi: str) -> Chart | None:
+        """EWMA chart of a KPI that is a proportion of counts, made once."""
+        return self._chart("ewma", kpi)
+
+    def xmr(self, kpi: str) -> Chart | None:
+        """XmR chart of a KPI's values, made once."""
+        return self._chart("xmr", kpi)
+
+    def _chart(self, kind: str, kpi: str) -> Chart | None:
+        track = self.tracks.get(kpi)
+        if track is None:
+            return None
+        if (kind, kpi) not in self.charts:
+            self.charts[kind, kpi] = (
+                ewma_chart(track.numerator, track.denominator)
+                if kind == "ewma"
+                else xmr_chart(track.value)
+            )
+        return self.charts[kind, kpi]
+
+
+def _read(track: Track | None, index: int, least: int) -> Reading:
+    if track is None or index < 0:
+        return Reading(None)
+    value, size = float(track.value[index]), float(track.denominator[index])
+    if np.isnan(value) and (np.isnan(size) or not least):
+        return Reading(None, reason=track.reason[index])
+    if not least or size >= least:
+        return Reading(value, float(track.numerator[index]), size)
+    return _pooled(track, index, least)
+
+
+def _pooled(track: Track, index: int, least: int) -> Reading:
+    span = slice(max(0, index - POOL + 1), index + 1)
+    size = float(np.nansum(track.denominator[span]))
+    cases = float(np.nansum(track.numerator[span]))
+    if not size >= least:
+        reason = f"only {size:,.0f} cases in three months, too few to judge"
+        return Reading(None, cases, size, is_pooled=True, reason=reason)
+    return Reading(cases / size, cases, size, is_pooled=True)
+
+
+def _placed(column: pd.Series, at: NDArray[np.int64], months: int) -> Floats:
+    placed = np.full(months, np.nan)
+    placed[at] = column.to_numpy(dtype="float64", na_value=np.nan)
+    return placed
+
+
+def _tracks(frame: pd.DataFrame, by: list[str], months: tuple[str, ...]) -> dict[object, Track]:
+    place = {month: index for index, month in enumerate(months)}
+    known = frame[frame["month"].isin(place)]
+    has_reason = "reason" in known.columns
+    tracks: dict[object, Track] = {}
+    for key, group in known.groupby(by, sort=True):
+        at = group["month"].map(place).to_numpy()
+        reasons = [""] * len(months)
+        if has_reason:
+            for index, reason in zip(at, group["reason"].fillna(""), strict=True):
+                reasons[index] = str(reason)
+        value, numerator, denominator = (
+            _placed(group[name], at, len(months)) for name in ("value", "numerator", "denominator")
+        )
+        tracks[key] = Track(value, numerator, denominator, tuple(reasons))
+    return tracks
+
+
+def read_history(kpis: pd.DataFrame, breakdowns: pd.DataFrame) -> History:
+    """Index frames of ``tables.KPIS`` and ``tables.BREAKDOWNS`` by KPI and month."""
+    months = tuple(sorted(kpis["month"].unique()))
+    by_kpi = {str(key[0]): track for key, track in _named(_tracks(kpis, ["kpi"], months))}
+    by_part = {
+        (str(key[0]), str(key[1]), str(key[2])): track
+        for key, track in _named(_tracks(breakdowns, ["kpi", "dimension", "member"], months))
+    }
+    return History(months, by_kpi, by_part)
+
+
+def _named(tracks: dict[object, Track]) -> list[tuple[tuple[object, ...], Track]]:
+    return [(key if isinstance(key, tuple) else (key,), track) for key, track in tracks.items()]

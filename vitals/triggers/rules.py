@@ -1,0 +1,177 @@
+"""What a rule is, and how one is judged in one month.
+
+A rule is a declaration: what it measures, when it fires, and the three sentences it can say. What
+must not live here: any particular rule or limit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from vitals.practice import Practice
+from vitals.triggers.history import History, Reading
+from vitals.triggers.limits import BY_RULE, Limit, limit_of
+from vitals.triggers.words import beside, money, month_name, plain, sentence, show
+
+Direction = Literal["at_least", "above", "at_most", "below"]
+_HOLDS: Mapping[Direction, Callable[[float, float], bool]] = {
+    "at_least": lambda value, limit: value >= limit,
+    "above": lambda value, limit: value > limit,
+    "at_most": lambda value, limit: value <= limit,
+    "below": lambda value, limit: value < limit,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What a rule saw: ``fired`` is None where it could not be measured.
+
+    ``says`` replaces the rule's own sentence where the case is another one than it tells of.
+    """
+
+    value: float | None
+    limit: float
+    fired: bool | None
+    facts: Mapping[str, str] = field(default_factory=dict)
+    reason: str = ""
+    says: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One rule in one month of one practice, with the limit that is in force."""
+
+    rule: Rule
+    history: History
+    practice: Practice
+    index: int
+    limit: float
+
+    @property
+    def month(self) -> str:
+        """The month under test, YYYY-MM."""
+        return self.history.months[self.index]
+
+    def missing(self, reason: str = "") -> Observation:
+        """The observation of a rule that cannot be measured."""
+        return Observation(None, self.limit, None, reason=reason)
+
+    def holds(self, value: float) -> bool:
+        """Tell whether the value is on the firing side of the limit."""
+        return _HOLDS[self.rule.fires_when](value, self.limit)
+
+
+Measure = Callable[[Case], Observation]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One rule of one subject (a sign, symptom, counter-indicator or question).
+
+    ``family`` groups rules that rest on the same facts: two of a family count as one piece of
+    evidence. ``is_core`` evidence decides whether the subject is measurable; ``is_proxy``
+    evidence never makes a sign red by itself. Sentences are templates over ``value``, ``limit``,
+    ``num``, ``den``, ``when`` and what the measure adds; ``missing`` is over ``reason``, and
+    ``absent`` is the reason where the KPI gives none.
+    """
+
+    id: str
+    subject: str
+    kpi: str
+    family: str
+    measure: Measure
+    fires_when: Direction
+    unit: str
+    fired: str
+    quiet: str
+    missing: str
+    absent: str
+    counted: Literal["count", "cents", "hours", "days"] = "count"
+    min_denominator: int = 0
+    min_months: int = 0
+    is_core: bool = False
+    is_proxy: bool = False
+    takes_kpi_override: bool = True
+
+    def __post_init__(self) -> None:
+        """Refuse a rule that has no limit in the table."""
+        if self.key not in BY_RULE:
+            raise ValueError(f"rule {self.key!r} has no entry in vitals.triggers.limits")
+
+    @property
+    def key(self) -> str:
+        """'subject.rule', unique over all rules and the id of an override."""
+        return f"{self.subject}.{self.id}"
+
+    @property
+    def limits(self) -> tuple[Limit, ...]:
+        """The dated limits of the rule, earliest first."""
+        return BY_RULE[self.key]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One row of ``tables.EVIDENCE`` before it is a row."""
+
+    rule: Rule
+    value: float | None
+    limit: float
+    fired: bool | None
+    says: str
+
+
+def limit_for(rule: Rule, practice: Practice, month: str) -> tuple[float, str]:
+    """The limit in force and, where the practice set it, a sentence that says so (else '')."""
+    default = limit_of(rule.key, month).value
+    given = practice.thresholds.get(rule.key)
+    if given is None and rule.takes_kpi_override:
+        given = practice.thresholds.get(rule.kpi)
+    if given is None or given == default:
+        return default, ""
+    return given, (
+        f" The practice's own limit of {show(given, rule.unit)} is in force "
+        f"instead of {show(default, rule.unit)}."
+    )
+
+
+def judge(rule: Rule, history: History, practice: Practice, index: int) -> Finding:
+    """Judge one rule in one month."""
+    limit, override = limit_for(rule, practice, history.months[index])
+    case = Case(rule, history, practice, index, limit)
+    if index + 1 < rule.min_months:
+        seen = case.missing(
+            f"only {index + 1} of the {rule.min_months} months it needs have been received"
+        )
+    else:
+        seen = rule.measure(case)
+    return Finding(rule, seen.value, seen.limit, seen.fired, _says(rule, seen, case) + override)
+
+
+def _says(rule: Rule, seen: Observation, case: Case) -> str:
+    if seen.says:
+        return seen.says
+    if seen.fired is None:
+        return rule.missing.format(reason=sentence(seen.reason or _absence(rule, case)))
+    template = rule.fired if seen.fired else rule.quiet
+    facts = {"when": f"in {month_name(case.month)}", "limit": show(seen.limit, rule.unit)}
+    if seen.value is not None:
+        facts["value"] = beside(seen.value, seen.limit, rule.unit)
+    text = template.format_map({**facts, **seen.facts})
+    return text[:1].upper() + text[1:]
+
+
+def _absence(rule: Rule, case: Case) -> str:
+    """Why nothing was seen where nobody said: not computed at all, or the rule's own words."""
+    if rule.kpi and case.history.track(rule.kpi) is None:
+        return "this figure was not computed"
+    return rule.absent
+
+
+def facts_of(case: Case, reading: Reading) -> dict[str, str]:
+    """Numerator, denominator and span of a reading, in words."""
+    form = money if case.rule.counted == "cents" else plain
+    month = month_name(case.month)
+    when = f"in the three months to {month}" if reading.is_pooled else f"in {month}"
+    return {"num": form(reading.numerator), "den": form(reading.denominator), "when": when}

@@ -1,0 +1,202 @@
+"""Statistics that survive a small practice's volumes: Wilson, EWMA, Laney, XmR, the run rule.
+
+Pure numpy on plain arrays; a month is a position, missing is NaN. What must not live here: KPI
+names, limits of a rule, sentences.
+
+Sources: Wilson 1927; Roberts 1959 (EWMA) with time-varying limits (Montgomery, Introduction to
+Statistical Quality Control, §9.2); Laney 2002 (p' chart); Wheeler, Understanding Variation (XmR).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+Z95 = 1.959963984540054
+"""Two-sided 95 % point of the normal distribution."""
+
+LAMBDA = 0.2
+WIDTH = 2.7
+WINDOW = 12
+MIN_BASELINE = 8
+RUN = 6
+OVERDISPERSED = 1.3
+XMR_FACTOR = 2.66
+MOVING_RANGE = 1.128
+"""d2 for ranges of two: mean moving range ÷ 1.128 estimates the standard deviation."""
+
+CHI_SQUARE_99 = (
+    6.635, 9.210, 11.345, 13.277, 15.086, 16.812,
+    18.475, 20.090, 21.666, 23.209, 24.725, 26.217,
+)  # fmt: skip
+"""99 % points of chi-square for 1 to 12 degrees of freedom."""
+
+
+def wilson(successes: float, n: float, z: float = Z95) -> tuple[float, float]:
+    """Wilson score interval of a proportion; (NaN, NaN) where *n* is 0.
+
+    >>> [round(100 * bound, 1) for bound in wilson(3, 40)]
+    [2.6, 19.9]
+    """
+    if not n > 0:
+        return float("nan"), float("nan")
+    share = successes / n
+    middle = (share + z * z / (2 * n)) / (1 + z * z / n)
+    half = z * sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / (1 + z * z / n)
+    return middle - half, middle + half
+
+
+def dispersion(counts: Floats, sizes: Floats, centre: float) -> float:
+    """Laney's sigma-z: month-to-month spread of standardised rates, 1 for pure binomial months.
+
+    1.0 too where fewer than two months or a centre of 0 or 1 leave nothing to estimate.
+    """
+    if len(counts) < 2 or not 0 < centre < 1:
+        return 1.0
+    scores = (counts / sizes - centre) / np.sqrt(centre * (1 - centre) / sizes)
+    return float(np.abs(np.diff(scores)).mean() / MOVING_RANGE)
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """One chart over all months; NaN (and False) where a month has no baseline or no data.
+
+    ``centre`` and ``limit`` belong to the baseline *before* each month; ``smoothed`` is the EWMA;
+    ``run`` the number of consecutive months ending here that lie above the centre.
+    """
+
+    centre: Floats
+    smoothed: Floats
+    limit: Floats
+    signal: Flags
+    run: NDArray[np.int64]
+
+    @property
+    def is_measurable(self) -> Flags:
+        """Months that had a baseline to be held against."""
+        return ~np.isnan(self.limit)
+
+
+def _empty_chart(months: int) -> Chart:
+    nan = np.full(months, np.nan)
+    return Chart(
+        nan.copy(), nan.copy(), nan.copy(), np.zeros(months, bool), np.zeros(months, np.int64)
+    )
+
+
+def _trailing_run(above: Flags) -> int:
+    falls = np.flatnonzero(~above)
+    return int(len(above) - (falls[-1] + 1 if len(falls) else 0))
+
+
+def ewma_chart(counts: Floats, sizes: Floats) -> Chart:
+    """EWMA chart of a proportion with month-specific sizes (λ 0.2, L 2.7), one-sided upwards.
+
+    The baseline of a month is the latest 12 (at least 8) earlier months that did not signal, so a
+    lasting rise does not become its own normal. Limits are widened by Laney's sigma-z where that
+    exceeds 1.3. Months without data are skipped.
+    """
+    chart = _empty_chart(len(counts))
+    usable = [i for i in range(len(counts)) if sizes[i] > 0 and not np.isnan(counts[i])]
+    calm: list[int] = []
+    for rank, month in enumerate(usable):
+        base = calm[-WINDOW:]
+        if len(base) >= MIN_BASELINE:
+            _judge(chart, month, np.array(usable[: rank + 1]), np.array(base), (counts, sizes))
+        if not chart.signal[month]:
+            calm.append(month)
+    return chart
+
+
+def _judge(
+    chart: Chart,
+    month: int,
+    past: NDArray[np.int64],
+    base: NDArray[np.int64],
+    data: tuple[Floats, Floats],
+) -> None:
+    counts, sizes = data
+    total = sizes[base].sum()
+    # a baseline without a single case still has a rate above 0; half a case keeps a limit there
+    centre = max(counts[base].sum(), 0.5) / total
+    weights = LAMBDA * (1 - LAMBDA) ** np.arange(len(past) - 1, -1, -1)
+    rates = counts[past] / sizes[past]
+    variance = (weights**2 * centre * (1 - centre) / sizes[past]).sum()
+    spread = dispersion(counts[base], sizes[base], centre)
+    widening = spread if spread > OVERDISPERSED else 1.0
+    chart.centre[month] = centre
+    chart.smoothed[month] = (weights * rates).sum() + (1 - LAMBDA) ** len(past) * centre
+    chart.limit[month] = centre + WIDTH * sqrt(variance) * widening
+    chart.signal[month] = chart.smoothed[month] > chart.limit[month]
+    chart.run[month] = _trailing_run(rates > centre)
+
+
+def xmr_limits(values: Floats) -> tuple[float, float, float]:
+    """Mean, lower and upper natural process limit of an XmR chart (mean ± 2.66 × mean range).
+
+    >>> xmr_limits(np.array([10.0, 12.0, 11.0, 13.0]))  # ranges 2, 1, 2
+    (11.5, 7.066666666666666, 15.933333333333334)
+    """
+    mean = float(values.mean())
+    reach = XMR_FACTOR * float(np.abs(np.diff(values)).mean()) if len(values) > 1 else 0.0
+    return mean, mean - reach, mean + reach
+
+
+def xmr_chart(values: Floats) -> Chart:
+    """XmR chart with the same rolling baseline as the EWMA chart, one-sided upwards.
+
+    ``smoothed`` is the value itself.
+    """
+    chart = _empty_chart(len(values))
+    usable = [i for i in range(len(values)) if not np.isnan(values[i])]
+    calm: list[int] = []
+    for rank, month in enumerate(usable):
+        base = calm[-WINDOW:]
+        if len(base) >= MIN_BASELINE:
+            mean, _, upper = xmr_limits(values[np.array(base)])
+            chart.centre[month], chart.limit[month] = mean, upper
+            chart.smoothed[month] = values[month]
+            chart.signal[month] = values[month] > upper
+            chart.run[month] = _trailing_run(values[np.array(usable[: rank + 1])] > mean)
+        if not chart.signal[month]:
+            calm.append(month)
+    return chart
+
+
+def has_drifted(now: Floats, before: Floats) -> bool:
+    """Tell whether two mixes of counts differ: G-test at 1 %; False where there is nothing to test.
+
+    Both arrays hold counts of the same categories in the same order.
+    """
+    kept = (now + before) > 0
+    table = np.vstack([now[kept], before[kept]])
+    freedom = table.shape[1] - 1
+    if not 1 <= freedom <= len(CHI_SQUARE_99) or (table.sum(axis=1) == 0).any():
+        return False
+    expected = np.outer(table.sum(axis=1), table.sum(axis=0)) / table.sum()
+    seen = table > 0
+    g = 2 * float((table[seen] * np.log(table[seen] / expected[seen])).sum())
+    return g > CHI_SQUARE_99[freedom - 1]
+
+
+def detectable_rise(centre: float, per_month: float, months: int = 6) -> float:
+    """Rise of a proportion that the EWMA chart is more likely than not to show within *months*.
+
+    Closed form: after k months of a step δ the EWMA has moved by δ(1 − 0.8^k), and must pass
+    2.7 times its own standard deviation. At 8 % and 60 claims a month that is four points.
+
+    >>> round(detectable_rise(0.08, 60), 3)
+    0.041
+    """
+    moved = 1 - (1 - LAMBDA) ** months
+    spread = sqrt(
+        LAMBDA / (2 - LAMBDA) * (1 - (1 - LAMBDA) ** (2 * months))
+        * centre * (1 - centre) / per_month
+    )  # fmt: skip
+    return WIDTH * spread / moved
