@@ -11,7 +11,7 @@ from __future__ import annotations
 import io
 import json
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
@@ -28,11 +28,21 @@ STAGED = "staged"
 
 @dataclass(frozen=True, slots=True)
 class InboxFile:
-    """One file waiting in a practice's inbox: its path for reading and its name for people."""
+    """One file waiting in a practice's inbox: its path for reading and its name for people.
+
+    ``stamp`` changes when the file is written again; empty where the file system cannot tell.
+    """
 
     path: str
     name: str
     bytes: int
+    stamp: str = ""
+
+
+def _stamp(entry: Mapping[str, Any]) -> str:
+    """What a listing says of a file's last writing, in the words of local and object stores."""
+    marks = (entry.get(name) for name in ("mtime", "ino", "ETag", "LastModified", "last_modified"))
+    return " ".join(str(mark) for mark in marks if mark is not None)
 
 
 class Store:
@@ -117,6 +127,26 @@ class Store:
             file.write(content)
         os.replace(scratch, path)  # noqa: PTH105 - path is a plain string of fsspec
 
+    # -- health ---------------------------------------------------------------------------------
+
+    def write_fault(self) -> str:
+        """Why nothing can be written below the home; empty where it can."""
+        probe = self._at(".probe")
+        try:
+            self._write(probe, b"")
+            self._fs.rm(probe)
+        except OSError as error:
+            return f"{self.home} cannot be written: {error.strerror or type(error).__name__}"
+        return ""
+
+    def free_bytes(self) -> int | None:
+        """Room left where the home lies; None where the file system cannot tell."""
+        if not self.is_local:
+            return None
+        import shutil
+
+        return shutil.disk_usage(self._root).free if self._fs.isdir(self._root) else None
+
     # -- settings -------------------------------------------------------------------------------
 
     def practice_folders(self) -> list[str]:
@@ -165,6 +195,12 @@ class Store:
         """Keep the demo's patient key, readable by the owner only."""
         self._write(self._at("demo.key"), key.encode(), private=True)
 
+    def write_dagster_yaml(self, content: str) -> None:
+        """Configure the embedded Dagster instance; a file that is there already is kept."""
+        path = self._at("dagster", "dagster.yaml")
+        if not self._fs.exists(path):
+            self._write(path, content.encode())
+
     # -- inbox and raw --------------------------------------------------------------------------
 
     def inbox(self, practice: str) -> Iterator[InboxFile]:
@@ -183,7 +219,10 @@ class Store:
             base = posixpath.basename(name)
             if base.startswith(".") or base.endswith((".part", ".tmp", ".crdownload")):
                 continue
-            yield InboxFile(path=path, name=name, bytes=int(found[path]["size"] or 0))
+            entry = found[path]
+            yield InboxFile(
+                path=path, name=name, bytes=int(entry["size"] or 0), stamp=_stamp(entry)
+            )
 
     def inbox_bytes(self, file: InboxFile) -> bytes | None:
         """Content of an inbox file; None where it vanished meanwhile."""

@@ -1,1 +1,5 @@
-"""CSV and spreadsheet exports read into the canonical tables."""
+"""Exported tables (CSV, XLSX, XLS, ODS) as canonical tables."""
+
+from vitals.exports.table import read_table, refused_file
+
+__all__ = ["read_table", "refused_file"]

@@ -1,0 +1,151 @@
+"""What single cells mean."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vitals.exports.cells import (
+    DATE,
+    FLAG,
+    MONTH,
+    THOUSANDTHS,
+    describe,
+    is_null,
+    near,
+    one_of,
+    to_cents,
+    to_count,
+    to_date,
+)
+
+CENTS = st.integers(min_value=-(10**14), max_value=10**14)
+
+
+@pytest.mark.parametrize(
+    ("text", "cents"),
+    [
+        pytest.param("$1,234.50", 123_450, id="dollar sign and thousands"),
+        pytest.param("(20.00)", -2_000, id="brackets are negative"),
+        pytest.param("($20.00)", -2_000, id="brackets around a dollar sign"),
+        pytest.param("-5", -500, id="leading minus"),
+        pytest.param("-$5.00", -500, id="minus before the dollar sign"),
+        pytest.param("$-5.00", -500, id="minus after the dollar sign"),
+        pytest.param("5.00-", -500, id="trailing minus"),
+        pytest.param("12.5", 1_250, id="one decimal"),
+        pytest.param(".05", 5, id="no dollars"),
+        pytest.param("7.", 700, id="nothing after the point"),
+        pytest.param("12.500", 1_250, id="zeros beyond the cents"),
+        pytest.param("0", 0, id="zero says something"),
+        pytest.param("1,234,567.89", 123_456_789, id="millions"),
+    ],
+)
+def test_money_text_becomes_exact_cents(text: str, cents: int) -> None:
+    assert to_cents(text) == cents
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "12.345",
+        "1,23",
+        "12,34.5",
+        "(-5)",
+        "--5",
+        "-5-",
+        "$",
+        ".",
+        "1e3",
+        "12 34",
+        "five",
+        "USD 5",
+        "٣",
+        "1" * 14,
+    ],
+)
+def test_money_that_could_be_misread_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        to_cents(text)
+
+
+@given(CENTS)
+def test_every_amount_survives_every_way_of_writing_it(cents: int) -> None:
+    dollars, rest = divmod(abs(cents), 100)
+    sign = "-" if cents < 0 else ""
+    plain = f"{dollars}.{rest:02d}"
+    fancy = f"{dollars:,}.{rest:02d}"
+
+    written = {sign + plain, f"{sign}${fancy}", f"({fancy})" if cents < 0 else fancy}
+
+    assert {to_cents(text) for text in written} == {cents}
+
+
+@given(st.dates())
+def test_every_date_survives_both_ways_of_writing_it(day: date) -> None:
+    american = f"{day.month}/{day.day}/{day.year:04d}"
+
+    assert {to_date(day.isoformat()), to_date(american)} == {day}
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-02-30", "13/13/2026", "03/04/26", "March 3", "46000", "2026", "20261301"]
+)
+def test_what_is_no_certain_date_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        to_date(text)
+
+
+def test_a_time_of_day_is_dropped() -> None:
+    texts = ["2026-03-31T08:15:00Z", "2026-03-31 00:00:00", "3/31/2026 8:15 AM", "20260331"]
+
+    assert {to_date(text) for text in texts} == {date(2026, 3, 31)}
+
+
+def test_one_day_first_date_makes_the_columns_other_slash_dates_doubtful() -> None:
+    assert DATE.suspects is not None
+    doubtful = DATE.suspects(["25/12/2026", "03/04/2026", "2026-03-04"])
+
+    assert doubtful == {"03/04/2026"}
+
+
+def test_months_are_read_from_dates_too() -> None:
+    assert [MONTH.convert(t) for t in ("2026-03", "3/2026", "3/31/2026")] == ["2026-03"] * 3
+
+
+def test_counts_flags_and_quantities() -> None:
+    assert [to_count("2.0"), to_count("-1")] == [2, -1]
+    assert [FLAG.convert(t) for t in ("TRUE", "n", "1")] == [True, False, True]
+    assert THOUSANDTHS.convert("1.2345") == 1235
+    with pytest.raises(ValueError, match=r"."):
+        to_count("2.5")
+    with pytest.raises(ValueError, match=r"."):
+        FLAG.convert("maybe")
+
+
+def test_vocabulary_forgives_spelling_of_blanks_and_case_only() -> None:
+    cell = one_of("no_show", "completed", also={"noshow": "no_show"})
+
+    assert [cell.convert(t) for t in ("No-Show", " NO SHOW", "noshow")] == ["no_show"] * 3
+    with pytest.raises(ValueError, match=r"."):
+        cell.convert("complete")
+    assert near("complete", cell.allowed) == "completed"
+    assert near("Smith", cell.allowed) == ""
+
+
+def test_null_words_are_not_zero() -> None:
+    assert all(map(is_null, ("", "--", "N/A", "NULL", "None")))
+    assert not is_null("0")
+
+
+@given(st.text(min_size=1))
+def test_a_description_repeats_no_letter_and_no_digit_of_the_cell(text: str) -> None:
+    shape = describe(text).partition(" in the form ")[2]
+
+    assert set(shape) <= set("9x/-.,:$()+ ")
+
+
+def test_dates_far_apart_keep_their_distance() -> None:
+    assert to_date("2026-03-01") - to_date("2026-02-28") == timedelta(days=1)

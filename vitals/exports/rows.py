@@ -1,0 +1,187 @@
+"""From text cells to a canonical frame: each column converted once for each distinct text.
+
+A row with a fault is refused alone, with its line and the first fault found in it. What must not
+live here: finding the header, or rules on values that are well formed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from vitals.exports.cells import TEXT, Value, describe, is_null, near, tidy
+from vitals.exports.grid import Record
+from vitals.exports.header import Header
+from vitals.exports.native import Field
+from vitals.tables import Table
+
+HashPatient = Callable[[str], str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with one row; ``column`` orders the faults of a row."""
+
+    line: int
+    column: int
+    rule: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of one sheet: the canonical frame of those accepted, one fault for each refused."""
+
+    frame: pd.DataFrame
+    faults: list[Fault]
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    filled: pd.Series
+    bad: dict[int, tuple[str, str]]  # position of the row → rule, reason
+
+
+def read_rows(
+    source_file: str, records: Sequence[Record], header: Header, hash_patient: HashPatient
+) -> Rows:
+    """Convert the records below *header*; rows in = rows of the frame + faults, one for a row."""
+    below = [record for record in records if record.line > header.line]
+    whole, faults = _whole(below, header.width)
+    lines = [record.line for record in whole]
+    cells = list(zip(*(record.cells or [] for record in whole), strict=True))
+    data: dict[str, pd.Series] = {}
+    for number, field in enumerate(header.layout.fields):
+        column = _column(field, header, cells, len(lines), hash_patient)
+        faults += [Fault(lines[at], number, *why) for at, why in column.bad.items()]
+        if field.to:
+            data[field.to] = column.filled
+    return Rows(_frame(header.layout.table, source_file, lines, data, faults), _first(faults))
+
+
+def _whole(records: list[Record], width: int) -> tuple[list[Record], list[Fault]]:
+    """Part records with the header's number of cells from broken ones."""
+    good: list[Record] = []
+    bad: list[Fault] = []
+    for record in records:
+        cells = record.cells
+        if cells is None:
+            reason = "expected matching quotation marks; found one that is never closed or astray"
+            bad.append(Fault(record.line, -1, "broken-quote", reason))
+        elif len(cells) < width or any(cell.strip() for cell in cells[width:]):
+            reason = f"expected {width} fields as in the header; found {len(cells)}"
+            bad.append(Fault(record.line, -1, "field-count", reason))
+        else:
+            good.append(Record(record.line, cells[:width]))
+    return good, bad
+
+
+def _column(
+    field: Field,
+    header: Header,
+    cells: Sequence[Sequence[str]],
+    rows: int,
+    hash_patient: HashPatient,
+) -> _Column:
+    """Convert one field of all rows."""
+    positions = header.columns.get(field.name, []) if cells else []
+    if field.to == "patient_key":
+        if hash_patient is None:
+            positions = []
+        else:
+            field = replace(field, cell=replace(TEXT, convert=hash_patient))
+    dtype = header.layout.table.by_name[field.to].dtype if field.to else "str"
+    if not positions:
+        blank = _values([_convert(field, "", frozenset())[0]] * rows, dtype)
+        return _Column(blank, {})
+    texts, conflicts = _one_of(field, [cells[position] for position in positions])
+    codes, found = pd.factorize(np.asarray(texts, dtype=object))
+    tidied = [tidy(text) for text in found]
+    doubtful = field.cell.suspects(tidied) if field.cell.suspects else frozenset()
+    outcomes = [_convert(field, text, doubtful) for text in tidied]
+    values = _values([value for value, _ in outcomes], dtype).take(codes).reset_index(drop=True)
+    wrong = {code: why for code, (_, why) in enumerate(outcomes) if why}
+    at = np.flatnonzero(np.isin(codes, list(wrong))) if wrong else ()
+    return _Column(values, {int(row): wrong[int(codes[row])] for row in at} | conflicts)
+
+
+def _one_of(
+    field: Field, columns: Sequence[Sequence[str]]
+) -> tuple[Sequence[str], dict[int, tuple[str, str]]]:
+    """Make one column of several under the same name; rows in which they differ are faults."""
+    if len(columns) == 1:
+        return columns[0], {}
+    merged: list[str] = []
+    conflicts: dict[int, tuple[str, str]] = {}
+    for row, cells in enumerate(zip(*columns, strict=True)):
+        said = list(dict.fromkeys(text for cell in cells if not is_null(text := tidy(cell))))
+        merged.append(said[0] if said else "")
+        if len(said) > 1:
+            reason = (
+                f"column {field.name}: expected the {len(columns)} columns of this name to agree; "
+                f"found {len(said)} different values"
+            )
+            conflicts[row] = ("duplicate-column", reason)
+    return merged, conflicts
+
+
+def _convert(
+    field: Field, text: str, doubtful: frozenset[str]
+) -> tuple[Value | None, tuple[str, str] | None]:
+    """Return the value of a tidied cell, or the rule it breaks and the reason."""
+    where = f"column {field.name}: expected"
+    if is_null(text):
+        text = field.default
+    if not text:
+        why = ("missing-value", f"{where} {field.cell.expected}; found nothing")
+        return None, why if field.required else None
+    if text in doubtful:
+        reason = (
+            f"{where} MM/DD/YYYY throughout; found other dates of this column with the day first, "
+            "so that this one could be either"
+        )
+        return None, ("ambiguous-date", reason)
+    try:
+        return field.cell.convert(text), None
+    except ValueError:
+        close = near(text, field.cell.allowed)
+        found = f"something close to '{close}'" if close else describe(text)
+        return None, (field.cell.rule, f"{where} {field.cell.expected}; found {found}")
+
+
+def _values(values: list[Value | None], dtype: str) -> pd.Series:
+    if dtype.startswith("datetime64"):
+        return pd.Series(np.array(values, dtype="datetime64[us]"))
+    return pd.Series(values, dtype=dtype)
+
+
+def _frame(
+    table: Table,
+    source_file: str,
+    lines: list[int],
+    data: dict[str, pd.Series],
+    faults: list[Fault],
+) -> pd.DataFrame:
+    refused = {fault.line for fault in faults}
+    frame = table.frame(
+        pd.DataFrame(data | {"source_row": pd.Series(lines, dtype="Int64")}).assign(
+            source_file=source_file
+        )
+    )
+    return frame[~frame["source_row"].isin(refused)].reset_index(drop=True) if refused else frame
+
+
+def _first(faults: list[Fault]) -> list[Fault]:
+    """Keep one fault for each row, the leftmost, and say how many more the row has."""
+    by_line: dict[int, list[Fault]] = {}
+    for fault in sorted(faults, key=lambda fault: (fault.line, fault.column)):
+        by_line.setdefault(fault.line, []).append(fault)
+    return [
+        replace(first, reason=f"{first.reason} (and {len(more)} more in this row)")
+        if more
+        else first
+        for first, *more in by_line.values()
+    ]

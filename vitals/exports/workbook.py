@@ -1,0 +1,77 @@
+"""XLSX, XLS and ODS sheets as text cells, through python-calamine.
+
+A cell becomes the text a person would type: whole numbers without a point, dates in ISO form,
+numbers with the fifteen digits a spreadsheet keeps.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+
+from vitals.errors import UnreadableFile
+from vitals.exports.grid import Record, Sheet
+
+MOST_CELLS = 20_000_000
+"""Cells a sheet may span; one stray cell far out makes a sheet vast."""
+MOST_BYTES = 1 << 30
+"""Unpacked size a workbook may declare."""
+
+
+def cell_text(value: object) -> str:
+    """Return what a spreadsheet cell says.
+
+    >>> cell_text(7.0), cell_text(0.1 + 0.2), cell_text(datetime(2026, 3, 31))
+    ('7', '0.3', '2026-03-31')
+    """
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case float():
+            return str(int(value)) if value.is_integer() else format(value, ".15g")
+        case datetime():
+            return value.isoformat(" ") if value.time() != time() else value.date().isoformat()
+        case date() | time():
+            return value.isoformat()
+        case timedelta():
+            return str(value)
+        case _:
+            return str(value)
+
+
+def read_sheets(content: bytes) -> Iterator[Sheet]:
+    """Yield every sheet with content; raise UnreadableFile where the workbook cannot be opened."""
+    import python_calamine as calamine
+
+    _check_size(content)
+    try:
+        book = calamine.load_workbook(io.BytesIO(content))
+        for number, name in enumerate(book.sheet_names, start=1):
+            sheet = book.get_sheet_by_name(name)
+            if sheet.total_height * sheet.total_width > MOST_CELLS:
+                raise UnreadableFile(f"sheet {number} spans more than {MOST_CELLS:,} cells")
+            if sheet.total_height:
+                yield Sheet(number, _records(sheet.to_python(skip_empty_area=False)))
+    except calamine.PasswordError:
+        raise UnreadableFile("the workbook is locked with a password") from None
+    except (calamine.CalamineError, calamine.ZipError, calamine.XmlError, OSError) as fault:
+        raise UnreadableFile(f"the workbook is damaged ({type(fault).__name__})") from None
+
+
+def _check_size(content: bytes) -> None:
+    if not content.startswith(b"PK"):
+        return
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        if sum(part.file_size for part in archive.infolist()) > MOST_BYTES:
+            raise UnreadableFile(f"the workbook unpacks to more than {MOST_BYTES >> 20} MiB")
+
+
+def _records(rows: list[list[object]]) -> list[Record]:
+    texts = ([cell_text(value) for value in row] for row in rows)
+    return [
+        Record(line, cells)
+        for line, cells in enumerate(texts, start=1)
+        if any(cell.strip() for cell in cells)
+    ]

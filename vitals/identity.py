@@ -1,0 +1,135 @@
+"""Which of the same rows in several files counts: the one that arrived last.
+
+A row's identity is its table's key and its occurrence within its file, so that two equal rows of
+one file both stay. What must not live here: reading, storing, or rules on values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from vitals.parsed import findings_frame, stack
+from vitals.tables import CANONICAL, FINDINGS, PROVENANCE, TABLES, Table
+
+_ORIGIN = frozenset(column.name for column in PROVENANCE)
+_IDS: Mapping[str, str] = {"remittances": "remittance_id", "payments": "payment_id"}
+"""Column by which children name their parent; made of file and row, so no part of a row's text."""
+
+_REASONS: Mapping[str, str] = {
+    "duplicate": "the same rows came again in a later file; the later ones count",
+    "replaced": "rows with the same key and other values came in a later file; those count",
+}
+
+
+def accepted_rows(
+    staged: Mapping[str, pd.DataFrame], arrival: Mapping[str, int]
+) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
+    """Return the rows that count by table, and one finding per file and table on those set aside.
+
+    *arrival* is the order of landing by source file. Rows of child tables follow their parent.
+    Every canonical table is present in the result; rows in = rows out + rows of the findings.
+    """
+    kept: dict[str, pd.DataFrame] = {}
+    aside: list[pd.DataFrame] = []
+    fate: dict[str, pd.Series] = {}
+    for table in CANONICAL:
+        rows = staged.get(table.name, table.empty())
+        verdict = _follow(table, rows, fate) if table.parent else _judge(table, rows, arrival)
+        if table.name in _IDS:
+            fate[table.name] = pd.Series(verdict.to_numpy(), rows[_IDS[table.name]].to_numpy())
+        kept[table.name] = rows[verdict.eq("")].reset_index(drop=True)
+        aside.append(_count(table, rows, verdict))
+    return kept, stack(aside, FINDINGS.empty())
+
+
+def _judge(table: Table, rows: pd.DataFrame, arrival: Mapping[str, int]) -> pd.Series:
+    """Say of each row: empty where it counts, else ``duplicate`` or ``replaced``."""
+    verdict = pd.Series("", index=rows.index, dtype="str")
+    if rows["source_file"].nunique() < 2:
+        return verdict
+    work = pd.DataFrame(
+        {
+            "group": _group(identity(table, rows)),
+            "file": rows["source_file"],
+            "arrival": rows["source_file"].map(arrival).fillna(0).astype("int64"),
+            "line": rows["source_row"],
+        },
+        index=rows.index,
+    ).sort_values(["arrival", "line"], kind="stable")
+    work["occurrence"] = work.groupby(["group", "file"], sort=False).cumcount()
+    same = ["group", "occurrence"]
+    is_earlier = work.duplicated(same, keep="last")
+    if not is_earlier.any():
+        return verdict
+    work["text"] = _said(table, rows).reindex(work.index)
+    last = work.groupby(same, sort=False)["text"].transform("last")
+    earlier = work.index[is_earlier]
+    is_same = work["text"].eq(last).reindex(earlier)
+    verdict.loc[earlier] = is_same.map({True: "duplicate", False: "replaced"}).astype("str")
+    return verdict
+
+
+def identity(table: Table, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the columns by which a row is known across files.
+
+    A claim told by an 837 and by an exported table is two tellings, each with columns the other
+    lacks; they never replace one another. An exported adjudication is known by what groups its
+    rows, so that a corrected amount replaces; an 835's by its amounts too, since a payer may
+    adjudicate twice on one day.
+    """
+    key = rows[list(table.key)]
+    is_export = rows["source_loop"].isna()
+    if table.name == "claims":
+        return key.assign(is_export=is_export)
+    if table.name == "remittances" and is_export.any():
+        is_reversed = rows["status_code"].eq("22").map({True: "22", False: ""})
+        return key.assign(
+            status_code=key["status_code"].mask(is_export, is_reversed),
+            charge_cents=key["charge_cents"].mask(is_export),
+            paid_cents=key["paid_cents"].mask(is_export),
+            posted_on=key["posted_on"].mask(is_export, rows["adjudicated_on"]),
+        )
+    return key
+
+
+def _said(table: Table, rows: pd.DataFrame) -> pd.Series:
+    """Return a hash of what each row says, without where it came from."""
+    apart = {*_ORIGIN, "remittance_id", "payment_id", "group_control", "set_control"} - {*table.key}
+    said = rows[[name for name in table.names if name not in apart]]
+    return pd.util.hash_pandas_object(said, index=False)
+
+
+def _group(frame: pd.DataFrame) -> pd.Series:
+    """Number the distinct rows of a frame; two missing values are the same."""
+    return frame.groupby(list(frame.columns), dropna=False, sort=False).ngroup()
+
+
+def _follow(table: Table, rows: pd.DataFrame, fate: Mapping[str, pd.Series]) -> pd.Series:
+    """Give the rows of a child table the verdict of their parent."""
+    parent = TABLES[table.parent].name
+    verdict = rows[_IDS[parent]].map(fate[parent])
+    return verdict.fillna("").astype("str")
+
+
+def _count(table: Table, rows: pd.DataFrame, verdict: pd.Series) -> pd.DataFrame:
+    """Make one finding of all rows of a file set aside for the same reason."""
+    aside = verdict.ne("")
+    if not aside.any():
+        return FINDINGS.empty()
+    counts = rows[aside].groupby(["source_file", verdict[aside].rename("rule")]).size()
+    return findings_frame(
+        [
+            {
+                "source_file": source_file,
+                "table": table.name,
+                "rule": rule,
+                "severity": "info",
+                "is_refused": True,
+                "rows": int(count),
+                "reason": f"{count} rows set aside: {_REASONS[rule]}",
+            }
+            for (source_file, rule), count in counts.items()
+        ]
+    )

@@ -1,0 +1,141 @@
+"""Files from a practice's inbox into the immutable raw store and the manifest.
+
+A file's bytes are its identity: the same bytes under any name land once. Archives land as their
+members; one that cannot be unpacked lands itself, so that its refusal is recorded. A mark keeps
+what the inbox looked like, so that a night without news reads nothing again. Nothing is moved or
+deleted in the inbox.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from vitals.archives import is_archive, unpack
+from vitals.store import InboxFile, Store
+from vitals.tables import MANIFEST
+
+MARK = "landing"
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """What one look into the inbox found, in files.
+
+    ``known`` were landed earlier and are unchanged; ``new`` counts source files (members of an
+    archive each), ``duplicate`` those whose bytes had landed already; ``unreadable`` are locked or
+    still being written and are tried again next time. ``unreadable_names`` are for the operator's
+    terminal only: a name may hold what metadata must not.
+    """
+
+    seen: int = 0
+    known: int = 0
+    new: int = 0
+    duplicate: int = 0
+    unreadable: int = 0
+    source_files: tuple[str, ...] = ()
+    unreadable_names: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What a look into the inbox gathers on its way."""
+
+    digests: set[str]
+    rows: list[dict[str, object]] = field(default_factory=list)
+    mark: dict[str, list[object]] = field(default_factory=dict)
+    unreadable: list[str] = field(default_factory=list)
+    seen: int = 0
+    known: int = 0
+    duplicate: int = 0
+
+
+def land(store: Store, practice_id: str, *, landed_at: str) -> Landing:
+    """Land everything new in a practice's inbox; *landed_at* is a UTC instant in ISO 8601.
+
+    The manifest is written once, after the originals and before the mark: a crash in between
+    costs a second look, never a file.
+    """
+    before = store.read_mark(practice_id, MARK).get("files", {})
+    waiting = list(store.inbox(practice_id))
+    fresh = [file for file in waiting if not _is_known(file, before)]
+    tally = _Tally(digests=set(), seen=len(waiting), known=len(waiting) - len(fresh))
+    tally.mark = {_key(file): before[_key(file)] for file in waiting if _is_known(file, before)}
+    manifest = store.read(MANIFEST, practice_id) if fresh else MANIFEST.empty()
+    tally.digests.update(manifest["sha256"])
+    for file in fresh:
+        _land_file(store, practice_id, file, tally)
+    if tally.rows:
+        store.write(MANIFEST, practice_id, _appended(manifest, tally.rows, landed_at))
+    if tally.mark != before:
+        store.write_mark(practice_id, MARK, {"files": tally.mark})
+    return Landing(
+        seen=tally.seen,
+        known=tally.known,
+        new=len(tally.rows),
+        duplicate=tally.duplicate,
+        unreadable=len(tally.unreadable),
+        source_files=tuple(str(row["source_file"]) for row in tally.rows),
+        unreadable_names=tuple(tally.unreadable),
+    )
+
+
+def _key(file: InboxFile) -> str:
+    """Key of a file in the mark; its name is hashed because it may name a patient."""
+    return hashlib.sha256(file.name.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _is_known(file: InboxFile, before: Mapping[str, object]) -> bool:
+    return bool(file.stamp) and before.get(_key(file)) == [file.bytes, file.stamp]
+
+
+def _land_file(store: Store, practice_id: str, file: InboxFile, tally: _Tally) -> None:
+    try:
+        content = store.inbox_bytes(file)
+    except OSError:
+        tally.unreadable.append(file.name)
+        return
+    if content is None:  # taken away since the listing: it was never there
+        tally.seen -= 1
+        return
+    if len(content) != file.bytes:  # still growing: half a file must not land
+        tally.unreadable.append(file.name)
+        return
+    for original in _originals(content):
+        _land_bytes(store, practice_id, original, tally)
+    if file.stamp:
+        tally.mark[_key(file)] = [file.bytes, file.stamp]
+
+
+def _originals(content: bytes) -> Iterator[bytes]:
+    """Yield what is to land of a file: itself, or its members, and itself where some are bad."""
+    if not is_archive(content):
+        yield content
+        return
+    unpacked = unpack(content)
+    yield from unpacked.members
+    if unpacked.faults or not unpacked.members:
+        yield content
+
+
+def _land_bytes(store: Store, practice_id: str, content: bytes, tally: _Tally) -> None:
+    digest = hashlib.sha256(content).hexdigest()
+    if digest in tally.digests:
+        tally.duplicate += 1
+        return
+    store.put_raw(practice_id, digest, content)
+    tally.digests.add(digest)
+    tally.rows.append({"source_file": digest[:16], "sha256": digest, "bytes": len(content)})
+
+
+def _appended(
+    manifest: pd.DataFrame, rows: list[dict[str, object]], landed_at: str
+) -> pd.DataFrame:
+    last = int(manifest["arrival"].max()) if len(manifest) else 0
+    new = pd.DataFrame(rows).assign(
+        landed_at=landed_at, arrival=range(last + 1, last + 1 + len(rows))
+    )
+    return pd.concat([manifest, MANIFEST.frame(new)], ignore_index=True)
