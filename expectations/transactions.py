@@ -1,0 +1,99 @@
+"""Rules of ``transactions``: one entry of the practice's own ledger."""
+
+from __future__ import annotations
+
+from expectations import predicates as check
+from expectations.rule import Holds, OneOf, Within, dated, present, rule, suite
+from vitals.tables import TRANSACTIONS
+
+_CONTENT = ("transaction_id", "claim_id", "line_no", "posted_on", "kind", "account", "amount_cents")
+
+RULES = suite(
+    TRANSACTIONS,
+    present("transaction_id", "Without it a corrected entry cannot replace the first one."),
+    present("claim_id", "An entry without a claim changes no balance."),
+    present("posted_on", "Money without a date belongs to no month."),
+    present("kind", "Charge, payment and write-off are told apart by it."),
+    present("account", "Insurance and patient balances are kept apart."),
+    present("amount_cents", "An entry without an amount cannot be posted."),
+    dated("posted_on"),
+    rule(
+        "kind-unknown",
+        OneOf(
+            "kind",
+            (
+                *("charge", "payer_payment", "patient_payment", "contractual"),
+                *("write_off", "refund", "transfer"),
+            ),
+        ),
+        severity="critical",
+        why="An entry of unknown kind would move the balance the wrong way.",
+        fix="Map the system's kind to one of these.",
+    ),
+    rule(
+        "account-unknown",
+        OneOf("account", ("insurance", "patient")),
+        severity="critical",
+        why="An entry on no account changes no balance.",
+        fix="Use insurance or patient.",
+    ),
+    rule(
+        "entry-repeated",
+        Holds(check.first_of(*_CONTENT), "an entry to stand once"),
+        severity="critical",
+        why="The same entry twice would post its money twice; the first one is kept.",
+        fix="Nothing to do if the export listed it twice; else give each entry its own id.",
+    ),
+    rule(
+        "transaction-id-reused",
+        Holds(check.first_of("transaction_id"), "transaction_id to stand once in a practice"),
+        severity="warning",
+        why="Where one id names two entries, a corrected file may replace the wrong one.",
+        fix="Export the entry's own id, not that of its batch or visit.",
+    ),
+    dated("received_on", severity="warning"),
+    rule(
+        "reason-unknown",
+        OneOf(
+            "reason",
+            (
+                *("bad_debt", "small_balance", "timely_filing", "denial", "no_authorization"),
+                *("credentialing", "charity", "administrative", "other"),
+            ),
+        ),
+        severity="warning",
+        why="A write-off of unknown reason cannot be told as avoidable or not.",
+        fix="Map the system's reason to one of these.",
+    ),
+    rule(
+        "patient-payment-on-insurance",
+        Holds(
+            check.implies("kind", ("patient_payment",), "account", ("patient",)),
+            "patient payments on the patient account",
+        ),
+        severity="warning",
+        why="It lowers what the payer is asked for, not what the patient owes.",
+        fix="Check the account in the practice's system.",
+    ),
+    rule(
+        "line-no-below-one",
+        Within("line_no", 1),
+        severity="warning",
+        why="Lines count from 1; an entry on the whole claim has none.",
+        fix="Number the lines from 1, or leave the column blank.",
+    ),
+    rule(
+        "claim-unknown",
+        Holds(check.claim_known_or_charged, "a claim, a remittance or a charge of this number"),
+        severity="warning",
+        why="Money for a claim nobody charged leaves a credit that is none.",
+        fix="Send the claims the entries belong to.",
+    ),
+    rule(
+        "amount-zero",
+        Holds(check.not_zero("amount_cents"), "an amount other than 0"),
+        severity="info",
+        why="It changes nothing; some systems write such entries as notes.",
+        fix="Nothing to do.",
+    ),
+)
