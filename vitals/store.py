@@ -130,7 +130,12 @@ class Store:
     # -- health ---------------------------------------------------------------------------------
 
     def write_fault(self) -> str:
-        """Why nothing can be written below the home; empty where it can."""
+        """Why nothing can be written below the home; empty where it can.
+
+        A home that is not there yet is no fault: the first run makes it.
+        """
+        if not self._fs.isdir(self._root):
+            return ""
         probe = self._at(".probe")
         try:
             self._write(probe, b"")

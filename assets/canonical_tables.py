@@ -1,0 +1,85 @@
+"""Stage 3: rows that passed the expectations, the rest set aside with rule and reason.
+
+Each table is validated once for all practices of the run, with the practice as a column; the
+checks tell counts by practice and rule. A fault in the data fails a check, never the run.
+"""
+
+from datetime import date
+
+import dagster as dg
+
+from assets.checks import CHECKS, check_results, rule_counts
+from assets.edge import Edge
+from assets.marks import Counts, code_version, digest, keep, unchanged, version_of
+from assets.parsed_rows import parsed_rows
+from assets.stage import Clock, stage
+from assets.validation import Rows, staged_rows, validate_batch
+from expectations.registry import BY_ID
+from vitals.store import Store
+from vitals.tables import CANONICAL, FINDINGS
+
+STAGE = "canonical_tables"
+
+
+@stage(
+    group="validate",
+    kinds={"greatexpectations", "parquet"},
+    deps=[parsed_rows],
+    checks=CHECKS,
+)
+def canonical_tables(
+    context: dg.AssetExecutionContext,
+    store: dg.ResourceParam[Store],
+    clock: dg.ResourceParam[Clock],
+) -> dg.MaterializeResult[None]:
+    """The accepted rows of every canonical table, and every finding, of one practice."""
+    edge = Edge(context, store)
+    day = clock.now().date()
+    batch: dict[str, Rows] = {}
+    for practice in edge.keys:
+        with edge.guard(practice):
+            before = unchanged(store, practice, STAGE, _inputs(store, practice, day))
+            if before is None:
+                batch[practice] = staged_rows(store, practice)
+            else:
+                edge.done(practice, {**before, "state": "unchanged"})
+    for practice, rows in validate_batch(batch, edge, day):
+        with edge.guard(practice):
+            edge.done(practice, _keep(store, practice, rows, day))
+    return edge.finish(check_results=check_results(edge.counts))
+
+
+def _inputs(store: Store, practice: str, day: date) -> str:
+    """Digest of the parsed rows and the rules, and of the day while a row lies in the future."""
+    counts = store.read_mark(practice, STAGE).get("counts", {})
+    return digest(
+        version_of(store, practice, "parsed_rows"),
+        code_version(),
+        day if _waits(counts) else None,
+    )
+
+
+def _waits(counts: Counts) -> bool:
+    """Tell whether a rule that looks at the day fired: its rows may be right tomorrow."""
+    fired = {rule for found in counts.get("findings", {}).values() for rule in found}
+    return any("today" in BY_ID[rule].sentence for rule in fired if rule in BY_ID)
+
+
+def _keep(store: Store, practice: str, rows: Rows, day: date) -> Counts:
+    tables, findings = rows
+    for table in CANONICAL:
+        store.write(table, practice, tables.get(table.name, table.empty()))
+    store.write(FINDINGS, practice, findings)
+    refused = findings[findings["is_refused"].fillna(False)]
+    store.write_quarantine(practice, refused)
+    errors = refused[refused["severity"] == "error"]
+    counts: Counts = {
+        "state": "validated",
+        "rows_accepted": sum(len(frame) for frame in tables.values()),
+        "rows_refused": int(errors["rows"].sum()),
+        "rows_replaced": int(refused["rows"].sum() - errors["rows"].sum()),
+        "rows_flagged": int(findings.loc[findings["severity"] == "warning", "rows"].sum()),
+        "findings": rule_counts(findings),
+    }
+    store.write_mark(practice, STAGE, {"counts": counts})
+    return keep(store, practice, STAGE, _inputs(store, practice, day), counts)

@@ -1,0 +1,92 @@
+"""Asset checks of the canonical tables: how many rows each rule refused or flagged, by practice.
+
+Counts and practice ids only, never values. Not blocking: a fault in one practice's data must not
+stop the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import dagster as dg
+import pandas as pd
+
+from assets.marks import Counts
+from vitals.tables import CANONICAL, Table
+
+FILES = "files"
+"""Check of whole files: those that were refused, or read with a warning."""
+
+_ASSET = "canonical_tables"
+
+RuleCounts = Mapping[str, Mapping[str, Mapping[str, int]]]
+"""Table or ``files`` -> rule -> {"refused": rows, "flagged": rows}."""
+
+
+def _name(table: Table) -> str:
+    return f"{table.name}_rules"
+
+
+CHECKS: tuple[dg.AssetCheckSpec, ...] = (
+    dg.AssetCheckSpec(
+        f"{FILES}_rules",
+        asset=_ASSET,
+        description="Every landed file could be read whole and is the practice's own.",
+    ),
+    *(
+        dg.AssetCheckSpec(
+            _name(table), asset=_ASSET, description=f"No row was refused or flagged: {table.grain}."
+        )
+        for table in CANONICAL
+    ),
+)
+
+
+def rule_counts(findings: pd.DataFrame) -> dict[str, dict[str, dict[str, int]]]:
+    """Rows of one practice that each rule refused or flagged; notes (info) do not count."""
+    serious = findings[findings["severity"].isin(["error", "warning"])]
+    result: dict[str, dict[str, dict[str, int]]] = {}
+    grouped = serious.assign(table=serious["table"].fillna(FILES)).groupby(
+        ["table", "rule", "severity"], sort=True
+    )
+    for (table, rule, severity), rows in grouped["rows"].sum().items():
+        word = "refused" if severity == "error" else "flagged"
+        result.setdefault(table, {}).setdefault(rule, {})[word] = int(rows)
+    return result
+
+
+def check_results(counts: Mapping[str, Counts]) -> list[dg.AssetCheckResult]:
+    """One result for each check over all practices of the run."""
+    found: dict[str, RuleCounts] = {
+        practice: told.get("findings", {}) for practice, told in counts.items()
+    }
+    return [_result(spec.name, found) for spec in CHECKS]
+
+
+def _result(check: str, found: Mapping[str, RuleCounts]) -> dg.AssetCheckResult:
+    table = check.removesuffix("_rules")
+    by_practice = {
+        practice: rules[table] for practice, rules in sorted(found.items()) if table in rules
+    }
+    refused, flagged = (
+        _total(by_practice.values(), "refused"),
+        _total(by_practice.values(), "flagged"),
+    )
+    metadata: dict[str, Any] = {
+        "practices": len(found),
+        "practices_with_findings": len(by_practice),
+        "rows_refused": refused,
+        "rows_flagged": flagged,
+        "by_practice": by_practice,
+    }
+    return dg.AssetCheckResult(
+        check_name=check,
+        passed=not by_practice,
+        severity=dg.AssetCheckSeverity.ERROR if refused else dg.AssetCheckSeverity.WARN,
+        metadata=metadata,
+    )
+
+
+def _total(rules: Iterable[Mapping[str, Mapping[str, int]]], word: str) -> int:
+    return sum(told.get(word, 0) for rule in rules for told in rule.values())

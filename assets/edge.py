@@ -1,0 +1,131 @@
+"""The practice's edge: a fault in one practice stays there, the others finish.
+
+A fault is noted with the run that met it; the stages after it pass that practice over, and the
+run's last stage fails naming every faulty practice. There the good practices are recorded one by
+one before the failure, so that the UI shows one red partition and not the whole run's. What must
+not live here: what a stage does.
+
+A fault of code is told as exception type and place only: its message may hold a patient's data.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import dagster as dg
+
+from assets.marks import CODE, Counts
+from assets.partitions import practice_of
+from vitals.errors import VitalsError
+from vitals.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What stopped one practice in one run; ``is_code`` tells a fault of the program itself."""
+
+    stage: str
+    says: str
+    is_code: bool
+
+
+def place_of(error: BaseException) -> str:
+    """Type of *error* and the last line of our own code it passed, without its message.
+
+    >>> place_of(ValueError("a name"))
+    'ValueError'
+    """
+    own = [
+        f"{frame.f_globals['__name__'].replace('.', '/')}.py:{line}"
+        for frame, line in traceback.walk_tb(error.__traceback__)
+        if str(frame.f_globals.get("__name__", "")).partition(".")[0] in (*CODE, "report_templates")
+    ]
+    return " at ".join([type(error).__name__, *own[-1:]])
+
+
+def fault_of(store: Store, practice: str, run_id: str) -> Fault | None:
+    """The fault that *run_id* met in *practice*, None where it met none."""
+    mark = store.read_mark(practice, "fault")
+    if mark.get("run") != run_id:
+        return None
+    return Fault(mark["stage"], mark["says"], mark["is_code"])
+
+
+class Edge:
+    """One stage's partitions in one run, each behind its own edge."""
+
+    def __init__(self, context: dg.AssetExecutionContext, store: Store) -> None:
+        """Start *context*'s stage."""
+        self._context = context
+        self._store = store
+        self._stage = context.asset_key.to_user_string()
+        self._done: dict[str, Counts] = {}
+
+    @property
+    def counts(self) -> dict[str, Counts]:
+        """What the stage counted so far, by partition key."""
+        return self._done
+
+    def _fault(self, key: str) -> Fault | None:
+        return fault_of(self._store, practice_of(key), self._context.run_id)
+
+    @property
+    def keys(self) -> list[str]:
+        """Partition keys of the run that no stage has met a fault in yet."""
+        return [key for key in self._context.partition_keys if self._fault(key) is None]
+
+    @contextmanager
+    def guard(self, key: str) -> Iterator[None]:
+        """Keep whatever goes wrong inside with *key*'s practice."""
+        try:
+            yield
+        except VitalsError as error:
+            self._note(key, Fault(self._stage, str(error), is_code=False))
+        except Exception as error:  # noqa: BLE001 - the edge is where one practice's fault ends
+            self._note(key, Fault(self._stage, place_of(error), is_code=True))
+
+    def _note(self, key: str, fault: Fault) -> None:
+        mark = {
+            "run": self._context.run_id,
+            "stage": fault.stage,
+            "says": fault.says,
+            "is_code": fault.is_code,
+        }
+        self._store.write_mark(practice_of(key), "fault", mark)
+        self._context.log.error("%s: %s", key, fault.says)
+
+    def done(self, key: str, counts: Counts) -> None:
+        """Record what the stage counted for *key*: metadata of its partition."""
+        self._done[key] = counts
+        if counts.get("state") != "unchanged":
+            told = ", ".join(f"{name} {value}" for name, value in counts.items())
+            self._context.log.info("%s: %s", key, told)
+
+    def each(self, work: Callable[[str], Counts]) -> None:
+        """Do *work* for every live key, each behind its edge."""
+        for key in self.keys:
+            with self.guard(key):
+                self.done(key, work(key))
+
+    def finish(
+        self, *, is_last: bool = False, check_results: Sequence[dg.AssetCheckResult] = ()
+    ) -> dg.MaterializeResult[None]:
+        """End the stage; fail where no practice is left, or where it is the run's last stage."""
+        faults = {key: self._fault(key) for key in self._context.partition_keys}
+        met = {key: fault for key, fault in faults.items() if fault is not None}
+        if met and (is_last or len(met) == len(faults)):
+            self._record_the_good()
+            says = "\n".join(f"{key}: {fault.stage}: {fault.says}" for key, fault in met.items())
+            raise dg.Failure(f"{len(met)} of {len(faults)} failed.\n{says}", allow_retries=False)
+        for key, counts in self._done.items():
+            self._context.add_asset_metadata(counts, partition_key=key)
+        return dg.MaterializeResult(check_results=check_results)
+
+    def _record_the_good(self) -> None:
+        for key, counts in self._done.items():
+            self._context.log_event(
+                dg.AssetMaterialization(self._context.asset_key, partition=key, metadata=counts)
+            )

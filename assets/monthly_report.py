@@ -1,0 +1,81 @@
+"""Stage 7: one month's report of one practice, from the lake's tables only."""
+
+import json
+
+import dagster as dg
+
+from assets.edge import Edge
+from assets.marks import Counts
+from assets.partitions import month_and_practice
+from assets.stage import Clock, stage, today
+from assets.verdicts import verdicts
+from vitals.errors import VitalsError
+from vitals.practice import Practice, read_firm, read_practice
+from vitals.report.inputs import ReportInputs
+from vitals.store import Store
+from vitals.tables import (
+    BREAKDOWNS,
+    EVIDENCE,
+    FINDING_STATES,
+    FINDINGS,
+    KPIS,
+    LEDGER,
+    MANIFEST,
+    TRIGGERS,
+    VERDICTS,
+)
+
+
+@stage(group="report", kinds={"jinja", "pdf"}, deps=[verdicts], monthly=True)
+def monthly_report(
+    context: dg.AssetExecutionContext,
+    store: dg.ResourceParam[Store],
+    clock: dg.ResourceParam[Clock],
+) -> dg.MaterializeResult[None]:
+    """report.pdf, report.html and report.json of one practice and month."""
+    edge = Edge(context, store)
+    edge.each(lambda key: _render(store, clock, *month_and_practice(key)))
+    return edge.finish()
+
+
+def _render(store: Store, clock: Clock, month: str, practice: str) -> Counts:
+    from vitals.report import build_report, to_html, to_json, to_pdf
+
+    profile = read_practice(store, practice)
+    report = build_report(_inputs(store, profile, month, clock))
+    html = to_html(report)
+    content = json.dumps(to_json(report), indent=1, ensure_ascii=False).encode()
+    store.write_report(practice, month, "report.json", content)
+    store.write_report(practice, month, "report.html", html.encode())
+    pdf = to_pdf(report)
+    return {
+        "state": "rendered",
+        "pdf": store.write_report(practice, month, "report.pdf", pdf),
+        "bytes": len(pdf),
+    }
+
+
+def _inputs(store: Store, practice: Practice, month: str, clock: Clock) -> ReportInputs:
+    from vitals.ledger import reconcile
+
+    kpis = store.read(KPIS, practice.id)
+    months = sorted(kpis["month"].unique())
+    if month not in months:
+        span = f"complete months are {months[0]} to {months[-1]}" if months else "no month yet"
+        raise VitalsError(f"{practice.id} has no figures of {month}: {span}")
+    ledger = store.read(LEDGER, practice.id)
+    return ReportInputs(
+        practice=practice,
+        firm=read_firm(store),
+        month=month,
+        kpis=kpis,
+        breakdowns=store.read(BREAKDOWNS, practice.id),
+        triggers=store.read(TRIGGERS, practice.id),
+        evidence=store.read(EVIDENCE, practice.id),
+        assessments=store.read(FINDING_STATES, practice.id),
+        verdicts=store.read(VERDICTS, practice.id),
+        manifest=store.read(MANIFEST, practice.id),
+        findings=store.read(FINDINGS, practice.id),
+        reconciliation=reconcile(store.read_canonical(practice.id), ledger),
+        generated_on=today(clock, practice),
+    )

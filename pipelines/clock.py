@@ -1,0 +1,36 @@
+"""The one place that asks what time it is; everything below is given a clock.
+
+What must not live here: what the time means (schedules, complete months).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SystemClock:
+    """The machine's clock, in UTC; never before *not_before*.
+
+    Sample data ends on a fixed day: a machine whose clock is behind it still reports every month
+    of the sample.
+    """
+
+    not_before: datetime | None = None
+
+    def now(self) -> datetime:
+        """The present instant."""
+        machine = datetime.now(UTC)  # noqa: TID251 - this is the clock
+        return max(machine, self.not_before) if self.not_before else machine
+
+
+@dataclass(frozen=True, slots=True)
+class FixedClock:
+    """A clock that stands still, for tests and for rendering a past day again."""
+
+    at: datetime
+
+    def now(self) -> datetime:
+        """Always the same instant."""
+        return self.at

@@ -1,0 +1,61 @@
+"""An outcome in sentences, a line for each practice.
+
+What must not live here: printing, or deciding an exit status.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipelines.outcome import Outcome, PracticeOutcome
+
+
+def nightly_lines(outcome: Outcome) -> list[str]:
+    """What a nightly run did, practice by practice; errors are not among them."""
+    told = [outcome.practices[name] for name in sorted(outcome.practices)]
+    lines = [f"{one.practice}: {_night(one)}" for one in told]
+    if told and all(one.is_unchanged for one in told):
+        lines.append("nothing new: no file landed, nothing changed")
+    return lines
+
+
+def report_lines(outcome: Outcome) -> list[str]:
+    """What a report run did, practice by practice."""
+    told = [outcome.practices[name] for name in sorted(outcome.practices)]
+    return [f"{one.practice}: {'; '.join(_monthly(one))}" for one in told]
+
+
+def _night(one: PracticeOutcome) -> str:
+    if one.fault:
+        return f"stopped: {one.fault}"
+    if one.is_unchanged:
+        return "nothing new"
+    return "; ".join(_parts(one))
+
+
+def _parts(one: PracticeOutcome) -> Iterator[str]:
+    new, duplicate = (one.count("landed_files", name) for name in ("files_new", "files_duplicate"))
+    yield f"{new} new files" + (f" ({duplicate} seen before)" if duplicate else "")
+    if unreadable := one.count("landed_files", "files_unreadable"):
+        yield f"{unreadable} files could not be read yet and are tried again next time"
+    accepted, refused = (
+        one.count("canonical_tables", name) for name in ("rows_accepted", "rows_refused")
+    )
+    yield f"{accepted} rows accepted, {refused} refused"
+    if flagged := one.count("canonical_tables", "rows_flagged"):
+        yield f"{flagged} warnings"
+    months = one.stages.get("kpis", {}).get("months", [])
+    yield f"{one.count('kpis', 'kpis')} KPIs over {len(months)} months"
+    verdict = one.stages.get("verdicts", {})
+    if verdict.get("month"):
+        yield f"verdict for {verdict['month']}: {str(verdict['verdict']).replace('_', ' ')}"
+
+
+def _monthly(one: PracticeOutcome) -> Iterator[str]:
+    if one.fault:
+        yield f"stopped: {one.fault}"
+    made = one.stages.get("monthly_report", {})
+    if made.get("pdf"):
+        yield str(made["pdf"])
+    if sent := one.stages.get("report_delivery"):
+        yield str(sent.get("says") or sent.get("state"))

@@ -1,0 +1,175 @@
+"""The command line: what formats.md §5 promises, in words a person can act on.
+
+Results go to standard output, progress and complaints to standard error. Exit status: 0 done,
+1 something was refused or held (and said), 2 wrong usage. What must not live here: any work.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from vitals.errors import VitalsError
+from vitals.practice import home as home_of
+
+if TYPE_CHECKING:
+    from pipelines.outcome import Outcome
+
+app = typer.Typer(
+    help="Tells every month, with evidence, whether a medical practice's billing still works.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def _month(value: str) -> str:
+    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", value):
+        raise typer.BadParameter("expected a month as YYYY-MM")
+    return value
+
+
+Practices = Annotated[
+    list[str] | None, typer.Option("--practice", help="Only this practice; may be repeated.")
+]
+Month = Annotated[str, typer.Option("--month", callback=_month, help="The month, YYYY-MM.")]
+Home = Annotated[
+    str | None, typer.Option("--home", help="Where everything lives; VITALS_HOME, else ./data.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")]
+
+
+@app.command()
+def demo(*, home: Home = None) -> None:
+    """Make three sample practices with 18 months of files, run everything, print the PDFs."""
+    from pipelines.demo import run_demo
+    from vitals.progress import progress
+
+    place = home_of(home)
+    with progress(total=8) as tell:
+        outcomes = run_demo(place, tell)
+    for outcome in outcomes:
+        _complain(outcome)
+    _say(line for outcome in outcomes for line in outcome.reports)
+    raise typer.Exit(max(outcome.exit_status for outcome in outcomes))
+
+
+@app.command()
+def nightly(*, practice: Practices = None, home: Home = None, as_json: AsJson = False) -> None:
+    """Land new files, validate, and rebuild ledger, KPIs and verdicts."""
+    from pipelines.launch import nightly as launch
+    from pipelines.summary import nightly_lines
+    from vitals.progress import progress
+
+    with progress(total=6) as tell:
+        outcome = launch(home_of(home), practice or (), tell=tell)
+    _finish(outcome, nightly_lines(outcome), as_json=as_json)
+
+
+@app.command()
+def report(
+    *, month: Month, practice: Practices = None, home: Home = None, as_json: AsJson = False
+) -> None:
+    """Render and deliver the reports of a complete month."""
+    from pipelines.launch import report as launch
+    from pipelines.summary import report_lines
+    from vitals.progress import progress
+
+    with progress(total=2) as tell:
+        outcome = launch(home_of(home), month, practice or (), tell=tell)
+    _finish(outcome, report_lines(outcome), as_json=as_json)
+
+
+@app.command()
+def send(*, month: Month, practice: Practices = None, home: Home = None) -> None:
+    """Send the reports of a month that are made, approved and not held."""
+    from pipelines.send import send as send_all
+
+    from pipelines.summary import report_lines
+
+    outcome = send_all(home_of(home), month, practice or ())
+    _finish(outcome, report_lines(outcome), as_json=False)
+
+
+@app.command()
+def approve(
+    *,
+    practice: Annotated[str, typer.Argument(help="The practice's id.")],
+    month: Annotated[str, typer.Argument(callback=_month, help="The month, YYYY-MM.")],
+    by: Annotated[str, typer.Option("--by", help="Who approves; kept in the record.")] = "",
+    home: Home = None,
+) -> None:
+    """Approve one practice's report of one month, so that it may be sent."""
+    from pipelines.send import approve as approve_one
+
+    _say([approve_one(home_of(home), practice, month, by)])
+
+
+@app.command()
+def inspect(
+    *,
+    files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, readable=True)],
+    as_json: AsJson = False,
+) -> None:
+    """Say what a file is: format, counts, totals, balance and every problem; stores nothing."""
+    from vitals.inspect import inspect_file, render_inspection
+
+    found = [inspect_file(path.name, path.read_bytes()) for path in files]
+    as_text = (lambda one: json.dumps(one, ensure_ascii=False)) if as_json else render_inspection
+    _say(as_text(one) for one in found)
+    raise typer.Exit(int(any(one["refused"] for one in found)))
+
+
+@app.command()
+def doctor(*, home: Home = None, as_json: AsJson = False) -> None:
+    """Say what is missing to make and send reports, and how to mend it."""
+    from vitals.doctor import examine
+
+    findings = examine(home_of(home))
+    if as_json:
+        content = {
+            "schema": "billing-vitals/doctor/1",
+            "checks": [one.as_json() for one in findings],
+        }
+        _say([json.dumps(content, ensure_ascii=False)])
+    else:
+        _say(str(one) for one in findings)
+    raise typer.Exit(int(any(one.is_missing for one in findings)))
+
+
+def _finish(outcome: Outcome, lines: Iterable[str], *, as_json: bool) -> NoReturn:
+    if as_json:
+        _say([json.dumps(outcome.as_json(), ensure_ascii=False)])
+    else:
+        _say(lines)
+    _complain(outcome)
+    raise typer.Exit(outcome.exit_status)
+
+
+def _complain(outcome: Outcome) -> None:
+    for error in outcome.errors:
+        typer.echo(f"error: {error}", err=True)
+
+
+def _say(lines: Iterable[str]) -> None:
+    for line in lines:
+        typer.echo(line)
+
+
+def main() -> None:
+    """Run the command line; a fault told on purpose ends in one sentence and status 1."""
+    try:
+        app()
+    except VitalsError as error:
+        typer.echo(f"error: {error}", err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
