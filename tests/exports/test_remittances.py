@@ -93,7 +93,7 @@ def test_money_the_adjustments_do_not_explain_is_kept_and_flagged() -> None:
 def test_without_adjustments_the_balance_is_unknown() -> None:
     parsed = read("A,1,X,2026-03-02,,paid,100,,70,,,,T\nA,2,X,2026-03-02,,paid,100,,100,,,,T\n")
 
-    assert one(parsed)["is_balanced"] is pd.NA
+    assert pd.isna(one(parsed)["is_balanced"])
     assert parsed.findings.empty
 
 

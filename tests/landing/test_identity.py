@@ -1,0 +1,190 @@
+"""The same row in several files counts once, and what was set aside is told."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from vitals.identity import accepted_rows
+from vitals.tables import (
+    ADJUSTMENTS,
+    CANONICAL,
+    CLAIMS,
+    FOLLOW_UPS,
+    PAYMENTS,
+    PROVIDER_ADJUSTMENTS,
+    REMITTANCES,
+    Table,
+)
+
+ARRIVAL = {"one": 1, "two": 2, "three": 3}
+
+
+def rows(table: Table, *given: dict[str, object]) -> pd.DataFrame:
+    return table.frame(pd.DataFrame(list(given)))
+
+
+def note(file: str, line: int, claim: str, outcome: str = "") -> dict[str, object]:
+    return {
+        "claim_id": claim,
+        "worked_on": "2026-03-02",
+        "worked_by": None,
+        "action": "note",
+        "outcome": outcome,
+        "source_file": file,
+        "source_row": line,
+    }
+
+
+def told(findings: pd.DataFrame) -> list[tuple[str, str, str, int]]:
+    names = ["source_file", "table", "rule", "rows"]
+    return sorted(tuple(row) for row in findings[names].itertuples(index=False))
+
+
+def remittance(file: str, line: int, **more: object) -> dict[str, object]:
+    return {
+        "remittance_id": f"{file}:{line}",
+        "payment_id": f"{file}:1",
+        "claim_id": "A",
+        "payer_id": "X",
+        "status_code": "1",
+        "charge_cents": 10_000,
+        "paid_cents": 8_000,
+        "adjudicated_on": "2026-03-02",
+        "posted_on": "2026-03-02",
+        "trace_number": "T",
+        "source_file": file,
+        "source_row": line,
+        "source_loop": "2100",
+    } | more
+
+
+def adjustment(file: str, line: int) -> dict[str, object]:
+    return {
+        "remittance_id": f"{file}:{line}",
+        "line_index": 0,
+        "group_code": "CO",
+        "reason_code": "45",
+        "amount_cents": 2_000,
+        "source_file": file,
+        "source_row": line,
+        "source_loop": "2100",
+    }
+
+
+def test_the_row_that_arrived_last_counts() -> None:
+    staged = {
+        "follow_ups": rows(
+            FOLLOW_UPS,
+            note("two", 2, "A", "new"),
+            note("one", 2, "A", "old"),
+            note("one", 3, "B", "same"),
+            note("two", 3, "B", "same"),
+            note("one", 4, "C"),
+        )
+    }
+    kept, findings = accepted_rows(staged, ARRIVAL)
+
+    assert sorted(kept["follow_ups"]["source_file"]) == ["one", "two", "two"]
+    assert set(kept["follow_ups"]["outcome"]) == {"new", "same", ""}
+    assert told(findings) == [
+        ("one", "follow_ups", "duplicate", 1),
+        ("one", "follow_ups", "replaced", 1),
+    ]
+    assert findings["is_refused"].all()
+    assert set(findings["severity"]) == {"info"}
+
+
+def test_equal_rows_of_one_file_both_stay_however_often_the_file_is_sent_anew() -> None:
+    twice = [note(file, line, "A") for file in ("one", "two", "three") for line in (2, 3)]
+
+    kept, findings = accepted_rows({"follow_ups": rows(FOLLOW_UPS, *twice)}, ARRIVAL)
+
+    assert kept["follow_ups"]["source_file"].tolist() == ["three", "three"]
+    assert told(findings) == [
+        ("one", "follow_ups", "duplicate", 2),
+        ("two", "follow_ups", "duplicate", 2),
+    ]
+
+
+def test_an_era_downloaded_again_counts_once_with_its_adjustments() -> None:
+    staged = {
+        "remittances": rows(REMITTANCES, remittance("one", 9), remittance("two", 11)),
+        "adjustments": rows(ADJUSTMENTS, adjustment("one", 9), adjustment("two", 11)),
+    }
+    kept, findings = accepted_rows(staged, ARRIVAL)
+
+    assert kept["remittances"]["remittance_id"].tolist() == ["two:11"]
+    assert kept["adjustments"]["remittance_id"].tolist() == ["two:11"]
+    assert told(findings) == [
+        ("one", "adjustments", "duplicate", 1),
+        ("one", "remittances", "duplicate", 1),
+    ]
+
+
+def test_provider_adjustments_follow_their_payment() -> None:
+    def payment(file: str) -> dict[str, object]:
+        return {
+            "payment_id": f"{file}:3",
+            "payer_id": "X",
+            "trace_number": "T",
+            "paid_on": "2026-03-02",
+            "amount_cents": 1,
+            "claims_paid_cents": 1,
+            "set_control": file,
+            "source_file": file,
+            "source_row": 3,
+        }
+
+    def plb(file: str) -> dict[str, object]:
+        return {"payment_id": f"{file}:3", "reason_code": "WO", "source_file": file}
+
+    staged = {
+        "payments": rows(PAYMENTS, payment("one"), payment("two")),
+        "provider_adjustments": rows(PROVIDER_ADJUSTMENTS, plb("one"), plb("two")),
+    }
+    kept, findings = accepted_rows(staged, ARRIVAL)
+
+    assert kept["provider_adjustments"]["payment_id"].tolist() == ["two:3"]
+    assert set(findings["rule"]) == {"duplicate"}
+
+
+def test_a_payer_may_adjudicate_twice_on_a_day_but_an_export_corrects_itself() -> None:
+    def kept(loop: str | None) -> int:
+        two = rows(
+            REMITTANCES,
+            remittance("one", 2, source_loop=loop),
+            remittance("two", 2, source_loop=loop, paid_cents=7_000),
+        )
+        return len(accepted_rows({"remittances": two}, ARRIVAL)[0]["remittances"])
+
+    assert kept("2100") == 2
+    assert kept(None) == 1
+
+
+def test_an_837_and_an_export_of_the_same_claim_line_both_stay() -> None:
+    line = {
+        "claim_id": "A",
+        "line_no": 1,
+        "payer_id": "X",
+        "sequence": "P",
+        "frequency": "1",
+        "submitted_on": "2026-03-02",
+        "source_row": 2,
+    }
+    both = rows(
+        CLAIMS,
+        line | {"source_file": "one", "source_loop": "2400"},
+        line | {"source_file": "two", "source_loop": None},
+    )
+
+    assert len(accepted_rows({"claims": both}, ARRIVAL)[0]["claims"]) == 2
+
+
+def test_rows_in_are_rows_out_plus_rows_told_and_no_table_is_absent() -> None:
+    notes = [note(f, n, f"{n % 7}") for f in ARRIVAL for n in range(2, 30)]
+
+    kept, findings = accepted_rows({"follow_ups": rows(FOLLOW_UPS, *notes)}, ARRIVAL)
+
+    assert len(kept["follow_ups"]) + findings["rows"].sum() == len(notes)
+    assert set(kept) == {table.name for table in CANONICAL}
+    assert accepted_rows({}, {})[1].empty
