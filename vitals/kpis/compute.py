@@ -1,0 +1,143 @@
+"""All KPIs of a practice, all months in one pass: values, intervals, status and reasons.
+
+What must not live here: any KPI's own definition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from vitals.kpis.inputs import Floats, Inputs, gather
+from vitals.kpis.kpi import Kpi
+from vitals.kpis.measure import measured, withheld
+from vitals.kpis.registry import KPI_REGISTRY, limits
+from vitals.practice import Practice
+from vitals.tables import BREAKDOWNS, KPIS
+
+ENOUGH = 20
+"""Under this many counted things a rate is shown but not judged."""
+
+_Z = 1.959963984540054
+_WORDS = {
+    "claims": "no claims were received",
+    "remittances": "no remittances were received",
+    "transactions": "no transactions of the practice's own ledger were received",
+    "acknowledgements": "no acknowledgements were received",
+    "file_acknowledgements": "no acknowledgements were received",
+    "fee_schedule": "no fee schedule was received",
+    "follow_ups": "no follow-up log was received",
+    "appeals": "no appeals were received",
+    "staff_time": "no staff hours were received",
+    "ar_control": "no A/R figures of the practice's own were received",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class KpiResult:
+    """KPIS and BREAKDOWNS of one practice, sorted by month and registry order."""
+
+    kpis: pd.DataFrame
+    breakdowns: pd.DataFrame
+
+
+def compute_kpis(
+    tables: Mapping[str, pd.DataFrame],
+    ledger: pd.DataFrame,
+    practice: Practice,
+    *,
+    months: Sequence[str],
+) -> KpiResult:
+    """Every KPI of *months* (YYYY-MM) from the canonical tables and the ledger posted from them."""
+    if not months:
+        return KpiResult(KPIS.empty(), BREAKDOWNS.empty())
+    inputs = gather(tables, ledger, practice, months)
+    values = [_row_per_month(kpi, inputs) for kpi in KPI_REGISTRY.values()]
+    parts = [_parts(kpi, inputs) for kpi in KPI_REGISTRY.values() if kpi.breakdown]
+    return KpiResult(
+        KPIS.frame(_sorted(pd.concat(values), months, ["month", "rank"])),
+        BREAKDOWNS.frame(_sorted(pd.concat(parts), months, ["month", "rank", "dimension"])),
+    )
+
+
+def _sorted(rows: pd.DataFrame, months: Sequence[str], by: list[str]) -> pd.DataFrame:
+    kept = rows.loc[rows["month"].isin(list(months))]
+    rank = {kpi: place for place, kpi in enumerate(KPI_REGISTRY)}
+    ranked = kept.assign(rank=kept["kpi"].map(rank))
+    return ranked.sort_values(by, kind="stable", ignore_index=True).drop(columns="rank")
+
+
+def _row_per_month(kpi: Kpi, inputs: Inputs) -> pd.DataFrame:
+    frame = kpi.formula(inputs) if _is_fed(kpi, inputs) else _not_received(kpi, inputs)
+    low, high = _interval(kpi, frame)
+    status, reason = _judged(kpi, frame, inputs.practice)
+    return frame.drop(columns="is_judged").assign(
+        kpi=kpi.id, interval_low=low, interval_high=high, status=status, reason=reason
+    )
+
+
+def _parts(kpi: Kpi, inputs: Inputs) -> pd.DataFrame:
+    if kpi.breakdown is None or not _is_fed(kpi, inputs):
+        return BREAKDOWNS.empty()
+    return kpi.breakdown(inputs).assign(kpi=kpi.id)
+
+
+def _is_fed(kpi: Kpi, inputs: Inputs) -> bool:
+    return any(inputs.book.has(name) for name in kpi.needs)
+
+
+def _not_received(kpi: Kpi, inputs: Inputs) -> pd.DataFrame:
+    empty = measured(inputs, np.nan, np.nan, np.nan)
+    return withheld(empty, True, f"{_WORDS[kpi.needs[0]]} for {{month}}")
+
+
+def _interval(kpi: Kpi, frame: pd.DataFrame) -> tuple[Floats, Floats]:
+    """Wilson 95 % bounds of a proportion of counts; missing for anything else."""
+    number = frame["denominator"].to_numpy(dtype="float64")
+    share = frame["value"].to_numpy(dtype="float64")
+    if kpi.basis != "count":
+        return np.full_like(share, np.nan), np.full_like(share, np.nan)
+    return wilson(share, number)
+
+
+def wilson(share: Floats, number: Floats) -> tuple[Floats, Floats]:
+    """Wilson 95 % interval of a share of *number* things.
+
+    >>> low, high = wilson(np.array([3 / 40]), np.array([40.0]))
+    >>> round(float(low[0]), 3), round(float(high[0]), 3)
+    (0.026, 0.199)
+    """
+    safe = np.where(number > 0, number, np.nan)
+    centre = (share + _Z**2 / (2 * safe)) / (1 + _Z**2 / safe)
+    spread = share * (1 - share) / safe + _Z**2 / (4 * safe**2)
+    half = _Z * np.sqrt(np.maximum(spread, 0)) / (1 + _Z**2 / safe)
+    return np.clip(centre - half, 0, 1), np.clip(centre + half, 0, 1)
+
+
+def _judged(kpi: Kpi, frame: pd.DataFrame, practice: Practice) -> tuple[pd.Series, pd.Series]:
+    """Status and reason by month; a small number is said and not judged."""
+    number = frame["denominator"]
+    few = (kpi.basis in {"count", "median"}) & (number < ENOUGH) & frame["value"].notna()
+    words = "n = " + number.fillna(0).astype("int64").astype("str") + ": too few to judge"
+    reason = frame["reason"].mask(few & frame["reason"].isna(), words)
+    status = _status(kpi, frame["value"], practice)
+    status = status.mask(few | ~frame["is_judged"] | frame["value"].isna())
+    _, red, is_own = limits(kpi, practice)
+    if is_own:
+        note = f"judged by the practice's own limit of {red:g}"
+        reason = (reason + "; " + note).fillna(note)
+    return status.astype("str"), reason.astype("str")
+
+
+def _status(kpi: Kpi, value: pd.Series, practice: Practice) -> pd.Series:
+    amber, red, _ = limits(kpi, practice)
+    status = pd.Series("green" if amber is not None or red is not None else None, value.index)
+    sign = 1 if kpi.better != "higher" else -1
+    if amber is not None:
+        status = status.mask(sign * value > sign * amber, "amber")
+    if red is not None:
+        status = status.mask(sign * value > sign * red, "red")
+    return status

@@ -1,0 +1,221 @@
+"""What every KPI reads: the book, the facts, the ledger and the calendar, derived once.
+
+Everything heavy is worked out at most once and for all months together. What must not live here:
+any KPI's own definition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from vitals.ledger.balances import (
+    ACCOUNTS,
+    BalanceMatrix,
+    Days,
+    balance_matrix,
+    days,
+    months_between,
+)
+from vitals.ledger.book import Book, open_book
+from vitals.ledger.facts import facts_of
+from vitals.practice import Practice
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+Numbers = pd.Series | Floats | Ints | Bools | float
+
+_NAMES = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+TOUCH_ACTIONS = ("status_check", "payer_call", "resubmission", "corrected_claim", "appeal")
+"""Actions of ``follow_ups`` that touch a claim; a bare note or patient call does not."""
+
+
+def month_words(month: str) -> str:
+    """A month as a reader says it.
+
+    >>> month_words("2026-10")
+    'October 2026'
+    """
+    return f"{_NAMES[int(month[5:]) - 1]} {month[:4]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Consecutive months; every formula returns one value for each of them."""
+
+    months: tuple[str, ...]
+
+    @property
+    def starts(self) -> Days:
+        """First day of each month."""
+        return np.array(self.months, dtype="datetime64[M]").astype("datetime64[D]")
+
+    @property
+    def ends(self) -> Days:
+        """Last day of each month."""
+        following = np.array(self.months, dtype="datetime64[M]") + np.timedelta64(1, "M")
+        return np.asarray(following.astype("datetime64[D]") - np.timedelta64(1, "D"))
+
+    def at(self, dates: pd.Series) -> Ints:
+        """Position of the month of each date; -1 for a missing date or another month."""
+        found = days(dates)
+        number = found.astype("datetime64[M]").astype("int64")
+        position = number - np.array(self.months[:1], dtype="datetime64[M]").astype("int64")
+        outside = np.isnat(found) | (position < 0) | (position >= len(self.months))
+        return np.where(outside, -1, position)
+
+    def sums(self, dates: pd.Series, amounts: pd.Series | Floats | None = None) -> Floats:
+        """Σ of *amounts* by month of *dates*; the number of dates where no amounts are given."""
+        return self.sums_at(self.at(dates), amounts)
+
+    def sums_at(self, position: Ints, amounts: pd.Series | Floats | None = None) -> Floats:
+        """Σ of *amounts* by position; rows at -1 are left out. Exact below 2^53."""
+        inside = position >= 0
+        weights = None if amounts is None else _floats(amounts)[inside]
+        return np.bincount(position[inside], weights, len(self.months)).astype("float64")
+
+
+def _floats(values: pd.Series | Floats) -> Floats:
+    if isinstance(values, pd.Series):
+        return np.asarray(values.to_numpy(dtype="float64", na_value=0.0))
+    return np.asarray(values, dtype="float64")
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """One practice's book, ledger and calendar, with what formulas share worked out on demand."""
+
+    book: Book
+    ledger: pd.DataFrame
+    calendar: Calendar
+
+    @cached_property
+    def facts(self) -> pd.DataFrame:
+        """One row per claim; row number = claim number."""
+        return facts_of(self.book)
+
+    @property
+    def practice(self) -> Practice:
+        """The practice's profile."""
+        return self.book.practice
+
+    @cached_property
+    def events(self) -> pd.DataFrame:
+        """Ledger events of claims, without the provider's account, with ``at`` and ``claim``."""
+        rows = self.ledger.loc[self.ledger["account"].isin(ACCOUNTS)].reset_index(drop=True)
+        return rows.assign(
+            at=self.calendar.at(rows["posted_on"]),
+            claim=self.book.keys.get_indexer(rows["claim_key"]),
+        )
+
+    @cached_property
+    def first_on(self) -> Days:
+        """Day of the first claim event, NaT where nothing was posted; one element."""
+        return days([self.events["posted_on"].min()])
+
+    @cached_property
+    def months_held(self) -> Ints:
+        """Months of ledger up to each month, its own included; 0 before the first."""
+        if np.isnat(self.first_on).any():
+            return np.zeros(len(self.calendar.months), dtype="int64")
+        first = self.first_on.astype("datetime64[M]").astype("int64")
+        number = np.array(self.calendar.months, dtype="datetime64[M]").astype("int64")
+        return np.asarray(np.maximum(number - first + 1, 0))
+
+    @cached_property
+    def matrix(self) -> BalanceMatrix:
+        """Balances of every claim and account at every month end."""
+        return balance_matrix(self.events, self.book.keys, self.calendar.ends)
+
+    @cached_property
+    def open_balances(self) -> pd.DataFrame:
+        """One row per claim, account and month end with a balance: at, claim, cents, age."""
+        served = days(self.facts["service_on"])
+        ends = self.calendar.ends
+        parts = []
+        for account in ACCOUNTS:
+            cents = self.matrix.of(account)
+            claim, at = np.nonzero(cents)
+            age = (ends[at] - served[claim]).astype("int64")
+            columns = {"at": at, "claim": claim, "account": account, "age": age}
+            parts.append(pd.DataFrame({**columns, "cents": cents[claim, at]}))
+        return pd.concat(parts, ignore_index=True)
+
+    @cached_property
+    def adjudicated(self) -> pd.DataFrame:
+        """Claims with a first adjudication, with ``at`` (its month)."""
+        rows = self.facts.loc[self.facts["first_adjudicated_on"].notna()]
+        return rows.assign(
+            at=self.calendar.at(rows["first_adjudicated_on"]),
+            is_denied=rows["is_denied"].astype(bool),
+        )
+
+    @cached_property
+    def touches(self) -> pd.DataFrame:
+        """Distinct (claim, on): follow-up work, resubmissions and appeals filed."""
+        book = self.book
+        worked = book.follow_ups.loc[book.follow_ups["action"].isin(TOUCH_ACTIONS)]
+        first = book.versions["claim"].map(self.facts["first_submitted_on"])
+        again = book.versions.loc[book.versions["submitted_on"] > first]
+        filed = book.appeals.loc[book.appeals["filed_on"].notna()]
+        parts = [
+            rows[["claim", column]].set_axis(["claim", "on"], axis=1)
+            for rows, column in (
+                (worked, "worked_on"),
+                (again, "submitted_on"),
+                (filed, "filed_on"),
+            )
+        ]
+        distinct = pd.concat(parts).drop_duplicates()
+        return distinct.sort_values(["claim", "on"], ignore_index=True)
+
+    def latest_by_end(self, claim: pd.Series, on: pd.Series, value: pd.Series) -> Days:
+        """Latest *value* (a date) of rows dated up to each month end; claims × months, NaT none."""
+        ends = self.calendar.ends
+        column = np.searchsorted(ends, days(on), side="left")
+        dated = days(value)
+        counted = (column < len(ends)) & ~np.isnat(dated)
+        none = np.iinfo("int64").min
+        held = np.full((len(self.book.keys), len(ends)), none, dtype="int64")
+        rows = np.asarray(claim)[counted]
+        np.maximum.at(held, (rows, column[counted]), dated[counted].astype("int64"))
+        return np.maximum.accumulate(held, axis=1).view("datetime64[D]")
+
+    def payer_clock(self, field: str, default: int) -> Ints:
+        """Days of one of the payer's clocks, for each claim."""
+        known, other = self.practice.payer_days(field, default)
+        return np.asarray(self.facts["payer_id"].map(known).fillna(other).astype("int64"))
+
+
+def gather(
+    tables: Mapping[str, pd.DataFrame],
+    ledger: pd.DataFrame,
+    practice: Practice,
+    months: Sequence[str],
+) -> Inputs:
+    """Open the book over every month from the first event or wish to the last wish."""
+    wanted = sorted(months)
+    first_on = ledger.loc[ledger["account"].isin(ACCOUNTS), "posted_on"].min()
+    first = wanted[0] if pd.isna(first_on) else min(wanted[0], f"{first_on:%Y-%m}")
+    calendar = Calendar(tuple(months_between(first, wanted[-1])))
+    return Inputs(open_book(tables, practice), ledger, calendar)

@@ -1,0 +1,81 @@
+"""What a KPI is: one frozen declaration with one pure formula.
+
+What must not live here: any KPI, any number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+from vitals.kpis.benchmarks import BENCHMARKS, LIMITS, Benchmark, Limits
+from vitals.kpis.inputs import Inputs
+
+Unit = Literal["ratio", "days", "cents", "claims", "index"]
+Better = Literal["higher", "lower", "neither"]
+Basis = Literal["count", "median", "money", "other"]
+
+Formula = Callable[[Inputs], pd.DataFrame]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kpi:
+    """One KPI: its names, its definition in words, what it needs and how it is computed.
+
+    ``basis`` says how it is judged: ``count`` is a proportion of counted things (Wilson interval,
+    no status under n = 20), ``median`` needs n = 20 too, ``money`` and ``other`` do not.
+    ``needs`` are the tables of which at least one must have been received. ``formula`` returns one
+    row per month of the calendar (``measure.measured``), ``breakdown`` rows of BREAKDOWNS.
+    """
+
+    id: str
+    label: str
+    short: str
+    unit: Unit
+    better: Better
+    basis: Basis
+    numerator: str
+    denominator: str
+    needs: tuple[str, ...]
+    formula: Formula
+    breakdown: Formula | None = None
+    note: str = ""
+
+    @property
+    def definition(self) -> str:
+        """Numerator over denominator in words."""
+        words = f"{self.numerator} ÷ {self.denominator}" if self.denominator else self.numerator
+        return f"{words}. {self.note}".strip() if self.note else words
+
+    @property
+    def benchmarks(self) -> tuple[Benchmark, ...]:
+        """Published values, the one printed under the gauge first."""
+        return BENCHMARKS.get(self.id, ())
+
+    @property
+    def benchmark(self) -> Benchmark | None:
+        """The published value printed under the gauge; None where there is none."""
+        return next(iter(self.benchmarks), None)
+
+    @property
+    def limits(self) -> Limits:
+        """Default limits; both None where no target is set."""
+        return LIMITS.get(self.id, Limits())
+
+    @property
+    def amber(self) -> float | None:
+        """Default limit beyond which the KPI is amber."""
+        return self.limits.amber
+
+    @property
+    def red(self) -> float | None:
+        """Default limit beyond which the KPI is red."""
+        return self.limits.red
+
+    @property
+    def source(self) -> str:
+        """Where the default limits come from, with tier."""
+        return self.limits.source

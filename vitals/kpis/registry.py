@@ -1,0 +1,58 @@
+"""Every KPI by id, in the order reports list them, and the limits in force for a practice.
+
+What must not live here: a formula.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from vitals.kpis import (
+    appeals,
+    capacity,
+    claims,
+    collections,
+    denials,
+    follow_up,
+    receivables,
+    timeliness,
+    underpayments,
+)
+from vitals.kpis.benchmarks import LIMITS
+from vitals.kpis.kpi import Kpi
+from vitals.practice import Practice
+
+_FAMILIES = {
+    "Receivables": receivables.KPIS,
+    "Collections": collections.KPIS,
+    "Payments against contract": underpayments.KPIS,
+    "Claims at the door": claims.KPIS,
+    "Denials": denials.KPIS,
+    "Appeals": appeals.KPIS,
+    "Timeliness": timeliness.KPIS,
+    "Follow-up": follow_up.KPIS,
+    "Capacity and cost": capacity.KPIS,
+}
+
+
+def _index(kpis: Iterable[Kpi]) -> Mapping[str, Kpi]:
+    """KPIs by id; a duplicate id or limits for an unknown one cannot load."""
+    index: dict[str, Kpi] = {}
+    for kpi in kpis:
+        if kpi.id in index:
+            raise ValueError(f"KPI {kpi.id!r} is declared twice")
+        index[kpi.id] = kpi
+    if unknown := set(LIMITS) - set(index):
+        raise ValueError(f"limits are set for unknown KPIs {sorted(unknown)}")
+    return MappingProxyType(index)
+
+
+FAMILIES: Mapping[str, tuple[Kpi, ...]] = MappingProxyType(_FAMILIES)
+KPI_REGISTRY: Mapping[str, Kpi] = _index(kpi for family in _FAMILIES.values() for kpi in family)
+
+
+def limits(kpi: Kpi, practice: Practice) -> tuple[float | None, float | None, bool]:
+    """Amber limit, red limit, and whether the practice's own threshold replaced the red one."""
+    own = practice.thresholds.get(kpi.id)
+    return (kpi.amber, kpi.red, False) if own is None else (kpi.amber, own, True)

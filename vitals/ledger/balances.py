@@ -1,0 +1,147 @@
+"""Balances of every claim and account at every month end, in one vectorised pass.
+
+A balance is the sum of the events up to a day; nothing else. What must not live here: what a
+balance means.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+ACCOUNTS = ("insurance", "patient")
+
+Days = NDArray[np.datetime64]
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceMatrix:
+    """Cents of one account: a row per claim (position in ``keys``), a column per month end."""
+
+    keys: pd.Index
+    ends: Days
+    insurance: NDArray[np.int64]
+    patient: NDArray[np.int64]
+
+    def of(self, account: str) -> NDArray[np.int64]:
+        """The matrix of one account."""
+        return self.insurance if account == "insurance" else self.patient
+
+
+def days(values: pd.Series | pd.Index | Sequence[date] | Days) -> Days:
+    """Dates as numpy days, NaT where missing."""
+    return np.asarray(pd.to_datetime(pd.Series(values)).to_numpy().astype("datetime64[D]"))
+
+
+def balance_matrix(
+    ledger: pd.DataFrame, keys: pd.Index, month_ends: Sequence[date] | Days
+) -> BalanceMatrix:
+    """Balances of the claims *keys* at *month_ends* (ascending); later events are not counted."""
+    ends = days(month_ends)
+    claim = keys.get_indexer(ledger["claim_key"])
+    column = np.searchsorted(ends, days(ledger["posted_on"]), side="left")
+    amount = ledger["amount_cents"].to_numpy(dtype="int64")
+    account = ledger["account"].to_numpy(dtype=object)
+    counted = (claim >= 0) & (column < len(ends))
+
+    def of(name: str) -> NDArray[np.int64]:
+        chosen = counted & (account == name)
+        cents = np.zeros((len(keys), len(ends)), dtype="int64")
+        np.add.at(cents, (claim[chosen], column[chosen]), amount[chosen])
+        return np.cumsum(cents, axis=1)
+
+    return BalanceMatrix(keys, ends, of("insurance"), of("patient"))
+
+
+def balances(ledger: pd.DataFrame, month_ends: Sequence[date]) -> pd.DataFrame:
+    """One row per month end, claim and account whose balance is not 0.
+
+    Columns ``month_end``, ``claim_key``, ``account``, ``balance_cents``.
+    """
+    keys = pd.Index(ledger["claim_key"].dropna().unique()).astype("str").sort_values()
+    matrix = balance_matrix(ledger, keys, month_ends)
+    parts = []
+    for account in ACCOUNTS:
+        cents = matrix.of(account)
+        claim, month = np.nonzero(cents)
+        parts.append(
+            pd.DataFrame(
+                {
+                    "month_end": pd.Series(matrix.ends[month]).astype("datetime64[us]"),
+                    "claim_key": keys[claim],
+                    "account": account,
+                    "balance_cents": cents[claim, month],
+                }
+            )
+        )
+    found = pd.concat(parts, ignore_index=True)
+    return found.sort_values(["month_end", "claim_key", "account"], ignore_index=True)
+
+
+def month_of(dates: pd.Series) -> pd.Series:
+    """YYYY-MM of each date."""
+    return dates.dt.strftime("%Y-%m").astype("str")
+
+
+def month_end(month: str) -> date:
+    """Last day of a month YYYY-MM."""
+    year, number = divmod(12 * int(month[:4]) + int(month[5:]), 12)
+    return date(year, number + 1, 1) - timedelta(days=1)
+
+
+def months_between(first: str, last: str) -> list[str]:
+    """Months YYYY-MM from *first* to *last*, both included; none where *last* is earlier."""
+    return [
+        str(month) for month in np.arange(np.datetime64(first, "M"), np.datetime64(last, "M") + 1)
+    ]
+
+
+def months_of(ledger: pd.DataFrame, today: date) -> list[str]:
+    """Complete months: from the first claim event's to the last that ended before *today*."""
+    first = ledger.loc[ledger["account"].isin(ACCOUNTS), "posted_on"].min()
+    if pd.isna(first):
+        return []
+    last = np.datetime64(today.isoformat()[:7], "M") - 1
+    return months_between(f"{first:%Y-%m}", str(last))
+
+
+def roll_forward(ledger: pd.DataFrame) -> pd.DataFrame:
+    """One row per month and account: opening + events by kind = closing, in cents.
+
+    Opening and closing are summed from the balances of the claims, the kinds from the events;
+    ``gap_cents`` is what is between them and must be 0.
+    """
+    claims = ledger.loc[ledger["account"].isin(ACCOUNTS)]
+    if claims.empty:
+        return pd.DataFrame(columns=["month", "account", "opening_cents", "closing_cents"])
+    month = month_of(claims["posted_on"])
+    months = months_between(month.min(), month.max())
+    held = balances(claims, [month_end(one) for one in months])
+    index = pd.MultiIndex.from_product([months, ACCOUNTS], names=["month", "account"])
+    closing = (
+        held.groupby([month_of(held["month_end"]), held["account"]])["balance_cents"]
+        .sum()
+        .reindex(index, fill_value=0)
+    )
+    kinds = (
+        claims.assign(month=month, amount_cents=claims["amount_cents"].astype("int64"))
+        .pivot_table(
+            index=["month", "account"],
+            columns="kind",
+            values="amount_cents",
+            aggfunc="sum",
+            fill_value=0,
+        )
+        .reindex(index, fill_value=0)
+        .add_suffix("_cents")
+    )
+    opening = closing.groupby("account").shift(fill_value=0)
+    rolled = kinds.assign(opening_cents=opening, closing_cents=closing)
+    gap = opening + kinds.sum(axis=1) - closing
+    names = ["opening_cents", *kinds.columns, "closing_cents", "gap_cents"]
+    return rolled.assign(gap_cents=gap)[names].reset_index()

@@ -1,0 +1,162 @@
+"""The book: every canonical row of a practice tied to its root claim, once, in posting order.
+
+Posting, facts and KPIs all read the same book, so that they cannot tie rows differently. Claims
+are numbered: ``claim`` is the position of the root claim in ``Book.keys``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from vitals.carc import CAPITATION, group_of
+from vitals.ledger.versions import (
+    in_arrival_order,
+    own_key,
+    replaced_by_root,
+    submissions,
+    table,
+    versions,
+)
+from vitals.practice import Practice
+from vitals.tables import claim_key
+
+SECONDARY_STATUS = ("2", "3", "20", "21")
+REVERSAL = "22"
+PREDETERMINATION = "25"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book:
+    """Canonical tables with ``claim`` (position in ``keys``) on every row that names a claim.
+
+    ``submitted``: lines of all submissions; ``versions``: of the primary ones, with ``version``
+    and ``on``; ``remittances``: with ``order`` (posting order), ``is_primary`` and
+    ``version_seen`` (the version in force when posted, -1 for none); ``adjustments``: with
+    ``remittance`` (row of ``remittances``), ``group`` and ``is_contractual``.
+    """
+
+    tables: Mapping[str, pd.DataFrame]
+    practice: Practice
+    keys: pd.Index
+    submitted: pd.DataFrame
+    versions: pd.DataFrame
+    remittances: pd.DataFrame
+    lines: pd.DataFrame
+    adjustments: pd.DataFrame
+    transactions: pd.DataFrame
+    follow_ups: pd.DataFrame
+    appeals: pd.DataFrame
+    acknowledgements: pd.DataFrame
+    roots: pd.Series
+
+    def table(self, name: str) -> pd.DataFrame:
+        """The canonical table of that name, empty where it was not received."""
+        return table(self.tables, name)
+
+    def has(self, name: str) -> bool:
+        """Tell whether the table was received with at least one row."""
+        return not self.table(name).empty
+
+
+def open_book(tables: Mapping[str, pd.DataFrame], practice: Practice) -> Book:
+    """Tie every row to its root claim; the order of input rows does not matter."""
+    claims = table(tables, "claims")
+    claims = claims.assign(claim_key=own_key(claims))
+    remits = in_arrival_order(table(tables, "remittances"), tables, ["posted_on"])
+    remits["claim_key"] = claim_key(remits["claim_id"]).fillna("?" + remits["remittance_id"])
+    roots = replaced_by_root(claims, remits)
+    entries = _rooted(in_arrival_order(table(tables, "transactions"), tables, ["posted_on"]), roots)
+    submitted = submissions(claims.assign(claim_key=_root(claims["claim_key"], roots)), tables)
+    remits["claim_key"] = _root(remits["claim_key"], roots)
+    keys = _keys(submitted, remits, entries)
+    submitted = _numbered(submitted, keys)
+    versioned = versions(submitted)
+    remits = _remittances(_numbered(remits, keys), submitted, versioned)
+    return Book(
+        tables=tables,
+        practice=practice,
+        keys=keys,
+        submitted=submitted,
+        versions=versioned,
+        remittances=remits,
+        lines=_children(table(tables, "remittance_lines"), remits),
+        adjustments=_adjustments(table(tables, "adjustments"), remits),
+        transactions=_numbered(entries, keys),
+        follow_ups=_tied(tables, "follow_ups", roots, keys),
+        appeals=_tied(tables, "appeals", roots, keys),
+        acknowledgements=_tied(tables, "acknowledgements", roots, keys),
+        roots=roots,
+    )
+
+
+def _root(key: pd.Series, roots: pd.Series) -> pd.Series:
+    return key if roots.empty else key.map(roots).fillna(key)
+
+
+def _rooted(frame: pd.DataFrame, roots: pd.Series) -> pd.DataFrame:
+    return frame.assign(claim_key=_root(claim_key(frame["claim_id"]), roots))
+
+
+def _keys(*frames: pd.DataFrame) -> pd.Index:
+    named = pd.concat([frame["claim_key"] for frame in frames]).dropna()
+    return pd.Index(named.unique()).astype("str").sort_values()
+
+
+def _numbered(frame: pd.DataFrame, keys: pd.Index) -> pd.DataFrame:
+    """Number each row's claim; -1 where no claim, remittance or transaction knows the key."""
+    return frame.assign(claim=keys.get_indexer(frame["claim_key"]).astype("int64"))
+
+
+def _tied(
+    tables: Mapping[str, pd.DataFrame], name: str, roots: pd.Series, keys: pd.Index
+) -> pd.DataFrame:
+    """Rows of known claims only."""
+    frame = _numbered(_rooted(table(tables, name), roots), keys)
+    return frame.loc[frame["claim"] >= 0].reset_index(drop=True)
+
+
+def _remittances(
+    remits: pd.DataFrame, submitted: pd.DataFrame, versioned: pd.DataFrame
+) -> pd.DataFrame:
+    remits["order"] = range(len(remits))
+    status = remits["status_code"]
+    pairs = pd.MultiIndex.from_frame(remits[["claim", "payer_id"]])
+    is_primary_payer = submitted["sequence"] == "P"
+    later = pd.MultiIndex.from_frame(submitted.loc[~is_primary_payer, ["claim", "payer_id"]])
+    first = pd.MultiIndex.from_frame(submitted.loc[is_primary_payer, ["claim", "payer_id"]])
+    only_later = pairs.isin(later) & ~pairs.isin(first)
+    remits["is_primary"] = ~(status.isin(SECONDARY_STATUS) | only_later)
+    remits["is_known"] = remits["claim"].isin(versioned["claim"])
+    remits["version_seen"] = _version_seen(remits, versioned)
+    return remits
+
+
+def _version_seen(remits: pd.DataFrame, versioned: pd.DataFrame) -> pd.Series:
+    """Version in force on the day a remittance was posted; the first where all came later."""
+    starts = versioned[["claim", "version", "on"]].drop_duplicates(["claim", "version"])
+    pairs = remits[["claim", "order", "posted_on"]].merge(starts, on="claim")
+    pairs["in_force"] = pairs["version"].where(pairs["on"] <= pairs["posted_on"], 0)
+    seen = pairs.groupby("order")["in_force"].max()
+    return remits["order"].map(seen).fillna(-1).astype("int64")
+
+
+def _children(frame: pd.DataFrame, remits: pd.DataFrame) -> pd.DataFrame:
+    """Rows with ``remittance`` (row number of their parent), in the parents' order."""
+    position = pd.Index(remits["remittance_id"]).get_indexer(frame["remittance_id"])
+    known = frame.assign(remittance=position).loc[position >= 0]
+    return known.sort_values(["remittance", "line_index", "source_row"], kind="stable").reset_index(
+        drop=True
+    )
+
+
+def _adjustments(adjustments: pd.DataFrame, remits: pd.DataFrame) -> pd.DataFrame:
+    rows = _children(adjustments, remits)
+    group = group_of(rows["reason_code"])
+    return rows.assign(
+        group=group,
+        is_patient=rows["group_code"] == "PR",
+        is_contractual=(group == "contractual") | rows["reason_code"].eq(CAPITATION),
+    )

@@ -1,0 +1,180 @@
+"""One row per root claim: who, when first, and how it was first answered.
+
+Dates are first occurrences over all that was received; a KPI cuts them at its own month end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from vitals.carc import DENIAL_GROUPS
+from vitals.ledger.book import PREDETERMINATION, REVERSAL, Book, open_book
+from vitals.ledger.versions import REPLACING
+from vitals.practice import Practice
+
+_FIRST = {
+    "payer_id": "payer_id",
+    "payer_name": "payer_name",
+    "payer_class": "payer_class",
+    "provider_npi": "provider_npi",
+    "location": "location",
+}
+_SOURCE_RANK = {"clearinghouse": 0, "payer": 1}
+
+
+def claim_facts(tables: Mapping[str, pd.DataFrame], practice: Practice) -> pd.DataFrame:
+    """One row per root claim, in the order of ``claim_key``; see ``facts_of``."""
+    return facts_of(open_book(tables, practice))
+
+
+def facts_of(book: Book) -> pd.DataFrame:
+    """One row per claim of the book; row number = ``claim`` number.
+
+    Dates are missing where the event was never seen. ``first_remittance`` is the row number in
+    ``book.remittances`` of the first adjudication. ``denial_groups`` is a flag column per denial
+    group, named ``group_<id>``: the first adjudication carries a code of that group.
+    """
+    facts = pd.DataFrame({"claim_key": book.keys})
+    facts = facts.join(_of_versions(book)).join(_of_remittances(book)).join(_answers(book))
+    facts = _with_payer(facts, book)
+    facts["is_stub"] = ~facts.index.isin(book.versions["claim"])
+    facts["is_original"] = facts["is_original"].fillna(False).astype(bool)
+    on = facts["first_adjudicated_on"]
+    facts["replaced_by_first_adjudication"] = facts["first_replaced_on"] <= on
+    facts["rejected_by_first_adjudication"] = facts["first_reject_on"] <= on
+    return facts
+
+
+def _of_versions(book: Book) -> pd.DataFrame:
+    rows = book.versions
+    claim = rows["claim"]
+    dates = rows.groupby("claim").agg(
+        service_on=("service_on", "min"),
+        entered_on=("entered_on", "min"),
+        first_submitted_on=("submitted_on", "min"),
+        last_submitted_on=("submitted_on", "max"),
+    )
+    first = rows.loc[rows["version"] == 0]
+    replacing = rows.loc[rows["frequency"].isin(REPLACING)]
+    return dates.assign(
+        charge_cents=first.groupby("claim")["charge_cents"].sum().astype("Int64"),
+        is_original=first.groupby("claim")["frequency"].first().eq("1"),
+        first_replaced_on=replacing.groupby("claim")["submitted_on"].min(),
+        **{
+            name: rows.loc[rows[source].notna()].groupby(claim)[source].first()
+            for name, source in _FIRST.items()
+        },
+    )
+
+
+def first_adjudications(book: Book) -> pd.DataFrame:
+    """The first primary remittance of each claim that is neither reversal nor predetermination.
+
+    Rows of ``book.remittances`` with ``is_denied`` and a ``group_<id>`` flag per denial group.
+    """
+    remits = book.remittances
+    skipped = remits["status_code"].isin([REVERSAL, PREDETERMINATION])
+    decided = remits.loc[remits["is_primary"] & ~skipped]
+    first = decided.loc[~decided["claim"].duplicated()]
+    cas = book.adjustments.loc[book.adjustments["remittance"].isin(first.index)]
+    share = cas.loc[cas["is_patient"]].groupby("remittance")["amount_cents"].sum()
+    denying = cas.loc[cas["group"].isin(DENIAL_GROUPS)]
+    owed = first["patient_responsibility_cents"].fillna(share.reindex(first.index)).fillna(0)
+    nothing = first["paid_cents"].eq(0) & owed.eq(0) & first["charge_cents"].gt(0)
+    has_reason = first.index.isin(denying["remittance"])
+    flags = {
+        f"group_{group}": first.index.isin(denying.loc[denying["group"] == group, "remittance"])
+        for group in DENIAL_GROUPS
+    }
+    return first.assign(is_denied=first["status_code"].eq("4") | (nothing & has_reason), **flags)
+
+
+def _of_remittances(book: Book) -> pd.DataFrame:
+    first = first_adjudications(book)
+    flags = [f"group_{group}" for group in DENIAL_GROUPS]
+    named = first.assign(first_remittance=first.index).rename(
+        columns={
+            "posted_on": "first_adjudicated_on",
+            "remittance_id": "first_remittance_id",
+            "charge_cents": "first_charge_cents",
+        }
+    )
+    kept = ["first_remittance", "first_adjudicated_on", "first_remittance_id"]
+    return named.set_index("claim")[[*kept, "first_charge_cents", "is_denied", *flags]]
+
+
+def _answers(book: Book) -> pd.DataFrame:
+    """First decisive acknowledgement and first rejection of each claim."""
+    told = book.acknowledgements[["claim", "received_on", "is_accepted", "source"]]
+    both = pd.concat([told, _file_rejections(book)], ignore_index=True)
+    both = both.loc[both["is_accepted"].notna()]
+    both = both.assign(
+        rank=both["source"].map(_SOURCE_RANK).fillna(2),
+        is_accepted=both["is_accepted"].astype(bool),
+    ).sort_values(["claim", "received_on", "rank", "is_accepted"])
+    first = both.drop_duplicates("claim").set_index("claim")
+    payer = both.loc[both["is_accepted"] & both["source"].eq("payer")]
+    return pd.DataFrame(
+        {
+            "first_ack_on": first["received_on"],
+            "first_ack_accepted": first["is_accepted"].astype("boolean"),
+            "first_reject_on": both.loc[~both["is_accepted"]].groupby("claim")["received_on"].min(),
+            "first_payer_accept_on": payer.groupby("claim")["received_on"].min(),
+        }
+    )
+
+
+def _control(number: pd.Series) -> pd.Series:
+    return number.str.strip().str.lstrip("0")
+
+
+def _file_rejections(book: Book) -> pd.DataFrame:
+    """A 999 that refuses a transaction set rejects every claim sent in it.
+
+    Control numbers start again in most systems, so the set meant is the latest one of that number
+    submitted on or before the answer.
+    """
+    answers = book.table("file_acknowledgements")
+    refused = answers.loc[~answers["is_accepted"].astype(bool)].reset_index(drop=True)
+    refused = refused.assign(
+        answer=refused.index,
+        group=_control(refused["group_control"]),
+        set=_control(refused["set_control"]),
+    )
+    sent = book.submitted.assign(
+        group=_control(book.submitted["group_control"]),
+        sent_set=_control(book.submitted["set_control"]),
+    )[["claim", "group", "sent_set", "submitted_on"]].dropna(subset=["group"])
+    hit = refused.merge(sent.drop_duplicates(), on="group")
+    hit = hit.loc[
+        (hit["set"].isna() | hit["set"].eq(hit["sent_set"]))
+        & ~(hit["submitted_on"] > hit["received_on"])
+    ]
+    latest = hit.groupby("answer")["submitted_on"].transform("max")
+    hit = hit.loc[hit["submitted_on"].eq(latest) | latest.isna()]
+    return hit[["claim", "received_on", "is_accepted"]].assign(source="clearinghouse")
+
+
+def _with_payer(facts: pd.DataFrame, book: Book) -> pd.DataFrame:
+    """Fill payer, class and date of service from remittances, then from the ledger's entries."""
+    profile = {payer.id: payer for payer in book.practice.payers}
+    for rows, served in ((book.remittances, "service_on"), (book.transactions, "posted_on")):
+        first = rows.drop_duplicates("claim").set_index("claim")
+        for name in ("payer_id", "payer_name"):
+            if name in first:
+                facts[name] = facts[name].fillna(first[name])
+        earliest = rows.groupby("claim")[served].min()
+        facts["service_on"] = facts["service_on"].fillna(earliest)
+        if served == "service_on":
+            facts["service_on"] = facts["service_on"].fillna(
+                rows.groupby("claim")["posted_on"].min()
+            )
+    known = (
+        facts["payer_id"]
+        .map({key: payer.payer_class for key, payer in profile.items()})
+        .astype("str")
+    )
+    facts["payer_class"] = facts["payer_class"].fillna(known).fillna("unknown").astype("str")
+    return facts

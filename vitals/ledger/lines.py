@@ -1,0 +1,61 @@
+"""Which claim line a remittance line answers.
+
+By the line's own control number (REF*6R), else the line number a table gives, else procedure,
+date and charge; always within the version in force when the remittance was posted.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from vitals.ledger.book import Book
+
+_BROUGHT = ["line_no", "procedure", "modifiers", "place_of_service", "units_thousandths"]
+
+
+def matched_lines(book: Book) -> pd.DataFrame:
+    """Remittance lines with the claim line they answer, one row each.
+
+    Adds ``claim``, ``claim_line_no``, ``claim_procedure``, ``claim_modifiers``,
+    ``claim_place_of_service``, ``claim_units_thousandths`` and ``claim_charge_cents``; missing
+    where no line answers.
+    """
+    parents = book.remittances[["claim", "version_seen", "posted_on", "service_on"]]
+    parents = parents.rename(columns={"version_seen": "version", "service_on": "claim_service_on"})
+    lines = book.lines.join(parents, on="remittance")
+    lines["service_on"] = lines["service_on"].fillna(lines["claim_service_on"])
+    lines["billed"] = lines["billed_procedure"].fillna(lines["procedure"])
+    candidates = book.versions
+    row = _found(lines, candidates, {"line_control": "line_control"})
+    row = row.fillna(_found(lines, candidates, {"line_no": "line_no"}))
+    by_content = {
+        "billed": "procedure",
+        "service_on": "service_on",
+        "charge_cents": "charge_cents",
+    }
+    row = row.fillna(_found(lines, candidates, by_content))
+    found = candidates[[*_BROUGHT, "charge_cents"]].add_prefix("claim_").reset_index(drop=True)
+    return lines.join(found.reindex(row).set_axis(lines.index))
+
+
+def _found(lines: pd.DataFrame, candidates: pd.DataFrame, by: dict[str, str]) -> pd.Series:
+    """Position of the first candidate that agrees on *by*, missing where none does.
+
+    Lines that agree on everything are taken in turn, so that two equal lines keep their order.
+    """
+    left = ["claim", "version", *by]
+    right = ["claim", "version", *by.values()]
+    wanted = lines[[*left, "remittance"]].dropna(subset=left)
+    wanted["turn"] = wanted.groupby([*left, "remittance"], sort=False).cumcount()
+    offered = candidates[right].reset_index(drop=True).dropna()
+    offered["turn"] = offered.groupby(right, sort=False).cumcount()
+    offered["position"] = offered.index
+    found = wanted.reset_index().merge(
+        offered,
+        left_on=[*left, "turn"],
+        right_on=[*right, "turn"],
+        how="left",
+        suffixes=("", "_claim"),
+        validate="m:1",
+    )
+    return found.set_index("index")["position"].reindex(lines.index).astype("float64")

@@ -1,0 +1,312 @@
+"""Posting: from the book to dated ledger events, one small function per rule.
+
+Amounts are the effect on the balance in cents: a charge is +, a payment −. What must not live
+here: tying rows to claims (``book``) and balances.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from vitals.ledger.book import PREDETERMINATION, REVERSAL, Book, open_book
+from vitals.ledger.lines import matched_lines
+from vitals.practice import Practice
+from vitals.tables import LEDGER
+
+INSURANCE, PATIENT, PROVIDER = "insurance", "patient", "provider"
+STUB = "remittance_only"
+"""Reason of a charge that is known from its remittance only."""
+
+RECONCILED_ONLY = ("charge", "payer_payment", "contractual")
+"""Kinds of transactions that post nothing where money is posted from remittances."""
+
+_RAISES = ("charge", "refund", "transfer")
+_SOURCE = ["source_file", "source_row", "source_loop"]
+
+
+def post(tables: Mapping[str, pd.DataFrame], practice: Practice) -> pd.DataFrame:
+    """Ledger of a practice (LEDGER), in a fixed order whatever the order of the input rows."""
+    return post_book(open_book(tables, practice))
+
+
+def post_book(book: Book) -> pd.DataFrame:
+    """Ledger of an open book."""
+    remits = posted_remittances(book)
+    parts = (
+        charges(book),
+        stub_charges(book, remits),
+        take_backs(book, remits),
+        payer_payments(remits),
+        *adjustment_events(book, remits),
+        *transaction_events(book),
+        provider_adjustments(book),
+    )
+    return _in_order(pd.concat([part for part in parts if len(part)] or [_events({})]), book)
+
+
+def _events(columns: Mapping[str, object]) -> pd.DataFrame:
+    wanted = ["posted_on", "claim", "line_no", "account", "kind", "amount_cents", "payer_id"]
+    return pd.DataFrame(columns, columns=[*wanted, "reason", *_SOURCE])
+
+
+def _event(rows: pd.DataFrame, **columns: object) -> pd.DataFrame:
+    """Events of *rows*, one each; columns named override what the rows carry."""
+    return _events(rows.assign(**columns).to_dict("series"))
+
+
+def _in_order(events: pd.DataFrame, book: Book) -> pd.DataFrame:
+    claim = events["claim"].fillna(-1).astype("int64").to_numpy()
+    keys = np.array([*book.keys, None], dtype=object)
+    typed = LEDGER.frame(events.drop(columns="claim").assign(claim_key=keys[claim]))
+    order: Sequence[str] = (
+        "posted_on", "claim_key", "kind", "account", "line_no", "payer_id", "reason",
+        "amount_cents", "source_file", "source_row",
+    )  # fmt: skip
+    codes = [_rank(typed[name]) if name != "claim_key" else claim for name in order]
+    return typed.iloc[np.lexsort(codes[::-1])].reset_index(drop=True)
+
+
+def _rank(column: pd.Series) -> np.ndarray:
+    if column.dtype.kind == "M":
+        return np.asarray(column.to_numpy().view("int64"))
+    if column.dtype == "str":
+        return np.asarray(pd.factorize(column, sort=True)[0])
+    return np.asarray(column.fillna(-(2**62)).to_numpy(dtype="int64"))
+
+
+# -- who posts ----------------------------------------------------------------------------------
+
+
+def uses_transactions(book: Book, payer_id: pd.Series) -> pd.Series:
+    """True where money of that payer is posted from the practice's own ledger."""
+    default = book.practice.posting
+    override = {payer.id: payer.posting for payer in book.practice.payers if payer.posting}
+    return payer_id.map(override).astype("str").fillna(default).eq("transactions")
+
+
+def claim_uses_transactions(book: Book) -> np.ndarray:
+    """The same for each claim of the book, by the payer it was first billed to."""
+    payer = pd.Series(pd.NA, index=range(len(book.keys)), dtype="str")
+    for source in (book.transactions.dropna(subset=["payer_id"]), book.remittances, book.versions):
+        first = source.drop_duplicates("claim").set_index("claim")["payer_id"]
+        payer = first.reindex(payer.index).fillna(payer)
+    return np.asarray(uses_transactions(book, payer), dtype=bool)
+
+
+def posted_remittances(book: Book) -> pd.DataFrame:
+    """Remittances that post money.
+
+    Left out: predeterminations, and those of payers whose money is posted from transactions.
+    """
+    remits = book.remittances
+    silent = remits["status_code"].eq(PREDETERMINATION) | uses_transactions(
+        book, remits["payer_id"]
+    )
+    return remits.loc[~silent]
+
+
+# -- charges ------------------------------------------------------------------------------------
+
+
+def charges(book: Book) -> pd.DataFrame:
+    """Charge of each line of the first version, then the difference each later version makes.
+
+    The first posts on the day it was entered, else submitted, else served; a later one on the day
+    it was submitted, else entered. A void (frequency 8) charges nothing, so it reverses all.
+    """
+    by_export = claim_uses_transactions(book)[book.versions["claim"].to_numpy()]
+    exported = book.transactions.loc[book.transactions["kind"] == "charge", "claim"]
+    lines = book.versions.loc[~(by_export & book.versions["claim"].isin(exported))]
+    lines = lines.assign(
+        line_no=lines["line_no"].astype("int64"),
+        amount_cents=lines["charge_cents"].where(lines["frequency"] != "8", 0).astype("int64"),
+        posted_on=_charged_on(lines),
+    )
+    changes = pd.concat([lines, _withdrawn(lines)])
+    total = changes.groupby(["claim", "version", "line_no"])["amount_cents"].transform("sum")
+    changes = changes.assign(amount_cents=total)
+    first = ~changes.duplicated(["claim", "version", "line_no"])
+    kept = changes.loc[first & (changes["amount_cents"] != 0)]
+    return _event(kept, account=INSURANCE, kind="charge", reason=None)
+
+
+def _charged_on(lines: pd.DataFrame) -> pd.Series:
+    is_first = (lines["version"] == 0) & (lines["frequency"] == "1")
+    entered, submitted = lines["entered_on"], lines["submitted_on"]
+    on = entered.fillna(submitted).where(is_first, submitted.fillna(entered))
+    return on.fillna(lines["service_on"])
+
+
+def _withdrawn(lines: pd.DataFrame) -> pd.DataFrame:
+    """Lines of each version that has a successor, negated, as of that successor."""
+    heads = lines.drop_duplicates(["claim", "version"])
+    heads = heads[["claim", "version", "posted_on", "payer_id", *_SOURCE]]
+    before = lines[["claim", "version", "line_no", "amount_cents"]]
+    before = before.assign(version=before["version"] + 1, amount_cents=-before["amount_cents"])
+    return before.merge(heads, on=["claim", "version"], validate="m:1")
+
+
+def stub_charges(book: Book, remits: pd.DataFrame) -> pd.DataFrame:
+    """CLP03 of a claim known from remittances only, once per claim, on the date of service.
+
+    A reversal whose original was never received stubs its own (negative) charge beside it, so
+    that undoing money this ledger never saw leaves no balance.
+    """
+    by_export = claim_uses_transactions(book)[remits["claim"].to_numpy()]
+    unknown = remits.loc[~remits["is_known"].to_numpy() & ~by_export]
+    unknown = unknown.loc[~unknown["claim"].isin(_charged_elsewhere(book))]
+    is_reversal = unknown["status_code"] == REVERSAL
+    first = ~unknown.loc[~is_reversal].duplicated("claim")
+    first = first.reindex(unknown.index, fill_value=False)
+    kept = unknown.loc[first | unmatched_reversals(unknown)]
+    return _event(
+        kept.assign(line_no=pd.NA, amount_cents=kept["charge_cents"]),
+        posted_on=kept["service_on"].fillna(kept["posted_on"]),
+        account=INSURANCE,
+        kind="charge",
+        reason=STUB,
+    )
+
+
+def _charged_elsewhere(book: Book) -> pd.Series:
+    kinds = book.transactions["kind"]
+    by_export = claim_uses_transactions(book)[book.transactions["claim"].to_numpy()]
+    return book.transactions.loc[kinds.eq("charge") & by_export, "claim"]
+
+
+def unmatched_reversals(remits: pd.DataFrame) -> pd.Series:
+    """True for a reversal with no earlier remittance of its claim left to reverse."""
+    is_reversal = remits["status_code"] == REVERSAL
+    step = np.where(is_reversal, -1, 1)
+    running = pd.Series(step, index=remits.index).groupby(remits["claim"], sort=False).cumsum()
+    lowest = running.groupby(remits["claim"], sort=False).cummin()
+    before = lowest.groupby(remits["claim"], sort=False).shift(fill_value=0).clip(upper=0)
+    return is_reversal & (running < before)
+
+
+# -- remittances --------------------------------------------------------------------------------
+
+
+def payer_payments(remits: pd.DataFrame) -> pd.DataFrame:
+    """Minus CLP04 of each remittance that pays or takes back anything."""
+    paying = remits.loc[remits["paid_cents"] != 0]
+    return _event(
+        paying.assign(line_no=pd.NA, amount_cents=-paying["paid_cents"]),
+        account=INSURANCE,
+        kind="payer_payment",
+        reason=paying["status_code"].eq(REVERSAL).map({True: "reversal", False: None}),
+    )
+
+
+def adjustment_events(book: Book, remits: pd.DataFrame) -> tuple[pd.DataFrame, ...]:
+    """Events of the CAS: patient share moves to the patient, contractual lowers insurance.
+
+    Denial and informational codes post nothing: the balance stays open.
+    """
+    cas = book.adjustments.loc[book.adjustments["remittance"].isin(remits.index)]
+    cas = cas.join(remits[["posted_on", "claim", "payer_id"]], on="remittance")
+    cas = cas.assign(line_no=_line_numbers(book, cas), reason=cas["reason_code"])
+    moved = cas.loc[cas["is_patient"]]
+    reduced = cas.loc[~cas["is_patient"] & cas["is_contractual"]]
+    return (
+        *_transfer(moved, moved["amount_cents"]),
+        _event(
+            reduced.assign(amount_cents=-reduced["amount_cents"]),
+            account=INSURANCE,
+            kind="contractual",
+        ),
+    )
+
+
+def _line_numbers(book: Book, cas: pd.DataFrame) -> pd.Series:
+    lines = matched_lines(book)
+    number = lines["line_no"].fillna(lines["claim_line_no"])
+    known = pd.Series(
+        number.to_numpy(), pd.MultiIndex.from_frame(lines[["remittance", "line_index"]])
+    )
+    known = known.loc[~known.index.duplicated()]
+    wanted = pd.MultiIndex.from_frame(cas[["remittance", "line_index"]])
+    return pd.Series(known.reindex(wanted).to_numpy(), index=cas.index).astype("Int64")
+
+
+def _transfer(rows: pd.DataFrame, amount: pd.Series) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Both halves of a move of *amount* from insurance to the patient; they sum to 0."""
+    return (
+        _event(rows.assign(amount_cents=-amount), account=INSURANCE, kind="transfer"),
+        _event(rows.assign(amount_cents=amount), account=PATIENT, kind="transfer"),
+    )
+
+
+def take_backs(book: Book, remits: pd.DataFrame) -> pd.DataFrame:
+    """What a secondary remittance takes back from the patient before its own events.
+
+    That is the balance its payer was asked to pay: its charge less what it reports as already
+    settled, and no more than was moved to the patient so far. Without it the payer's payment
+    would drive insurance below 0 while the patient still owed what the payer paid.
+    """
+    amount = _asked_of_secondary(book, remits)
+    taken = remits.loc[amount != 0].assign(line_no=pd.NA, reason=None)
+    return pd.concat(_transfer(taken, -amount.loc[amount != 0]))
+
+
+def _asked_of_secondary(book: Book, remits: pd.DataFrame) -> pd.Series:
+    """Cents by remittance, 0 for primary ones; claims in step, one remittance of each a round."""
+    cas = book.adjustments
+    moved = cas.loc[cas["is_patient"]].groupby("remittance")["amount_cents"].sum()
+    settled = cas.loc[cas["group"].eq("informational")].groupby("remittance")["amount_cents"].sum()
+    with_later = remits.loc[~remits["is_primary"], "claim"]
+    rows = remits.loc[remits["claim"].isin(with_later)]
+    rows = rows.assign(
+        moved=moved.reindex(rows.index).fillna(0).astype("int64"),
+        open=rows["charge_cents"] - settled.reindex(rows.index).fillna(0).astype("int64"),
+    )
+    held = np.zeros(len(book.keys), dtype="int64")
+    taken = pd.Series(0, index=remits.index, dtype="int64")
+    for _, step in rows.groupby(rows.groupby("claim").cumcount()):
+        claim = step["claim"].to_numpy()
+        asked = np.minimum(held[claim], step["open"].to_numpy(dtype="int64"))
+        floor = np.where(step["status_code"] == REVERSAL, asked, np.maximum(asked, 0))
+        back = np.where(step["is_primary"], 0, floor)
+        held[claim] += step["moved"].to_numpy() - back
+        taken.loc[step.index] = back
+    return taken
+
+
+def provider_adjustments(book: Book) -> pd.DataFrame:
+    """PLB amounts on the provider's account; never part of a claim or of A/R."""
+    rows = book.table("provider_adjustments")
+    payers = book.table("payments").drop_duplicates("payment_id").set_index("payment_id")
+    return _event(
+        rows.assign(claim=-1, line_no=pd.NA, amount_cents=-rows["amount_cents"]),
+        account=PROVIDER,
+        kind="provider_adjustment",
+        payer_id=rows["payment_id"].map(payers["payer_id"]),
+        reason=rows["reason_code"],
+    )
+
+
+# -- transactions -------------------------------------------------------------------------------
+
+
+def transaction_events(book: Book) -> tuple[pd.DataFrame, ...]:
+    """The practice's own entries; payments, reductions and write-offs lower their account.
+
+    Where money is posted from remittances, charges, payer payments and contractual reductions
+    only reconcile.
+    """
+    entries = book.transactions
+    by_claim = pd.Series(
+        claim_uses_transactions(book)[entries["claim"].to_numpy()], index=entries.index
+    )
+    own = uses_transactions(book, entries["payer_id"]).where(
+        entries["payer_id"].notna() & entries["kind"].ne("charge"), by_claim
+    )
+    posted = entries.loc[own.astype(bool) | ~entries["kind"].isin(RECONCILED_ONLY)]
+    amount = posted["amount_cents"].where(posted["kind"].isin(_RAISES), -posted["amount_cents"])
+    posted = posted.assign(amount_cents=amount)
+    moves = posted.loc[posted["kind"] == "transfer"]
+    other = moves["account"].map({INSURANCE: PATIENT, PATIENT: INSURANCE})
+    return _event(posted), _event(moves.assign(account=other, amount_cents=-moves["amount_cents"]))
