@@ -1,0 +1,240 @@
+"""Writes the native tables of a simulated practice, one file a month, as its systems export them.
+
+Dates are ISO, amounts dollars with cents. What must not live here: X12, KPIs.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from vitals.simulation.calendar import last_day, month_of
+from vitals.simulation.events import Appeal, Claim, Submission
+from vitals.simulation.truth_ledger import primary_versions
+from vitals.simulation.world import World
+
+Row = Sequence[object]
+Dated = tuple[str, Row]
+"""The month of the file a row belongs to, and the row."""
+
+
+def tables(world: World) -> dict[str, bytes]:
+    """Name and content of every CSV file; a table without rows has no file."""
+    files: dict[str, bytes] = {}
+    for name, (header, rows) in _TABLES.items():
+        months: dict[str, list[Row]] = defaultdict(list)
+        for month, row in rows(world):
+            months[month].append(row)
+        for month in sorted(months):
+            suffix = f"_{month}" if month else ""
+            files[f"{name}{suffix}.csv"] = _csv(header, months[month])
+    return files
+
+
+def _csv(header: str, rows: Iterable[Row]) -> bytes:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(header.split())
+    writer.writerows(rows)
+    return buffer.getvalue().encode()
+
+
+def dollars(cents: int) -> str:
+    """Dollars and cents.
+
+    >>> dollars(6505), dollars(-5)
+    ('65.05', '-0.05')
+    """
+    whole, rest = divmod(abs(cents), 100)
+    return f"{'-' if cents < 0 else ''}{whole}.{rest:02d}"
+
+
+def _iso(day: date | None) -> str:
+    return "" if day is None else day.isoformat()
+
+
+def _hours(hundredths: int) -> str:
+    return dollars(hundredths)
+
+
+def _claims(world: World) -> Iterable[Dated]:
+    """Charges by the month they were entered; submitted_on only where it was known by then."""
+    sent = primary_versions(world)
+    for claim in sorted(world.claims, key=lambda item: item.entered_on):
+        month = month_of(claim.entered_on)
+        first = sent.get(claim.key, [])[:1]
+        known = [item for item in first if item.submitted_on <= last_day(month)]
+        for row in _claim_rows(world, claim, known):
+            yield month, row
+
+
+def _claim_rows(world: World, claim: Claim, sent: Sequence[Submission]) -> Iterable[Row]:
+    payer = world.profile.all_payers[claim.payer_id]
+    submitted = _iso(sent[0].submitted_on) if sent else ""
+    for line in claim.lines:
+        yield (
+            claim.claim_id,
+            line.line_no,
+            payer.id,
+            payer.name.title(),
+            payer.payer_class,
+            "P",
+            "1",
+            _iso(claim.service_on),
+            _iso(claim.entered_on),
+            submitted,
+            line.procedure,
+            " ".join(line.modifiers),
+            line.units,
+            dollars(line.charge),
+            claim.provider_npi,
+            claim.location,
+            claim.patient.patient_id,
+            claim.place_of_service,
+        )
+
+
+def _follow_ups(world: World) -> Iterable[Dated]:
+    for item in world.follow_ups:
+        yield (
+            month_of(item.worked_on),
+            (
+                item.claim.claim_id,
+                _iso(item.worked_on),
+                item.worked_by,
+                item.action,
+                item.outcome,
+                _iso(item.next_action_on),
+                item.reason,
+            ),
+        )
+
+
+def _appeals(world: World) -> Iterable[Dated]:
+    """Each appeal in the month it was written down, and again when it was decided later."""
+    for item in world.appeals:
+        recorded = month_of(item.recorded_on)
+        decided = month_of(item.decided_on) if item.decided_on else recorded
+        if decided > recorded:
+            yield recorded, _appeal(replace(item, decided_on=None, outcome="", recovered=0))
+        yield decided, _appeal(item)
+
+
+def _appeal(item: Appeal) -> Row:
+    return (
+        item.claim.claim_id,
+        _iso(item.denied_on),
+        item.level,
+        _iso(item.filed_on),
+        _iso(item.deadline_on),
+        _iso(item.decided_on),
+        item.outcome,
+        dollars(item.recovered) if item.decided_on else "",
+    )
+
+
+def _transactions(world: World) -> Iterable[Dated]:
+    for item in world.transactions:
+        row = (
+            item.transaction_id,
+            item.claim.claim_id,
+            _iso(item.posted_on),
+            item.kind,
+            item.account,
+            dollars(item.amount),
+            item.reason,
+        )
+        yield month_of(item.posted_on), row
+
+
+def _staff_time(world: World) -> Iterable[Dated]:
+    for item in world.staff_weeks:
+        hours = (_hours(item.paid), _hours(item.billing), _hours(item.overtime))
+        yield month_of(item.week_of), (_iso(item.week_of), item.person, item.role, *hours)
+
+
+def _fee_schedule(world: World) -> Iterable[Dated]:
+    for fee in world.fees:
+        yield (
+            "",
+            (
+                fee.payer_id,
+                fee.procedure,
+                fee.modifier,
+                fee.place_of_service,
+                _iso(fee.effective_from),
+                _iso(fee.effective_to),
+                dollars(fee.allowed),
+            ),
+        )
+
+
+def _encounters(world: World) -> Iterable[Dated]:
+    for item in world.encounters:
+        yield (
+            month_of(item.service_on),
+            (
+                item.encounter_id,
+                _iso(item.service_on),
+                item.provider_npi,
+                item.location,
+                item.status,
+                item.claim_id,
+                _iso(item.signed_on),
+            ),
+        )
+
+
+def _deposits(world: World) -> Iterable[Dated]:
+    for item in world.deposits:
+        row = (
+            _iso(item.deposited_on),
+            dollars(item.amount),
+            item.payer_id,
+            item.trace,
+            item.method,
+        )
+        yield month_of(item.deposited_on), row
+
+
+def _enrollments(world: World) -> Iterable[Dated]:
+    for npi, _ in world.profile.providers:
+        for payer in world.profile.payers:
+            yield "", (npi, payer.id, "2021-01-01", "")
+
+
+_CLAIM_COLUMNS = (
+    "claim_id line_no payer_id payer_name payer_class sequence frequency service_on "
+    "entered_on submitted_on procedure modifiers units charge provider_npi location "
+    "patient_id place_of_service"
+)
+_TABLES: Mapping[str, tuple[str, Callable[[World], Iterable[Dated]]]] = {
+    "claims": (_CLAIM_COLUMNS, _claims),
+    "follow_ups": (
+        "claim_id worked_on worked_by action outcome next_action_on reason",
+        _follow_ups,
+    ),
+    "appeals": (
+        "claim_id denied_on level filed_on deadline_on decided_on outcome recovered",
+        _appeals,
+    ),
+    "transactions": (
+        "transaction_id claim_id posted_on kind account amount reason",
+        _transactions,
+    ),
+    "staff_time": ("week_of person role paid_hours billing_hours overtime_hours", _staff_time),
+    "fee_schedule": (
+        "payer_id procedure modifier place_of_service effective_from effective_to allowed",
+        _fee_schedule,
+    ),
+    "encounters": (
+        "encounter_id service_on provider_npi location status claim_id note_signed_on",
+        _encounters,
+    ),
+    "deposits": ("deposited_on amount payer_id trace_number method", _deposits),
+    "enrollments": ("provider_npi payer_id effective_on expires_on", _enrollments),
+}
