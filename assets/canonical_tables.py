@@ -4,6 +4,7 @@ Each table is validated once for all practices of the run, with the practice as 
 checks tell counts by practice and rule. A fault in the data fails a check, never the run.
 """
 
+from collections.abc import Iterator
 from datetime import date
 
 import dagster as dg
@@ -31,7 +32,7 @@ def canonical_tables(
     context: dg.AssetExecutionContext,
     store: dg.ResourceParam[Store],
     clock: dg.ResourceParam[Clock],
-) -> dg.MaterializeResult[None]:
+) -> Iterator[dg.MaterializeResult[None]]:
     """The accepted rows of every canonical table, and every finding, of one practice."""
     edge = Edge(context, store)
     day = clock.now().date()
@@ -46,7 +47,7 @@ def canonical_tables(
     for practice, rows in validate_batch(batch, edge, day):
         with edge.guard(practice):
             edge.done(practice, _keep(store, practice, rows, day))
-    return edge.finish(check_results=check_results(edge.counts))
+    yield edge.finish(check_results=check_results(edge.counts))
 
 
 def _inputs(store: Store, practice: str, day: date) -> str:

@@ -1,7 +1,7 @@
-"""Asset checks of the canonical tables: how many rows each rule refused or flagged, by practice.
+"""Asset checks: how many rows each rule refused or flagged, and whether the books close.
 
-Counts and practice ids only, never values. Not blocking: a fault in one practice's data must not
-stop the others.
+Told by practice: counts and practice ids only, never values. Not blocking: a fault in one
+practice's data must not stop the others.
 """
 
 from __future__ import annotations
@@ -41,6 +41,31 @@ CHECKS: tuple[dg.AssetCheckSpec, ...] = (
         for table in CANONICAL
     ),
 )
+
+LEDGER_CHECK = dg.AssetCheckSpec(
+    "books_close",
+    asset="ledger",
+    description="Events add up to balances, months roll forward, transfers sum to 0, "
+    "and aging buckets add up to debit A/R.",
+)
+
+
+def ledger_result(counts: Mapping[str, Counts]) -> dg.AssetCheckResult:
+    """Gaps in cents by practice; all must be 0."""
+    gaps = {
+        practice: {
+            name: cents
+            for name, cents in told["books"].items()
+            if name.endswith("_gap_cents") and cents
+        }
+        for practice, told in sorted(counts.items())
+    }
+    open_books = {practice: gap for practice, gap in gaps.items() if gap}
+    return dg.AssetCheckResult(
+        check_name=LEDGER_CHECK.name,
+        passed=not open_books,
+        metadata={"practices": len(gaps), "gaps_by_practice": open_books},
+    )
 
 
 def rule_counts(findings: pd.DataFrame) -> dict[str, dict[str, dict[str, int]]]:

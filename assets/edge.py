@@ -46,6 +46,20 @@ def place_of(error: BaseException) -> str:
     return " at ".join([type(error).__name__, *own[-1:]])
 
 
+def in_words(counts: Counts) -> str:
+    """The state and every number that is not 0.
+
+    >>> in_words({"state": "landed", "files_new": 2, "files_duplicate": 0, "months": ["2026-10"]})
+    'landed, 2 files new'
+    """
+    numbers = (
+        f"{value} {name.replace('_', ' ')}"
+        for name, value in counts.items()
+        if isinstance(value, int) and value
+    )
+    return ", ".join([str(counts["state"]), *numbers])
+
+
 def fault_of(store: Store, practice: str, run_id: str) -> Fault | None:
     """The fault that *run_id* met in *practice*, None where it met none."""
     mark = store.read_mark(practice, "fault")
@@ -101,8 +115,7 @@ class Edge:
         """Record what the stage counted for *key*: metadata of its partition."""
         self._done[key] = counts
         if counts.get("state") != "unchanged":
-            told = ", ".join(f"{name} {value}" for name, value in counts.items())
-            self._context.log.info("%s: %s", key, told)
+            self._context.log.info("%s: %s", key, in_words(counts))
 
     def each(self, work: Callable[[str], Counts]) -> None:
         """Do *work* for every live key, each behind its edge."""

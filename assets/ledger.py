@@ -1,8 +1,12 @@
 """Stage 4: dated events, from which every balance, payment and aging figure comes."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import dagster as dg
 
 from assets.canonical_tables import canonical_tables
+from assets.checks import LEDGER_CHECK, ledger_result
 from assets.edge import Edge
 from assets.marks import Counts, code_version, digest, keep, profile_digest, unchanged, version_of
 from assets.stage import stage
@@ -11,32 +15,29 @@ from vitals.store import Store
 from vitals.tables import LEDGER
 
 
-@stage(group="measure", kinds={"pandas", "parquet"}, deps=[canonical_tables])
+@stage(group="measure", kinds={"pandas", "parquet"}, deps=[canonical_tables], checks=[LEDGER_CHECK])
 def ledger(
     context: dg.AssetExecutionContext, store: dg.ResourceParam[Store]
-) -> dg.MaterializeResult[None]:
+) -> Iterator[dg.MaterializeResult[None]]:
     """One row for each dated event on a claim's account, by the posting rules."""
     edge = Edge(context, store)
     edge.each(lambda practice: _post(store, practice))
-    return edge.finish()
+    yield edge.finish(check_results=[ledger_result(edge.counts)])
 
 
 def _post(store: Store, practice: str) -> Counts:
-    from vitals.ledger import post
-
     profile = read_practice(store, practice)
     inputs = digest(
         version_of(store, practice, "canonical_tables"), profile_digest(profile), code_version()
     )
     if (before := unchanged(store, practice, "ledger", inputs)) is not None:
         return {**before, "state": "unchanged"}
-    events = post(store.read_canonical(practice), profile)
+
+    from vitals.ledger import post, reconcile
+
+    tables = store.read_canonical(practice)
+    events = post(tables, profile)
     store.write(LEDGER, practice, events)
-    counts: Counts = {
-        "state": "posted",
-        "events": len(events),
-        "balance_cents": int(
-            events.loc[events["account"].isin(["insurance", "patient"]), "amount_cents"].sum()
-        ),
-    }
+    books: dict[str, Any] = reconcile(tables, events)
+    counts: Counts = {"state": "posted", "events": len(events), "books": books}
     return keep(store, practice, "ledger", inputs, counts)

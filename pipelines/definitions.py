@@ -20,7 +20,7 @@ from assets import (
     verdicts,
 )
 from pipelines.jobs import NIGHTLY, REPORT
-from pipelines.resources import ClockResource, StoreResource
+from pipelines.resources import CLOCK, STORE
 from pipelines.schedules import nightly_schedule, report_schedule
 from pipelines.sensors import practice_alone, practices_in_step
 
@@ -47,7 +47,7 @@ def build_defs(
         jobs=[NIGHTLY, REPORT],
         schedules=[nightly_schedule, report_schedule],
         sensors=[practices_in_step, practice_alone],
-        resources={"store": StoreResource(), "clock": ClockResource(), **(resources or {})},
+        resources={"store": STORE, "clock": CLOCK, **(resources or {})},
         # One process: a process per step imports everything again, eight times a run.
         executor=dg.in_process_executor,
         loggers={"console": logger or dg.colored_console_logger},

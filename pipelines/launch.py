@@ -97,13 +97,19 @@ class _Session:
             tags={".dagster/repository": LOCATION, BY_COMMAND: "true", **tags},
         )
         self.outcome.run_ids.append(result.run_id)
-        for event in result.get_asset_materialization_events():
-            done = event.step_materialization_data.materialization
-            counts = {name: value.value for name, value in done.metadata.items()}
-            if counts:  # a practice that met a fault has none, and keeps what it had
-                told = self.outcome.of(practice_of(str(done.partition)))
-                told.stages[done.asset_key.to_user_string()] = counts
+        for entry in self.instance.all_logs(
+            result.run_id, dg.DagsterEventType.ASSET_MATERIALIZATION
+        ):
+            self._note_counts(entry)
         return result.run_id
+
+    def _note_counts(self, entry: dg.EventLogEntry) -> None:
+        """Take over what a stage counted; a practice that met a fault there has no counts."""
+        done = entry.asset_materialization
+        if done is not None and done.metadata:
+            told = self.outcome.of(practice_of(str(done.partition)))
+            counts = {name: value.value for name, value in done.metadata.items()}
+            told.stages[done.asset_key.to_user_string()] = counts
 
     def _note_faults(self, run_id: str, practices: Collection[str]) -> list[str]:
         """Take over the faults *run_id* met; return the practices where it was the code's."""

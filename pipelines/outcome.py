@@ -29,10 +29,9 @@ class PracticeOutcome:
 
     @property
     def is_unchanged(self) -> bool:
-        """True where every stage that ran found nothing new."""
-        return bool(self.stages) and all(
-            counts.get("state") == "unchanged" for counts in self.stages.values()
-        )
+        """True where every stage ran and found nothing new."""
+        states = [counts.get("state") for counts in self.stages.values()]
+        return bool(states) and not self.fault and set(states) == {"unchanged"}
 
     @property
     def newly_refused(self) -> int:

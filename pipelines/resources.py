@@ -6,25 +6,18 @@ before ``VITALS_HOME`` holds anything. What must not live here: what is done wit
 
 import dagster as dg
 
-from assets.stage import Clock
 from pipelines.clock import SystemClock
 from vitals.practice import home
 from vitals.store import Store
 
 
-class StoreResource(dg.ConfigurableResourceFactory[Store]):  # type: ignore[misc]  # its base is Any to mypy
-    """The firm's store at *home*; empty means ``VITALS_HOME``, else ``./data``."""
-
-    home: str = ""
-
-    def create_resource(self, context: dg.InitResourceContext) -> Store:  # noqa: ARG002 - Dagster's form
-        """Open the store."""
-        return Store(home(self.home or None))
+def _store(_: dg.InitResourceContext) -> Store:
+    return Store(home())
 
 
-class ClockResource(dg.ConfigurableResourceFactory[Clock]):  # type: ignore[misc]  # its base is Any to mypy
-    """The machine's clock."""
+def _clock(_: dg.InitResourceContext) -> SystemClock:
+    return SystemClock()
 
-    def create_resource(self, context: dg.InitResourceContext) -> Clock:  # noqa: ARG002 - Dagster's form
-        """Return the clock."""
-        return SystemClock()
+
+STORE = dg.ResourceDefinition(_store, description="Everything the firm owns, below VITALS_HOME.")
+CLOCK = dg.ResourceDefinition(_clock, description="The machine's clock.")
