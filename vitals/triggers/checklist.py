@@ -13,7 +13,7 @@ from vitals.triggers import counter_indicators as counter
 from vitals.triggers import follow_up, growth, payments, staff_time
 from vitals.triggers.measures import level, part_level
 from vitals.triggers.rules import Finding, Rule
-from vitals.triggers.signs import held
+from vitals.triggers.signs import by_family, held
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,8 +191,7 @@ def answer(
     core = [finding for finding in findings if finding.rule.is_core]
     is_known = all(finding.fired is not None for finding in core)
     if sign_state == "crossed" or has_fired_long:
-        fired = [evidence[key] for key in question.evidence if evidence[key].fired]
-        reasons = list({one.rule.family: one.says for one in reversed(fired)}.values())[::-1]
+        reasons = by_family(evidence[key] for key in question.evidence)
         return Answer("no", is_measurable=True, says=_told(question.no, reasons))
     if not is_known:
         missing = [finding.says for finding in core if finding.fired is None]

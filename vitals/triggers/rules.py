@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from math import isnan
 from typing import Literal
 
 from vitals.practice import Practice
@@ -22,6 +23,7 @@ _HOLDS: Mapping[Direction, Callable[[float, float], bool]] = {
     "at_most": lambda value, limit: value <= limit,
     "below": lambda value, limit: value < limit,
 }
+_UNKNOWN = "an unknown number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,4 +176,7 @@ def facts_of(case: Case, reading: Reading) -> dict[str, str]:
     form = money if case.rule.counted == "cents" else plain
     month = month_name(case.month)
     when = f"in the three months to {month}" if reading.is_pooled else f"in {month}"
-    return {"num": form(reading.numerator), "den": form(reading.denominator), "when": when}
+    num, den = (
+        _UNKNOWN if isnan(part) else form(part) for part in (reading.numerator, reading.denominator)
+    )
+    return {"num": num, "den": den, "when": when}

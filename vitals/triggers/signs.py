@@ -124,11 +124,20 @@ def tell(sign: Sign, state: str, began: str, month: str, findings: Sequence[Find
     opening = str(getattr(sign, state))
     if state == "crossed" and began != month:
         opening += f" This line has been crossed since {month_name(began)}."
-    fired = [finding.says for finding in findings if finding.fired]
+    fired = by_family(findings)
     missing = [f.says for f in findings if f.fired is None and f.rule.is_core]
     if state == "not_measurable":
         return " ".join([opening, *missing[:1], *_proxies(fired)])
     return " ".join([opening, *(fired or _QUIET.get(state, []))])
+
+
+def by_family(findings: Iterable[Finding]) -> list[str]:
+    """Sentences of the findings that fired, the first one of each family."""
+    said: dict[str, str] = {}
+    for finding in findings:
+        if finding.fired:
+            said.setdefault(finding.rule.family, finding.says)
+    return list(said.values())
 
 
 def _proxies(fired: list[str]) -> list[str]:

@@ -25,6 +25,8 @@ LAMBDA = 0.2
 WIDTH = 2.7
 WINDOW = 12
 MIN_BASELINE = 8
+WATCHED = 12
+"""Months over which the EWMA runs, after its baseline."""
 RUN = 6
 OVERDISPERSED = 1.3
 XMR_FACTOR = 2.66
@@ -98,26 +100,33 @@ def _trailing_run(above: Flags) -> int:
 def ewma_chart(counts: Floats, sizes: Floats) -> Chart:
     """EWMA chart of a proportion with month-specific sizes (λ 0.2, L 2.7), one-sided upwards.
 
-    The baseline of a month is the latest 12 (at least 8) earlier months that did not signal, so a
-    lasting rise does not become its own normal. Limits are widened by Laney's sigma-z where that
-    exceeds 1.3. Months without data are skipped.
+    Each month is judged by the EWMA of the watched months that end with it (up to twelve, once
+    twelve earlier ones exist), started at the baseline: the latest 12 (at least 8) months before
+    the watched ones that did not signal. So a rise that builds up over months is not its own normal.
+    Limits are widened by Laney's sigma-z where that exceeds 1.3. Months without data are skipped.
     """
     chart = _empty_chart(len(counts))
     usable = [i for i in range(len(counts)) if sizes[i] > 0 and not np.isnan(counts[i])]
-    calm: list[int] = []
     for rank, month in enumerate(usable):
-        base = calm[-WINDOW:]
+        first = _first_watched(rank)
+        base = [before for before in usable[:first] if not chart.signal[before]][-WINDOW:]
         if len(base) >= MIN_BASELINE:
-            _judge(chart, month, np.array(usable[: rank + 1]), np.array(base), (counts, sizes))
-        if not chart.signal[month]:
-            calm.append(month)
+            watched = np.array(usable[first : rank + 1])
+            _judge(chart, month, watched, np.array(base), (counts, sizes))
+            above = counts[usable[: rank + 1]] / sizes[usable[: rank + 1]] > chart.centre[month]
+            chart.run[month] = _trailing_run(above)
     return chart
+
+
+def _first_watched(rank: int) -> int:
+    """Rank of the first watched month: the baseline fills up to a year before the watch grows."""
+    return max(min(rank, WINDOW), rank - WATCHED + 1)
 
 
 def _judge(
     chart: Chart,
     month: int,
-    past: NDArray[np.int64],
+    watched: NDArray[np.int64],
     base: NDArray[np.int64],
     data: tuple[Floats, Floats],
 ) -> None:
@@ -125,16 +134,15 @@ def _judge(
     total = sizes[base].sum()
     # a baseline without a single case still has a rate above 0; half a case keeps a limit there
     centre = max(counts[base].sum(), 0.5) / total
-    weights = LAMBDA * (1 - LAMBDA) ** np.arange(len(past) - 1, -1, -1)
-    rates = counts[past] / sizes[past]
-    variance = (weights**2 * centre * (1 - centre) / sizes[past]).sum()
+    weights = LAMBDA * (1 - LAMBDA) ** np.arange(len(watched) - 1, -1, -1)
+    rates = counts[watched] / sizes[watched]
+    variance = (weights**2 * centre * (1 - centre) / sizes[watched]).sum()
     spread = dispersion(counts[base], sizes[base], centre)
     widening = spread if spread > OVERDISPERSED else 1.0
     chart.centre[month] = centre
-    chart.smoothed[month] = (weights * rates).sum() + (1 - LAMBDA) ** len(past) * centre
+    chart.smoothed[month] = (weights * rates).sum() + (1 - LAMBDA) ** len(watched) * centre
     chart.limit[month] = centre + WIDTH * sqrt(variance) * widening
     chart.signal[month] = chart.smoothed[month] > chart.limit[month]
-    chart.run[month] = _trailing_run(rates > centre)
 
 
 def xmr_limits(values: Floats) -> tuple[float, float, float]:

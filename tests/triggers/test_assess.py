@@ -1,0 +1,411 @@
+"""Whole practices in a handful of numbers: what is said of them and why."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.triggers.frames import (
+    COLLAPSES,
+    HOLDS,
+    MONTHS,
+    NO_LOG,
+    PRICED,
+    evidence,
+    from_month_13,
+    judged,
+    last_state,
+    last_words,
+    practice,
+    states,
+    steady,
+)
+from vitals import tables
+from vitals.triggers import CHECKLIST_EVIDENCE, assess
+
+LOG_KPIS = ("overdue_follow_up_rate", "untouched_claim_rate", "reactive_follow_up_rate")
+
+
+def test_a_practice_that_holds_stays_in_house() -> None:
+    found = judged({**HOLDS, "underpayment_rate": steady((1, 100))}, PRICED)
+
+    for sign in ("follow_up", "denials", "payments", "staff_time", "growth"):
+        assert states(found, sign) == ["clear"] * 18
+    assert found.verdicts["state"].tolist() == ["keep_in_house"] * 18
+
+
+def test_a_collapse_in_month_13_is_crossed_in_month_14() -> None:
+    found = judged(COLLAPSES)
+
+    for sign in ("follow_up", "denials"):
+        assert states(found, sign)[11:15] == ["clear", "watch", "crossed", "crossed"]
+    assert found.triggers[found.triggers["trigger"] == "denials"]["since"].iloc[-1] == MONTHS[13]
+
+
+def test_a_collapse_of_two_signs_is_worth_evaluating_and_urgent_in_the_third_month() -> None:
+    verdicts = judged(COLLAPSES).verdicts
+
+    assert verdicts["state"].tolist()[12:] == ["keep_in_house"] + ["evaluate_outsourcing"] * 5
+    assert verdicts["functions"].iloc[-1] == ["follow_up", "denials"]
+    assert verdicts["is_urgent"].tolist()[13:16] == [False, False, True]
+
+
+def test_a_missing_follow_up_log_is_said_and_never_green() -> None:
+    found = judged({**HOLDS, **{kpi: steady(NO_LOG) for kpi in LOG_KPIS}})
+    row = found.triggers[found.triggers["trigger"] == "follow_up"].iloc[-1]
+
+    assert row["state"] == "not_measurable"
+    assert "No follow-up log was received for this month, so nobody can say" in row["says"]
+    assert last_state(found, "followed_to_payment") == "cannot_tell"
+    assert last_state(found, "consistent_process") == "cannot_tell"
+
+
+def test_proxies_alone_never_cross_follow_up() -> None:
+    found = judged(
+        {
+            **HOLDS,
+            **{kpi: steady(NO_LOG) for kpi in LOG_KPIS},
+            "ar_over_90_rate": steady((40_000, 100_000)),
+            "accepted_unpaid_rate": from_month_13((2, 100), (40, 100)),
+        }
+    )
+
+    assert states(found, "follow_up") == ["not_measurable"] * 18
+    assert evidence(found, "follow_up.aging")["fired"]
+
+
+def test_proxies_beside_a_clean_log_are_watched() -> None:
+    found = judged(
+        {
+            **HOLDS,
+            "ar_over_90_rate": steady((40_000, 100_000)),
+            "accepted_unpaid_rate": from_month_13((2, 100), (40, 100)),
+        }
+    )
+
+    assert set(states(found, "follow_up")) == {"watch"}
+
+
+def test_one_spike_is_watched_and_decides_nothing() -> None:
+    spike = [*steady((12, 150), 14), (40, 150), *steady((12, 150), 3)]
+    found = judged({**HOLDS, "denial_rate": spike})
+
+    assert states(found, "denials")[13:15] == ["clear", "watch"]
+    assert "crossed" not in states(found, "denials")
+    assert set(found.verdicts["state"].iloc[1:]) == {"keep_in_house"}
+
+
+def test_two_rules_of_one_family_are_one_piece_of_evidence() -> None:
+    found = judged({**HOLDS, "denial_rate": from_month_13((12, 150), (45, 150))})
+
+    assert evidence(found, "denials.rising")["fired"]
+    assert evidence(found, "denials.level")["fired"]
+    assert states(found, "denials")[12:] == ["watch"] * 6
+
+
+def test_a_tiny_volume_is_no_evidence() -> None:
+    found = judged({**COLLAPSES, "overdue_follow_up_rate": from_month_13((0, 6), (5, 6))})
+    row = evidence(found, "follow_up.overdue")
+
+    assert row.isna()["fired"]
+    assert "only 18 cases in three months, too few to judge" in row["says"].lower()
+
+
+def test_small_months_are_pooled_to_three() -> None:
+    found = judged({**HOLDS, "overdue_follow_up_rate": steady((4, 10))})
+    row = evidence(found, "follow_up.overdue")
+
+    assert row["value"] == pytest.approx(12 / 30)
+    assert row["says"].startswith("12 of 30 claims due for follow-up (40 %)")
+    assert "three months to October 2026" in row["says"]
+
+
+def test_a_sentence_carries_its_numbers_and_its_line() -> None:
+    found = judged(COLLAPSES)
+
+    assert evidence(found, "follow_up.overdue")["says"] == (
+        "31 of 84 claims due for follow-up (37 %) were not touched in time in October 2026; "
+        "the line is 30 %."
+    )
+
+
+@pytest.mark.parametrize("key", ["follow_up.overdue", "overdue_follow_up_rate"])
+def test_an_override_moves_the_line_and_says_so(key: str) -> None:
+    found = judged(COLLAPSES, thresholds={key: 0.40})
+    row = evidence(found, "follow_up.overdue")
+
+    assert not row["fired"]
+    assert row["limit"] == 0.40
+    assert row["says"].endswith("The practice's own limit of 40 % is in force instead of 30 %.")
+
+
+def test_without_contract_prices_payments_are_not_measurable() -> None:
+    found = judged({**HOLDS, "underpayment_rate": steady("no fee schedule was received")})
+
+    assert set(states(found, "payments")) == {"not_measurable"}
+    assert last_words(found, "payments_reconciled").startswith("Cannot tell")
+
+
+def test_low_coverage_keeps_payments_from_being_judged() -> None:
+    parts = {**PRICED, ("underpayment_rate", "coverage", "priced"): steady((40, 100))}
+    found = judged({**HOLDS, "underpayment_rate": steady((30, 40))}, parts)
+
+    assert set(states(found, "payments")) == {"not_measurable"}
+    assert "only 40 % of payments have a contract price" in (
+        evidence(found, "payments.lines")["says"].replace("Only", "only")
+    )
+
+
+def test_low_payments_and_takebacks_cross_payments() -> None:
+    parts = {
+        **PRICED,
+        ("underpayment_rate", "dollars", "variance"): from_month_13((0, 10**6), (30_000, 10**6)),
+    }
+    found = judged(
+        {
+            **HOLDS,
+            "underpayment_rate": from_month_13((1, 100), (12, 100)),
+            "takeback_rate": from_month_13((1_000, 10**6), (40_000, 10**6)),
+        },
+        parts,
+    )
+
+    assert states(found, "payments")[12:15] == ["watch", "crossed", "crossed"]
+    assert "$300 less than the $10,000" in evidence(found, "payments.dollars")["says"]
+    assert found.verdicts["state"].iloc[-1] == "fix_in_house"
+    assert found.verdicts["functions"].iloc[-1] == ["payment_reconciliation"]
+
+
+def test_a_net_collection_of_too_few_months_is_not_judged() -> None:
+    found = judged({**HOLDS, "net_collection_rate": steady((80, 100))})
+
+    assert evidence(found, "payments.collection", MONTHS[10]).isna()["fired"]
+    assert evidence(found, "payments.collection", MONTHS[11])["fired"]
+
+
+def test_hours_and_load_cross_staff_time() -> None:
+    found = judged(
+        {
+            **HOLDS,
+            "billing_hours_share": steady((30, 100)),
+            "claims_per_biller": steady((12_000, 1)),
+        }
+    )
+
+    assert states(found, "staff_time")[10:14] == ["watch", "watch", "crossed", "crossed"]
+    assert last_state(found, "patient_work_undisturbed") == "no"
+
+
+def test_between_the_lines_is_neither_yes_nor_no_and_no_lack_of_data() -> None:
+    found = judged({**HOLDS, "billing_hours_share": steady((20, 100))})
+
+    assert last_state(found, "patient_work_undisturbed") == "cannot_tell"
+    assert last_words(found, "patient_work_undisturbed").startswith("Neither yes nor no")
+    assert found.verdicts["state"].iloc[-1] == "keep_in_house"
+
+
+PLAN = [{"on": "2027-02-01", "kind": "provider", "claims_per_month": 120}]
+
+
+def test_growth_onto_full_billers_and_failing_enrolment_is_crossed() -> None:
+    found = judged(
+        {
+            **HOLDS,
+            "growth_load_ratio": steady((130, 100)),
+            "credentialing_denial_rate": steady((1, 150)),
+        },
+        growth=PLAN,
+    )
+
+    # planned for February 2027, so seen from August 2026 on
+    assert states(found, "growth")[14:] == ["clear", "watch", "crossed", "crossed"]
+    assert last_state(found, "staff_can_absorb_growth") == "no"
+
+
+def test_planned_growth_that_cannot_be_held_against_capacity_is_not_green() -> None:
+    found = judged(HOLDS, growth=PLAN)
+
+    assert states(found, "growth")[-1] == "not_measurable"
+
+
+def test_planned_growth_onto_a_backlog_is_evidence() -> None:
+    found = judged({**HOLDS, "overdue_follow_up_rate": steady((20, 100))}, growth=PLAN)
+    row = evidence(found, "growth.backlog")
+
+    assert row["fired"]
+    assert (
+        row["says"]
+        == "Planned growth adds 60 % to today's claims while 20 % of follow-up is overdue."
+    )
+
+
+def test_a_very_low_volume_clears_the_flag_in_words() -> None:
+    tiny = {**COLLAPSES, "claims_submitted": steady(60), "payments_received": steady(900_000)}
+    found = judged(tiny)
+
+    assert last_state(found, "low_volume") == "present"
+    assert found.verdicts["state"].iloc[-1] == "fix_in_house"
+    assert "the volume is so low" in found.verdicts["says"].iloc[-1]
+
+
+def test_a_cheaper_quote_overrules_a_low_volume() -> None:
+    tiny = {**COLLAPSES, "claims_submitted": steady(60), "payments_received": steady(900_000)}
+    found = judged(
+        tiny,
+        costs={"biller_hourly": 20.0},
+        staff={"dedicated_billers": 1.0},
+        outsourcing_quote={"percent_of_collections": 7, "minimum_monthly": 750},
+    )
+
+    assert last_state(found, "low_volume") == "absent"
+    assert found.verdicts["state"].iloc[-1] == "evaluate_outsourcing"
+
+
+def test_a_consistent_process_clears_two_other_signs() -> None:
+    found = judged(
+        {
+            **HOLDS,
+            "underpayment_rate": steady((12, 100)),
+            "takeback_rate": from_month_13((1_000, 10**6), (40_000, 10**6)),
+            "billing_hours_share": steady((30, 100)),
+            "claims_per_biller": steady((12_000, 1)),
+        },
+        PRICED,
+    )
+
+    assert last_state(found, "consistent_process") == "present"
+    assert found.verdicts["state"].iloc[-1] == "fix_in_house"
+    assert "consistently for three months" in found.verdicts["says"].iloc[-1]
+
+
+def test_experienced_staff_speak_for_staying() -> None:
+    found = judged(
+        HOLDS,
+        staff={"dedicated_billers": 1, "biller_tenure_years": 3.5, "biller_turnover_12m": 0},
+    )
+
+    assert last_state(found, "dedicated_staff") == "present"
+
+
+@pytest.mark.parametrize(
+    ("reviewed", "state"),
+    [
+        (["2026-07", "2026-08", "2026-09"], "present"),
+        (["2026-07", "2026-09"], "absent"),
+        ([], "cannot_tell"),
+    ],
+)
+def test_reviews_of_the_last_three_reports_are_counted(reviewed: list[str], state: str) -> None:
+    reviews = [{"month": month, "on": f"{month}-28", "by": "owner"} for month in reviewed]
+
+    assert last_state(judged(HOLDS, reviews=reviews), "reviewed_reporting") == state
+
+
+def test_nothing_received_is_not_enough_data() -> None:
+    found = judged({"denial_rate": steady("no payer answers were received")})
+
+    assert set(found.verdicts["state"]) == {"not_enough_data"}
+    assert set(states(found, "denials")) == {"not_measurable"}
+
+
+def test_no_months_give_empty_frames() -> None:
+    found = assess(tables.KPIS.empty(), tables.BREAKDOWNS.empty(), practice())
+
+    assert found.triggers.empty
+    assert found.verdicts.empty
+
+
+def test_symptoms_follow_their_figures() -> None:
+    found = judged(
+        {
+            **COLLAPSES,
+            "accepted_unpaid_rate": steady((15, 100)),
+            "cash_volatility": steady(0.2),
+            "days_in_ar": [*steady(40.0, 12), 60.0, 61.0, 62.0, 63.0, 64.0, 65.0],
+            "charges_posted": steady(5_000_000),
+        }
+    )
+
+    assert last_state(found, "accepted_not_paid") == "present"
+    assert last_state(found, "rising_denials") == "present"
+    assert last_state(found, "unpredictable_cash") == "absent"
+    assert last_state(found, "unexplained_ar_growth") == "present"
+
+
+def test_days_in_ar_that_grow_with_charges_are_explained() -> None:
+    growing = [*steady(5_000_000, 14), *steady(9_000_000, 4)]
+    found = judged(
+        {
+            **HOLDS,
+            "days_in_ar": [*steady(40.0, 12), 60.0, 61.0, 62.0, 63.0, 64.0, 65.0],
+            "charges_posted": growing,
+        }
+    )
+
+    assert not evidence(found, "unexplained_ar_growth.days", MONTHS[15])["fired"]
+
+
+def test_evenly_spread_denials_whose_reasons_moved_have_no_pattern() -> None:
+    parts = {
+        ("denial_rate", "group", "eligibility"): from_month_13((18, 300), (3, 300)),
+        ("denial_rate", "group", "coding"): from_month_13((2, 300), (15, 300)),
+        ("denial_rate", "group", "other"): from_month_13((1, 300), (12, 300)),
+    }
+    found = judged(
+        {
+            **HOLDS,
+            "denial_rate": from_month_13((21, 300), (30, 300)),
+            "denial_concentration": from_month_13((1_000, 63 * 62), (700, 90 * 89)),
+        },
+        parts,
+    )
+
+    assert evidence(found, "denials.unclear", MONTHS[14])["fired"]
+    assert not evidence(found, "denials.unclear", MONTHS[11])["fired"]
+    assert evidence(found, "denials.unexplained", MONTHS[14])["value"] == pytest.approx(36 / 90)
+
+
+def test_claims_sent_too_late_need_three_cases() -> None:
+    two = judged(
+        {**HOLDS, "timely_filing_denial_rate": [*steady((0, 40), 15), (1, 40), (1, 40), (0, 40)]}
+    )
+    three = judged({**HOLDS, "timely_filing_denial_rate": steady((1, 40))})
+
+    assert not evidence(two, "denials.timely_filing")["fired"]
+    assert evidence(three, "denials.timely_filing")["fired"]
+
+
+def test_idle_weeks_count_only_where_there_is_work_to_do() -> None:
+    idle = steady((3, 12))
+    busy = judged({**HOLDS, "follow_up_regularity": idle})
+    empty = judged(
+        {**HOLDS, "follow_up_regularity": idle, "overdue_follow_up_rate": steady((1, 3))}
+    )
+
+    assert evidence(busy, "follow_up.regularity")["fired"]
+    assert evidence(empty, "follow_up.regularity").isna()["fired"]
+
+
+def test_every_question_lists_evidence_that_exists() -> None:
+    found = judged(HOLDS)
+    keys = set(found.evidence["subject"] + "." + found.evidence["rule"])
+
+    for wanted in CHECKLIST_EVIDENCE.values():
+        assert set(wanted) <= keys
+
+
+def test_each_month_has_every_sign_and_question_once() -> None:
+    found = judged(HOLDS)
+
+    assert len(found.triggers) == 18 * 5
+    assert len(found.assessments) == 18 * (4 + 4 + 5)
+    assert not found.evidence.duplicated(["month", "subject", "rule"]).any()
+
+
+def test_sentences_hold_no_ids_and_no_open_places() -> None:
+    for found in (
+        judged(COLLAPSES),
+        judged({**HOLDS, "underpayment_rate": steady((1, 9))}, PRICED),
+    ):
+        for frame in (found.triggers, found.evidence, found.assessments, found.verdicts):
+            assert not frame["says"].str.contains(r"[{}_]|nan|None", regex=True).any()
+            assert frame["says"].str.match(r"^[A-Z0-9$]").all()

@@ -1,0 +1,115 @@
+"""Formatting, declarations, economics, detectable changes and the generated page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.triggers.frames import HOLDS, MONTHS, kpi_frame, practice, steady
+from vitals.triggers import detectable, docs, economics, limits, words
+from vitals.triggers.follow_up import OVERDUE
+from vitals.triggers.rules import Rule
+
+
+@pytest.mark.parametrize(
+    ("value", "limit", "text"),
+    [(0.2976, 0.30, "29.8 %"), (0.30, 0.30, "30 %"), (0.0498, 0.05, "4.98 %"), (0.4, 0.3, "40 %")],
+)
+def test_a_value_never_reads_like_the_line_it_misses(value: float, limit: float, text: str) -> None:
+    assert words.beside(value, limit, "share") == text
+
+
+def test_an_unknown_unit_is_a_mistake() -> None:
+    with pytest.raises(ValueError, match="unit 'furlongs'"):
+        words.show(1, "furlongs")
+
+
+def test_a_rule_without_a_limit_cannot_be_declared() -> None:
+    with pytest.raises(ValueError, match=r"'follow_up.made_up' has no entry"):
+        Rule(
+            id="made_up",
+            subject="follow_up",
+            kpi="denial_rate",
+            family="x",
+            measure=OVERDUE.measure,
+            fires_when="above",
+            unit="share",
+            fired="",
+            quiet="",
+            missing="",
+            absent="",
+        )
+
+
+def test_a_changed_limit_judges_only_its_own_months(monkeypatch: pytest.MonkeyPatch) -> None:
+    entries = (
+        limits.Limit("a.b", 0.1, "first", since="2026-01"),
+        limits.Limit("a.b", 0.2, "second", since="2026-07"),
+    )
+    monkeypatch.setattr(limits, "BY_RULE", {"a.b": entries})
+
+    assert [limits.limit_of("a.b", month).value for month in ("2025-05", "2026-06", "2026-07")] == [
+        0.1,
+        0.1,
+        0.2,
+    ]
+
+
+def test_costs_in_house_are_hours_wage_overhead_and_systems() -> None:
+    profile = practice(
+        staff={"dedicated_billers": 1.0},
+        costs={
+            "biller_hourly": 27.5,
+            "overhead_factor": 1.3,
+            "software_monthly": 420,
+            "clearinghouse_monthly": 90,
+        },
+        outsourcing_quote={"percent_of_collections": 6.5, "minimum_monthly": 750},
+    )
+    found = economics(kpi_frame(HOLDS), profile, MONTHS[-1])
+
+    assert found["in_house_monthly_cents"] == round(100 * (27.5 * 2080 / 12 * 1.3 + 420 + 90))
+    assert found["outsourced_low_monthly_cents"] == round(3_000_000 * 0.065)
+    assert found["basis"] == "quote"
+    assert found["says"].endswith("the quote the practice holds would cost $1,950.")
+
+
+def test_the_minimum_fee_is_a_floor_and_without_a_quote_there_is_a_band() -> None:
+    small = kpi_frame({**HOLDS, "payments_received": steady(500_000)})
+    quoted = practice(outsourcing_quote={"percent_of_collections": 6.5, "minimum_monthly": 750})
+
+    assert economics(small, quoted, MONTHS[-1])["outsourced_low_monthly_cents"] == 75_000
+    band = economics(small, practice(), MONTHS[-1])
+    assert (band["outsourced_low_monthly_cents"], band["outsourced_high_monthly_cents"]) == (
+        35_000,
+        50_000,
+    )
+    assert "is not stated" in band["says"]
+
+
+def test_without_payments_there_is_no_comparison() -> None:
+    assert economics(kpi_frame({"denial_rate": steady((1, 30))}), practice(), MONTHS[-1]) == {}
+
+
+def test_the_volume_tells_what_it_can_reveal() -> None:
+    found = detectable(kpi_frame({"denial_rate": steady((4.8, 60))}), MONTHS[-1])
+
+    assert found.rise == pytest.approx(0.041, abs=0.0005)
+    assert "about 60 answered claims a month" in found.says
+    assert "4.1 points" in found.says
+
+
+def test_too_few_months_reveal_nothing_yet() -> None:
+    found = detectable(kpi_frame(HOLDS), MONTHS[7])
+
+    assert found.rise is None
+    assert "not known yet" in found.says
+
+
+def test_the_page_of_rules_is_current() -> None:
+    page = Path(__file__).parents[2] / "docs" / "triggers.md"
+
+    assert page.read_text(encoding="utf-8") == docs.render(), (
+        "run: python -m vitals.triggers.docs > docs/triggers.md"
+    )

@@ -1,0 +1,152 @@
+"""Write docs/triggers.md from the declarations: ``python -m vitals.triggers.docs``.
+
+Prints to standard output; a test holds the committed file against it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+
+from vitals.triggers.assessment import RULES, SIGNS
+from vitals.triggers.checklist import QUESTIONS
+from vitals.triggers.counter_indicators import COUNTER_INDICATORS
+from vitals.triggers.limits import BY_RULE, Limit
+from vitals.triggers.measures import level, rising, shifted
+from vitals.triggers.rules import Direction, Measure, Rule
+from vitals.triggers.signs import ENTER, INDEPENDENT, LEAVE
+from vitals.triggers.statistics import (
+    LAMBDA,
+    MIN_BASELINE,
+    OVERDISPERSED,
+    RUN,
+    WATCHED,
+    WIDTH,
+    WINDOW,
+)
+from vitals.triggers.symptoms import SYMPTOMS
+from vitals.triggers.verdict import FUNCTIONS, LEAST_ANSWERED, SEVERAL
+from vitals.triggers.words import show
+
+_SIGNS_OF: dict[Direction, str] = {"at_least": "≥", "above": ">", "at_most": "≤", "below": "<"}
+
+_LOOKS_AT: dict[Measure, str] = {level: "level", rising: "rise (EWMA)", shifted: "rise (XmR)"}
+
+_HEAD = f"""# Signs, symptoms, counter-indicators, checklist and verdict
+
+Generated from the declarations by `python -m vitals.triggers.docs > docs/triggers.md`.
+
+A rule without enough cases (fewer than the "least" column, after pooling three months) or without
+its data is *not measurable*; it never fires and never counts as good. A practice overrides a limit
+in `practice.yaml` under `thresholds`, by `subject.rule` or by KPI id; the sentence then says so.
+
+## How a sign changes its state
+
+- Rules of one *family* rest on the same facts and count once. A month is **hot** when
+  {INDEPENDENT} families fired, at least one of them no proxy, and core evidence was measurable.
+- **crossed** from the {ENTER}nd hot month in a row; left after {LEAVE} months in a row that were
+  not hot. A month that cannot be measured breaks a row of hot months and otherwise changes nothing.
+- **watch**: something fired, or the sign was left this month.
+- **clear**: core evidence was measurable and nothing fired.
+- **not_measurable**: no core evidence. Proxies are told and decide nothing.
+
+## Statistics
+
+- A rise of a proportion: EWMA chart (λ {LAMBDA}, L {WIDTH}, limits by month and by the month's own
+  number of cases) over the watched months (up to {WATCHED}), against the {WINDOW} (at least
+  {MIN_BASELINE}) months before them that did not signal; limits widened by Laney's sigma-z above
+  {OVERDISPERSED}; or {RUN} months in a row above the usual rate whose three-month Wilson
+  lower bound is above the limit. The rate itself must be at the limit.
+- A rise of another figure: XmR chart (mean ± 2.66 × mean moving range), against the latest
+  {WINDOW} (at least {MIN_BASELINE}) earlier months that did not signal.
+- Mixed reasons: unbiased probability that two denials share a reason, at 30 denials or more, and a
+  G-test (1 %) against the six months before.
+"""
+
+_VERDICT = f"""## Verdict
+
+| state | when |
+|---|---|
+| `evaluate_outsourcing` | {SEVERAL} or more questions answered no, `consistent_process` and \
+`low_volume` not present |
+| `fix_in_house` | exactly one no; or {SEVERAL} or more, cleared by `consistent_process` or \
+`low_volume` |
+| `not_enough_data` | no no, and fewer than {LEAST_ANSWERED} of five questions could be answered |
+| `keep_in_house` | else |
+
+Urgent: two or more signs crossed in each of the last three months. "Cannot tell" never counts as
+no; it is printed. A question whose data are there but point neither way is `cannot_tell` in the
+table, says "neither yes nor no", and counts as answerable. A counter-indicator that cannot be told
+clears nothing. Functions: {", ".join(f"`{key}` ({words})" for key, words in FUNCTIONS.items())}.
+"""
+
+
+def _condition(rule: Rule, limit: Limit) -> str:
+    return f"{_SIGNS_OF[rule.fires_when]} {show(limit.value, rule.unit)} (since {limit.since})"
+
+
+def _kind(rule: Rule) -> str:
+    if rule.is_core:
+        return "core"
+    return "proxy" if rule.is_proxy else "evidence"
+
+
+def _row(rule: Rule) -> str:
+    limits = rule.limits
+    return (
+        f"| `{rule.id}` | {f'`{rule.kpi}`' if rule.kpi else 'profile'} "
+        f"| {_LOOKS_AT.get(rule.measure, 'own measure')} "
+        f"| {'; '.join(_condition(rule, limit) for limit in limits)} "
+        f"| {rule.min_denominator or ''} | {rule.family} | {_kind(rule)} "
+        f"| {limits[-1].because} | {limits[-1].source} |"
+    )
+
+
+def _table(rules: Iterable[Rule]) -> list[str]:
+    return [
+        "| rule | KPI | looks at | fires | least | family | kind | why this limit | source |",
+        "|---|---|---|---|---|---|---|---|---|",
+        *(_row(rule) for rule in rules),
+        "",
+    ]
+
+
+def _bare_limits() -> list[str]:
+    """Limits that qualify a rule and belong to none of their own."""
+    rules = {rule.key for rule in RULES}
+    return [
+        f"| `{key}` | {show(limit.value, 'share')} | {limit.because} | {limit.source} |"
+        for key, entries in BY_RULE.items()
+        if key not in rules
+        for limit in entries
+    ]
+
+
+def render() -> str:
+    """The whole page as Markdown, ending in one line feed."""
+    lines = [_HEAD, "## The five signs", ""]
+    for sign in SIGNS:
+        lines += [f"### `{sign.id}` — {sign.label}", "", *_table(sign.rules)]
+    lines += ["## Conditions of other rules", "", "| limit | value | why | source |"]
+    lines += ["|---|---|---|---|", *_bare_limits(), "", "## Symptoms", ""]
+    for symptom in SYMPTOMS:
+        lines += [f"### `{symptom.id}` — {symptom.label}", "", *_table(symptom.rules)]
+    lines += ["## Counter-indicators", "", "A rule that fires speaks for staying.", ""]
+    for counter in COUNTER_INDICATORS:
+        lines += [f"### `{counter.id}` — {counter.label}", "", *_table(counter.rules)]
+    lines += ["## Checklist", "", "Yes when every rule fires; no when the sign is crossed.", ""]
+    for question in QUESTIONS:
+        lines += [f"### `{question.id}` — {question.asks}", ""]
+        lines += [f"Sign `{question.sign}`; a no rests on {_keys(question.evidence)}.", ""]
+        if question.by_itself:
+            lines += [f"{_keys(question.by_itself)} answer no alone, two months running.", ""]
+        lines += _table(question.criteria)
+    return "\n".join([*lines, _VERDICT])
+
+
+def _keys(keys: Iterable[str]) -> str:
+    return ", ".join(f"`{key}`" for key in keys)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(render())
