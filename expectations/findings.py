@@ -39,7 +39,7 @@ def severity_of(rule: str) -> str:
 
 def findings_of(batch: Batch, faults: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Tell the faults of every table as FINDINGS rows, ``practice`` first, in a fixed order."""
-    told = [_told(table, batch.frames[table], found) for table, found in faults.items()]
+    told = [_told(table, batch.frames[table], rows) for table, rows in faults.items() if len(rows)]
     found = pd.concat(told, ignore_index=True) if told else pd.DataFrame({"practice": []})
     practice = found.pop("practice").astype("str")
     findings = FINDINGS.frame(found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -200,8 +201,9 @@ ROWS: Mapping[str, list[dict[str, Any]]] = {
 AMOUNTS = {"adjustments": (1_500, 2_000, 1_500)}
 
 
-def world(practice: str) -> World:
-    """Canonical frames of one practice, ``practice`` first; every row keeps every rule."""
+@cache
+def _template() -> World:
+    """The frames of ``ROWS``; built once, since frames share their data until one is written."""
     built: World = {}
     for table in CANONICAL:
         data = pd.DataFrame(ROWS[table.name])
@@ -209,13 +211,14 @@ def world(practice: str) -> World:
             data["amount_cents"] = AMOUNTS[table.name]
         data["source_file"] = f"file-{table.name}"
         data["source_row"] = range(2, len(data) + 2)
-        built[table.name] = with_practice(table.frame(data), practice)
+        built[table.name] = table.frame(data)
+        built[table.name].insert(0, "practice", pd.Series("", data.index, dtype="str"))
     return built
 
 
-def with_practice(frame: pd.DataFrame, practice: str) -> pd.DataFrame:
-    frame.insert(0, "practice", pd.Series([practice] * len(frame), frame.index, dtype="str"))
-    return frame
+def world(practice: str) -> World:
+    """Canonical frames of one practice, ``practice`` first; every row keeps every rule."""
+    return {name: frame.assign(practice=practice) for name, frame in _template().items()}
 
 
 def together(*worlds: World) -> World:
@@ -235,6 +238,11 @@ def make_world() -> Callable[[str], World]:
 @pytest.fixture(scope="session")
 def batch_of() -> Callable[..., World]:
     return together
+
+
+@pytest.fixture(scope="session")
+def sound_rows() -> Mapping[str, list[dict[str, Any]]]:
+    return ROWS
 
 
 @pytest.fixture(scope="session")
