@@ -1,0 +1,227 @@
+"""Interchanges, groups and transactions: where each ST…SE lies, and whether the counts agree.
+
+A wrong count or control number is a warning with its position and never costs a claim: a quarter
+of public 835s carry a wrong SE01. What must not live here: what is inside a transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from vitals.parsed import finding
+from vitals.x12.segments import Bools, Ints, Segments, last_of, tag_code
+from vitals.x12.values import arrow, dates
+
+ENVELOPE = ("ISA", "GS", "ST", "SE", "GE", "IEA", "TA1")
+_ELEMENTS = (1, 2, 3, 4, 5, 6, 8, 13)
+_CLAIM_TAGS = ("CLP", "CLM")
+
+
+def envelope(chunks: Sequence[Segments]) -> pd.DataFrame:
+    """Return one row per envelope segment of all *chunks*, in file order.
+
+    Columns: chunk, at (index in the chunk), stop (end of its piece there), file, row, tag, is_cut,
+    e1 … e13.
+    """
+    frames = [_envelope(number, chunk) for number, chunk in enumerate(chunks)]
+    joined = pd.concat(frames, ignore_index=True)
+    return joined.sort_values(["file", "row"], ignore_index=True)
+
+
+def _envelope(number: int, chunk: Segments) -> pd.DataFrame:
+    at = chunk.where(*ENVELOPE)
+    elements = {f"e{each}": pd.array(chunk.element(at, each), dtype="str") for each in _ELEMENTS}
+    return pd.DataFrame(
+        {
+            "chunk": number,
+            "at": at,
+            "stop": np.searchsorted(chunk.piece, chunk.piece[at], side="right"),
+            "file": chunk.file[at],
+            "row": chunk.row[at],
+            "tag": chunk.tag[at],
+            "is_cut": chunk.is_cut[at],
+            **elements,
+        }
+    )
+
+
+def _is(env: pd.DataFrame, *tags: str) -> Bools:
+    return np.isin(env["tag"].to_numpy(), [tag_code(tag) for tag in tags])
+
+
+def _open(env: pd.DataFrame, tag: str, closers: Sequence[str]) -> Ints:
+    """Return for each row the last *tag* of its file that none of *closers* has closed, else -1."""
+    file = env["file"].to_numpy()
+    opener = last_of(_is(env, tag))
+    closed = last_of(np.concatenate([[False], _is(env, *closers)[:-1]]))
+    same = file[np.maximum(opener, 0)] == file
+    return np.where((opener >= 0) & same & (closed <= opener), opener, -1)
+
+
+def transactions(env: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per ST, in file order.
+
+    Columns: chunk, start, stop (half open, the SE included), file, row, end_row, st01, control,
+    version (GS08, else ST03), group_control (GS06), group_on (GS04), has_end, is_truncated (the
+    text ends, or a new interchange begins, before its SE).
+    """
+    at = np.flatnonzero(_is(env, "ST"))
+    following = np.minimum(at + 1, max(len(env) - 1, 0))
+    start, after = env.iloc[at], env.iloc[following]
+    file = env["file"].to_numpy()
+    has_next = (following > at) & (file[following] == file[at])
+    has_end = has_next & _is(env, "SE")[following]
+    goes_on = has_next & ~_is(env, "ISA")[following]
+    near = has_next & (after["chunk"].to_numpy() == start["chunk"].to_numpy())
+    here = after["at"].to_numpy() + has_end
+    stop = np.where(near, np.minimum(here, start["stop"].to_numpy()), start["stop"].to_numpy())
+    group = _open(env, "GS", ["GE", "ISA", "IEA"])[at]
+    header = env.reindex(group).reset_index(drop=True)
+    start = start.reset_index(drop=True)
+    return pd.DataFrame(
+        {
+            "chunk": start["chunk"],
+            "start": start["at"],
+            "stop": stop,
+            "file": start["file"],
+            "row": start["row"],
+            "end_row": start["row"] + (stop - start["at"]) - 1,
+            "st01": start["e1"],
+            "control": start["e2"],
+            "version": header["e8"].fillna(start["e3"]),
+            "group_control": header["e6"],
+            "group_kind": header["e1"],
+            "group_on": dates(arrow(header["e4"]))[0].astype("datetime64[us]"),
+            "has_end": has_end,
+            "is_truncated": ~goes_on,
+        }
+    )
+
+
+def _differ(left: pd.Series, right: pd.Series) -> Bools:
+    """Tell where two control numbers or counts differ; zeros in front and absence mean nothing."""
+    a, b = left.str.lstrip("0").reset_index(drop=True), right.str.lstrip("0").reset_index(drop=True)
+    return np.asarray(a.fillna("") != b.fillna(""), np.bool_)
+
+
+def check(env: pd.DataFrame, names: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the findings on counts, control numbers, missing and stray envelope segments."""
+    levels = (
+        ("ST", "SE", ["SE", "GS", "GE", "ISA", "IEA"], "e2", "e2"),
+        ("GS", "GE", ["GE", "ISA", "IEA"], "e6", "e2"),
+        ("ISA", "IEA", ["IEA"], "e13", "e2"),
+    )
+    found = [
+        note
+        for opener, closer, closers, control, echo in levels
+        for note in _check_level(env, names, (opener, closer, closers), (control, echo))
+    ]
+    return found + list(_ta1(env, names))
+
+
+def _check_level(
+    env: pd.DataFrame,
+    names: Sequence[str],
+    level: tuple[str, str, list[str]],
+    echo: tuple[str, str],
+) -> Iterator[dict[str, Any]]:
+    opener, closer, closers = level
+    ends = np.flatnonzero(_is(env, closer))
+    matched = _open(env, opener, closers)[ends]
+    for at in ends[matched < 0]:
+        yield _note(env, names, int(at), "stray-trailer", f"{closer} without its {opener}")
+    at, begin = ends[matched >= 0], matched[matched >= 0]
+    differ = _differ(env[echo[0]].iloc[begin], env[echo[1]].iloc[at])
+    for each in at[differ]:
+        reason = f"the control number of {closer} is not that of its {opener}"
+        yield _note(env, names, int(each), "control-number", reason)
+    counted = _counted(env, opener, begin, at)
+    told = pd.to_numeric(env["e1"].iloc[at], errors="coerce").to_numpy(dtype=float)
+    for place in np.flatnonzero(told != counted):
+        reason = f"{closer}01: expected the count {counted[place]}, found {_count(told[place])}"
+        yield _note(env, names, int(at[place]), "count", reason)
+    unclosed = np.setdiff1d(np.flatnonzero(_is(env, opener)), begin)
+    for each in unclosed:
+        yield _note(env, names, int(each), "missing-trailer", f"{opener} without its {closer}")
+
+
+def _count(told: float) -> str:
+    return "no number" if np.isnan(told) else f"{told:.0f}"
+
+
+def _counted(env: pd.DataFrame, opener: str, begin: Ints, end: Ints) -> Ints:
+    """Return what SE01, GE01 or IEA01 should say: segments, transactions, or groups."""
+    row = env["row"].to_numpy()
+    if opener == "ST":
+        return np.asarray(row[end] - row[begin] + 1)
+    inner = np.cumsum(_is(env, "ST" if opener == "GS" else "GS"))
+    return np.asarray(inner[end] - inner[begin])
+
+
+def _note(
+    env: pd.DataFrame,
+    names: Sequence[str],
+    at: int,
+    rule: str,
+    reason: str,
+) -> dict[str, Any]:
+    where = env.iloc[at]
+    return finding(
+        names[where["file"]], rule, reason, severity="warning", source_row=int(where["row"])
+    )
+
+
+def _ta1(env: pd.DataFrame, names: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """TA104 answers a whole interchange: R means that nothing in it was taken in."""
+    for at in np.flatnonzero(_is(env, "TA1")):
+        where = env.iloc[at]
+        status, note = str(where["e4"]).upper(), where["e5"]
+        if status in ("A", "E"):
+            yield finding(
+                names[where["file"]],
+                "interchange-accepted",
+                f"TA1: the receiver accepted the interchange ({status})",
+                severity="info",
+                source_row=int(where["row"]),
+            )
+            continue
+        known = isinstance(note, str) and len(note) <= 3 and note.isdigit()
+        reason = "TA1: the receiver rejected the interchange; none of its claims was taken in"
+        yield _note(
+            env,
+            names,
+            int(at),
+            "interchange-rejected",
+            f"{reason} (note {note})" if known else reason,
+        )
+
+
+def outside(chunk: Segments, inside: Bools) -> list[dict[str, Any]]:
+    """Return findings on segments outside every transaction that are no envelope either.
+
+    Claims among them are refused: without their ST nobody knows what they are.
+    """
+    stray = np.flatnonzero(~inside & ~chunk.has(*ENVELOPE))
+    found = []
+    for file in np.unique(chunk.file[stray]):
+        at = stray[chunk.file[stray] == file]
+        claims = int(chunk.has(*_CLAIM_TAGS)[at].sum())
+        name, row = chunk.place(int(at[0]))
+        reason = f"{len(at)} segments from here on stand outside every ST…SE"
+        if claims:
+            reason += f"; {claims} claims among them were refused"
+        found.append(
+            finding(
+                name,
+                "outside-transaction",
+                reason,
+                severity="error" if claims else "warning",
+                source_row=row,
+                rows=max(claims, 1),
+            )
+        )
+    return found

@@ -1,0 +1,343 @@
+"""Put the rows of an 837 together: one for each service line of each claim submitted.
+
+Which element is which column stands in ``set_837``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from vitals.parsed import PAYEE_COLUMNS, finding, typed
+from vitals.tables import CLAIMS
+from vitals.x12 import set_837 as declared
+from vitals.x12.balance import totals
+from vitals.x12.layout import Fault, Layout, Taken, faults_of, take
+from vitals.x12.result import (
+    SetResult,
+    broken_claims,
+    claim_positions,
+    dollars,
+    orphans,
+    provenance,
+    refusals,
+    truncations,
+    unknown,
+)
+from vitals.x12.segments import Bools, Ints, Segments, count_by, group_of, last_of
+
+HashPatient = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Loops:
+    """Loop membership: ``claim`` and ``line`` are one per segment, -1 outside.
+
+    ``header`` is true within the claim's own loop (2300, 2310), ``level`` under an HL before
+    any claim; ``levels`` holds the HL03 of each HL.
+    """
+
+    claim_at: Ints
+    claim: Ints
+    line_at: Ints
+    line: Ints
+    header: Bools
+    level: Bools
+
+    @property
+    def line_claim(self) -> Ints:
+        """The claim of each line."""
+        return self.claim[self.line_at]
+
+
+def loops_of(segments: Segments) -> Loops:
+    """Find the loops of 837 transactions by position."""
+    opener = last_of(segments.has(*declared.CLAIM_BOUNDARY))
+    claim_at = segments.where("CLM")
+    claim = group_of(opener, claim_at)
+    line_at = np.flatnonzero(segments.has("SV1", "SV2") & (claim >= 0))
+    near = last_of(segments.has(*declared.LINE_BOUNDARY))
+    other = last_of(segments.has("SBR"))
+    return Loops(
+        claim_at=claim_at,
+        claim=claim,
+        line_at=line_at,
+        line=group_of(near, line_at),
+        header=segments.has("CLM")[np.maximum(near, 0)] & (other < near),
+        level=segments.has("HL")[np.maximum(opener, 0)],
+    )
+
+
+def read_837(
+    segments: Segments, transactions: pd.DataFrame, hash_patient: HashPatient | None
+) -> SetResult:
+    """Return the rows of all 837P and 837I transactions of *segments*.
+
+    *hash_patient* turns a member id into ``patient_key``; without it the column is missing.
+    """
+    loops = loops_of(segments)
+    count = len(transactions)
+    claims = take(segments, declared.CLAIM)
+    lines, professional = _service_lines(segments, loops)
+    parts = _parts(segments, loops)
+    context, context_notes = _context(segments, loops, transactions, hash_patient)
+    service_on = _service_dates(loops, parts, len(lines.segment))
+    faults = [
+        *faults_of([claims, lines, *parts.values()]),
+        *broken_claims(transactions, segments, loops.claim),
+        *_lacking(loops, lines, service_on),
+    ]
+    refused, notes = refusals(segments, faults, loops.claim, len(claims.segment), "claims")
+    rows = _rows(segments, loops, (claims, lines), parts, context).assign(
+        service_on=service_on,
+        place_of_service=_place(lines, claims, loops, professional),
+    )
+    outside = np.flatnonzero(segments.has(*declared.NEEDS_CLAIM) & (loops.claim < 0))
+    kept = rows.loc[~refused[loops.line_claim]]
+    return SetResult(
+        tables={"claims": CLAIMS.frame(kept)},
+        findings=[
+            *notes,
+            *context_notes,
+            *_check_charges(segments, loops, (claims, lines), ~refused),
+            *truncations(transactions, segments, loops.claim),
+            *orphans(segments, outside, count, "a claim"),
+            *unknown(segments, declared.KNOWN, count, "an 837P or 837I"),
+        ],
+        entries=_entries(segments, transactions, loops, claims, refused),
+        payees=_payees(kept),
+        positions=claim_positions(segments, loops.claim_at, loops.claim),
+    )
+
+
+def _service_lines(segments: Segments, loops: Loops) -> tuple[Taken, Bools]:
+    """Return the lines of SV1 and SV2 in order, and which are of SV1.
+
+    An institutional line may carry its revenue code alone; that is then its procedure.
+    """
+    first = take(segments, declared.PROFESSIONAL, loops.claim >= 0)
+    second = take(segments, declared.INSTITUTIONAL, loops.claim >= 0)
+    revenue = second.frame.pop("revenue_code")
+    second.frame["procedure"] = second.frame["procedure"].fillna(revenue)
+    bare = second.segment[second.frame["procedure"].isna().to_numpy()]
+    fault = Fault(bare, "missing-element", "SV201, SV202-2: expected a code", costs=True)
+    segment = np.concatenate([first.segment, second.segment])
+    order = np.argsort(segment, kind="stable")
+    frame = pd.concat([first.frame, second.frame]).iloc[order].reset_index(drop=True)
+    faults = [*first.faults, *second.faults, fault]
+    professional = order < len(first.segment)
+    return Taken(frame, segment[order], faults), professional
+
+
+def _parts(segments: Segments, loops: Loops) -> dict[str, Taken]:
+    """Read the segments that add a column to a claim or a line."""
+    return {
+        "original": take(segments, declared.ORIGINAL, loops.header),
+        "claim_date": take(segments, declared.CLAIM_DATE, loops.header),
+        "rendering": take(segments, declared.RENDERING, loops.header),
+        "line_date": take(segments, declared.LINE_DATE, loops.line >= 0),
+        "line_control": take(segments, declared.LINE_CONTROL, loops.line >= 0),
+        "line_rendering": take(segments, declared.RENDERING, loops.line >= 0),
+    }
+
+
+def _service_dates(loops: Loops, parts: dict[str, Taken], count: int) -> pd.Series:
+    """DTP*472 of the line, else the claim's DTP*472 or the first day of its statement (434)."""
+    own = parts["line_date"].firsts(loops.line, count)["service_on"]
+    claims = parts["claim_date"].firsts(loops.claim, len(loops.claim_at))["service_on"]
+    return own.fillna(claims.take(loops.line_claim).reset_index(drop=True))
+
+
+def _lacking(loops: Loops, lines: Taken, service_on: pd.Series) -> list[Fault]:
+    empty = loops.claim_at[count_by(loops.line_claim, len(loops.claim_at)) == 0]
+    undated = lines.segment[service_on.isna().to_numpy()]
+    return [
+        Fault(empty, "no-lines", "the claim has no SV1 or SV2", costs=True),
+        Fault(undated, "no-date", "no date of service in DTP*472 or DTP*434", costs=True),
+    ]
+
+
+def _context(
+    segments: Segments,
+    loops: Loops,
+    transactions: pd.DataFrame,
+    hash_patient: HashPatient | None,
+) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
+    """Return what each claim inherits: its transaction, billing provider, subscriber, payer."""
+    begin = take(segments, declared.BEGIN).firsts(segments.transaction, len(transactions))
+    owner = segments.transaction[loops.claim_at]
+    heads = transactions.reset_index(drop=True).take(owner).reset_index(drop=True)
+    billing = _inherited(segments, loops, declared.BILLING, "20")
+    subscriber = _inherited(segments, loops, declared.SUBSCRIBER, "22")
+    payer = _inherited(segments, loops, declared.PAYER, "22")
+    frame = pd.DataFrame(
+        {
+            "submitted_on": begin["submitted_on"].take(owner).reset_index(drop=True),
+            "billing_npi": billing["billing_npi"].where(billing["qualifier"] == "XX"),
+            "sequence": subscriber["sequence"].fillna("P"),
+            "payer_id": payer["payer_id"].fillna(payer["payer_name"]).fillna("unknown"),
+            "payer_name": payer["payer_name"],
+            "patient_key": _patient_keys(segments, loops, hash_patient),
+            "group_control": heads["group_control"],
+            "set_control": heads["control"],
+        }
+    )
+    unnamed = payer["payer_id"].isna() & payer["payer_name"].isna()
+    notes = [
+        *_assumed(segments, loops, unnamed, "unknown-payer", "no payer in 2010BB; 'unknown'"),
+        *_assumed(
+            segments, loops, subscriber["sequence"].isna(), "no-sequence", "no SBR01; taken as P"
+        ),
+    ]
+    return frame, notes
+
+
+def _assumed(
+    segments: Segments, loops: Loops, lacking: pd.Series, rule: str, reason: str
+) -> list[dict[str, Any]]:
+    places = [segments.place(int(at)) for at in loops.claim_at[lacking.to_numpy(dtype=bool)]]
+    return [
+        finding(name, rule, reason, severity="warning", source_row=row, table="claims")
+        for name, row in places
+    ]
+
+
+def _inherited(segments: Segments, loops: Loops, layout: Layout, level: str) -> pd.DataFrame:
+    """Return for each claim the last segment of *layout* above it, within its HL of *level*."""
+    found = take(segments, layout, loops.level)
+    levels = take(segments, declared.LEVEL)
+    marked = np.zeros(len(segments), np.bool_)
+    marked[levels.segment[(levels.frame["level"] == level).to_numpy(dtype=bool)]] = True
+    since = last_of(marked | segments.has("ST"))[loops.claim_at]
+    before = np.searchsorted(found.segment, loops.claim_at) - 1
+    place = found.segment[np.maximum(before, 0)] if len(found.segment) else before
+    inherited = np.where((before >= 0) & (place >= since), before, -1)
+    rows: pd.DataFrame = found.frame.reindex(inherited)
+    return rows.reset_index(drop=True)
+
+
+def _patient_keys(segments: Segments, loops: Loops, hash_patient: HashPatient | None) -> pd.Series:
+    """Return the hashed member id of each claim's patient, else of its subscriber."""
+    if hash_patient is None:
+        return pd.Series(None, range(len(loops.claim_at)), dtype="str")
+    member = _inherited(segments, loops, declared.MEMBER, "22")["member"]
+    patient = _inherited(segments, loops, declared.PATIENT, "23")["member"]
+    # A patient belongs to the claim only below the claim's own subscriber.
+    own = patient.where(_has_patient_level(segments, loops), None)
+    return own.fillna(member).map(hash_patient, na_action="ignore").astype("str")
+
+
+def _has_patient_level(segments: Segments, loops: Loops) -> Bools:
+    levels = take(segments, declared.LEVEL)
+    marked = np.zeros(len(segments), np.bool_)
+    marked[levels.segment[(levels.frame["level"] == "23").to_numpy(dtype=bool)]] = True
+    nearest = last_of(segments.has("HL", "ST"))[loops.claim_at]
+    return np.asarray(marked[nearest])
+
+
+def _rows(
+    segments: Segments,
+    loops: Loops,
+    taken: tuple[Taken, Taken],
+    parts: dict[str, Taken],
+    context: pd.DataFrame,
+) -> pd.DataFrame:
+    claims, lines = taken
+    count, owner = len(lines.segment), loops.line_claim
+    total = len(claims.segment)
+    line_doctor = parts["line_rendering"].firsts(loops.line, count)
+    claim_doctor = parts["rendering"].firsts(loops.claim, total)
+    per_claim = context.assign(
+        claim_id=claims.frame["claim_id"],
+        claim_charge_cents=claims.frame["claim_charge_cents"],
+        frequency=claims.frame["frequency"].fillna("1"),
+        original_reference=parts["original"].firsts(loops.claim, total)["original_reference"],
+        doctor=_npi(claim_doctor),
+    )
+    rows = per_claim.take(owner).reset_index(drop=True)
+    doctor = _npi(line_doctor).fillna(rows.pop("doctor")).fillna(rows["billing_npi"])
+    return rows.assign(
+        line_no=_line_numbers(segments, loops, lines),
+        procedure=lines.frame["procedure"],
+        modifiers=lines.frame["modifiers"],
+        units_thousandths=lines.frame["units_thousandths"],
+        charge_cents=lines.frame["charge_cents"],
+        provider_npi=doctor,
+        line_control=parts["line_control"].firsts(loops.line, count)["line_control"],
+        **provenance(segments, lines.segment, "2400"),
+    )
+
+
+def _npi(providers: pd.DataFrame) -> pd.Series:
+    return providers["provider_npi"].where(providers["qualifier"] == "XX")
+
+
+def _line_numbers(segments: Segments, loops: Loops, lines: Taken) -> Ints:
+    """Return LX01 where it numbers the lines of a claim without doubt, else their order."""
+    owner = loops.line_claim
+    order = np.arange(len(owner)) - np.searchsorted(owner, owner, side="left") + 1
+    numbers = take(segments, declared.NUMBER, loops.claim >= 0)
+    before = group_of(lines.segment - 1, numbers.segment)
+    told = numbers.frame["number"].reindex(before).reset_index(drop=True)
+    told = pd.to_numeric(told.where(told.str.fullmatch(r"[0-9]{1,6}")), errors="coerce")
+    frame = pd.DataFrame({"claim": owner, "told": told})
+    doubtful = frame["told"].isna() | frame.duplicated(keep=False) | (frame["told"] < 1)
+    spoilt = count_by(np.where(doubtful, owner, -1), len(loops.claim_at))[owner] > 0
+    return np.where(spoilt, order, told.fillna(0)).astype(np.int64)
+
+
+def _place(lines: Taken, claims: Taken, loops: Loops, professional: Bools) -> pd.Series:
+    """SV105, else CLM05-1; an institutional claim has a bill type there and no place."""
+    place = claims.frame["place"].take(loops.line_claim).reset_index(drop=True)
+    return lines.frame["line_place"].fillna(place).where(professional)
+
+
+def _check_charges(
+    segments: Segments, loops: Loops, taken: tuple[Taken, Taken], kept: Bools
+) -> list[dict[str, Any]]:
+    """Warn where CLM02 is not the sum of the claim's lines."""
+    claims, lines = taken
+    told = claims.frame["claim_charge_cents"].fillna(0).to_numpy(dtype=np.int64)
+    summed = totals(loops.line_claim, lines.frame["charge_cents"], len(told))
+    notes = []
+    for each in np.flatnonzero((told != summed) & kept):
+        name, row = segments.place(int(claims.segment[each]))
+        reason = f"CLM02: expected the lines' {dollars(summed[each])}, found {dollars(told[each])}"
+        notes.append(
+            finding(
+                name, "claim-charge", reason, severity="warning", source_row=row, table="claims"
+            )
+        )
+    return notes
+
+
+def _entries(
+    segments: Segments, transactions: pd.DataFrame, loops: Loops, claims: Taken, refused: Bools
+) -> list[dict[str, Any]]:
+    count = len(transactions)
+    owner = segments.transaction[loops.claim_at]
+    found = count_by(owner, count)
+    lines = count_by(segments.transaction[loops.line_at], count)
+    charge = totals(np.where(refused, -1, owner), claims.frame["claim_charge_cents"], count)
+    heads = transactions[["kind", "version", "control"]].fillna("").itertuples(index=False)
+    return [
+        {
+            "set": kind,
+            "version": version,
+            "control": control,
+            "claims": int(found[each]),
+            "lines": int(lines[each]),
+            "charge": dollars(int(charge[each])),
+        }
+        for each, (kind, version, control) in enumerate(heads)
+    ]
+
+
+def _payees(claims: pd.DataFrame) -> pd.DataFrame:
+    named = claims[claims["billing_npi"].notna()]
+    found = typed(PAYEE_COLUMNS, {"source_file": named["source_file"], "npi": named["billing_npi"]})
+    return found.drop_duplicates(ignore_index=True)

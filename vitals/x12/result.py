@@ -1,0 +1,188 @@
+"""What every transaction set hands back, and the few things all of them do alike.
+
+Refusing a claim, saying where a row came from, writing money for a reader. What must not live
+here: anything that only one transaction set does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from vitals.parsed import PAYEE_COLUMNS, POSITION_COLUMNS, finding, typed
+from vitals.x12.layout import Fault
+from vitals.x12.segments import Bools, Ints, Segments, first_by
+
+
+@dataclass(frozen=True, slots=True)
+class SetResult:
+    """Rows and findings of all transactions of one kind in one chunk.
+
+    ``entries`` holds one dict for each transaction, in the keys of formats.md §5.
+    """
+
+    tables: dict[str, pd.DataFrame]
+    findings: list[dict[str, Any]]
+    entries: list[dict[str, Any]]
+    payees: pd.DataFrame = field(default_factory=lambda: typed(PAYEE_COLUMNS, {}))
+    positions: pd.DataFrame = field(default_factory=lambda: typed(POSITION_COLUMNS, {}))
+
+
+def dollars(cents: int) -> str:
+    """Return *cents* as a decimal string.
+
+    >>> dollars(-5), dollars(123450)
+    ('-0.05', '1234.50')
+    """
+    sign = "-" if cents < 0 else ""
+    return f"{sign}{abs(cents) // 100}.{abs(cents) % 100:02d}"
+
+
+def source_files(segments: Segments, at: Ints) -> pa.Array:
+    """Return the source_file of each of the segments *at*."""
+    return pa.array(list(segments.names), pa.string()).take(pa.array(segments.file[at]))
+
+
+def row_ids(segments: Segments, at: Ints) -> Any:  # noqa: ANN401 - a pandas string array
+    """Return ``<source_file>:<source_row>`` of each of the segments *at*."""
+    rows = pa.array(segments.row[at]).cast(pa.string())
+    joined = pa.compute.binary_join_element_wise(source_files(segments, at), rows, ":")
+    return pd.array(joined, dtype="str")
+
+
+def provenance(segments: Segments, at: Ints, loop: str) -> dict[str, Any]:
+    """Return the three columns that say where rows came from."""
+    return {
+        "source_file": pd.array(source_files(segments, at), dtype="str"),
+        "source_row": segments.row[at],
+        "source_loop": loop,
+    }
+
+
+def refusals(
+    segments: Segments, faults: Sequence[Fault], group: Ints, count: int, table: str
+) -> tuple[Bools, list[dict[str, Any]]]:
+    """Tell which of *count* groups (claims) the *faults* cost, and say why.
+
+    A group is refused once, at its first fault; what else is wrong with it is told with no row.
+    """
+    costing = [fault for fault in faults if fault.costs]
+    at = np.concatenate([np.zeros(0, np.int64), *(fault.at for fault in costing)])
+    kind = np.repeat(np.arange(len(costing)), [len(fault.at) for fault in costing])
+    order = np.argsort(at, kind="stable")
+    order = order[group[at[order]] >= 0]
+    at, kind, owner = at[order], kind[order], group[at[order]]
+    refused = np.zeros(count, np.bool_)
+    refused[owner] = True
+    first = set(first_by(owner, count).tolist())
+    notes = [
+        _refusal(segments, costing[kind[each]], int(at[each]), table, first=each in first)
+        for each in range(len(at))
+    ]
+    return refused, notes + list(warnings(segments, faults, table))
+
+
+def _refusal(
+    segments: Segments, fault: Fault, at: int, table: str, *, first: bool
+) -> dict[str, Any]:
+    name, row = segments.place(at)
+    return finding(
+        name,
+        fault.rule,
+        fault.reason,
+        is_refused=first,
+        source_row=row,
+        table=table,
+        rows=int(first),
+    )
+
+
+def warnings(
+    segments: Segments, faults: Sequence[Fault], table: str | None
+) -> Iterator[dict[str, Any]]:
+    """Yield a warning for each place of each fault that costs nothing."""
+    for fault in faults:
+        for at in fault.at if not fault.costs else ():
+            name, row = segments.place(int(at))
+            yield finding(
+                name, fault.rule, fault.reason, severity="warning", source_row=row, table=table
+            )
+
+
+def unknown(
+    segments: Segments, known: Sequence[str], count: int, expected: str
+) -> list[dict[str, Any]]:
+    """Return one warning for each transaction that holds segments no such set has."""
+    odd = np.flatnonzero(~segments.has(*known))
+    return _once(segments, odd, count, "unknown-segment", f"segments that {expected} does not have")
+
+
+def orphans(segments: Segments, at: Ints, count: int, where: str) -> list[dict[str, Any]]:
+    """Return one warning for each transaction with segments *at* outside the loop they need."""
+    return _once(segments, at, count, "orphan-segment", f"segments outside {where}")
+
+
+def _once(segments: Segments, at: Ints, count: int, rule: str, what: str) -> list[dict[str, Any]]:
+    owner = segments.transaction[at]
+    total = np.bincount(owner, minlength=count) if len(at) else np.zeros(count, np.int64)
+    notes = []
+    for each in first_by(owner, count):
+        if each >= 0:
+            name, row = segments.place(int(at[each]))
+            reason = f"{total[owner[each]]} {what} were passed over, the first of them here"
+            notes.append(finding(name, rule, reason, severity="warning", source_row=row))
+    return notes
+
+
+def claim_positions(segments: Segments, at: Ints, claim: Ints) -> pd.DataFrame:
+    """Return where each claim (opened at *at*) begins and ends; *claim* is per segment."""
+    inside = np.flatnonzero(claim >= 0)
+    end = at.copy()
+    end[claim[inside]] = inside
+    owner = segments.transaction[at]
+    opens = np.searchsorted(owner, owner, side="left")
+    return typed(
+        POSITION_COLUMNS,
+        {
+            "source_file": pd.array(source_files(segments, at), dtype="str"),
+            "source_row": segments.row[at],
+            "end_row": segments.row[end],
+            "claim": np.arange(len(at)) - opens + 1,
+        },
+    )
+
+
+def broken_claims(transactions: pd.DataFrame, segments: Segments, claim: Ints) -> list[Fault]:
+    """Return the faults of transactions whose text ends before their SE.
+
+    The claim that was open then is refused: nobody knows what of it is missing.
+    """
+    last = np.searchsorted(segments.transaction, np.arange(len(transactions)), side="right") - 1
+    at = last[transactions["is_truncated"].to_numpy(dtype=bool)]
+    reason = "the text ends before the transaction's SE, inside this claim"
+    inside = at[claim[at] >= 0]
+    return [Fault(inside, "truncated", reason, costs=True)] if len(inside) else []
+
+
+def truncations(
+    transactions: pd.DataFrame, segments: Segments, claim: Ints
+) -> list[dict[str, Any]]:
+    """Return an error for each transaction that ends before its SE outside of a claim."""
+    last = np.searchsorted(segments.transaction, np.arange(len(transactions)), side="right") - 1
+    at = last[transactions["is_truncated"].to_numpy(dtype=bool)]
+    reason = "the text ends before the transaction's SE; no claim was open"
+    return [
+        finding(
+            segments.place(int(each))[0],
+            "truncated",
+            reason,
+            is_refused=False,
+            source_row=segments.place(int(each))[1],
+        )
+        for each in at[claim[at] < 0]
+    ]
