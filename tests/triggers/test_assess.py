@@ -110,6 +110,22 @@ def test_a_tiny_volume_is_no_evidence() -> None:
     assert "only 18 cases in three months, too few to judge" in row["says"].lower()
 
 
+def test_a_good_process_leaves_few_old_claims_and_is_not_doubted_for_it() -> None:
+    found = judged({**HOLDS, "untouched_claim_rate": steady((0, 2))}, PRICED)
+
+    assert evidence(found, "follow_up.untouched")["says"].startswith("Only 6 cases")
+    assert last_state(found, "followed_to_payment") == "yes"
+    assert last_state(found, "consistent_process") == "present"
+
+
+def test_too_few_cases_of_everything_are_no_yes() -> None:
+    few = {kpi: steady((0, 2)) for kpi in LOG_KPIS}
+    found = judged({**HOLDS, **few}, PRICED)
+
+    assert states(found, "follow_up")[-1] == "not_measurable"
+    assert last_state(found, "followed_to_payment") == "cannot_tell"
+
+
 def test_small_months_are_pooled_to_three() -> None:
     found = judged({**HOLDS, "overdue_follow_up_rate": steady((4, 10))})
     row = evidence(found, "follow_up.overdue")
@@ -178,8 +194,9 @@ def test_low_payments_and_takebacks_cross_payments() -> None:
 def test_a_net_collection_of_too_few_months_is_not_judged() -> None:
     found = judged({**HOLDS, "net_collection_rate": steady((80, 100))})
 
-    assert evidence(found, "payments.collection", MONTHS[10]).isna()["fired"]
-    assert evidence(found, "payments.collection", MONTHS[11])["fired"]
+    # twelve months, and the three in which the first charges were still on their way to payment
+    assert evidence(found, "payments.collection", MONTHS[13]).isna()["fired"]
+    assert evidence(found, "payments.collection", MONTHS[14])["fired"]
 
 
 def test_hours_and_load_cross_staff_time() -> None:

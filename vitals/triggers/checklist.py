@@ -189,18 +189,31 @@ def answer(
     *findings* are the question's own criteria, *evidence* all findings by 'subject.rule'.
     """
     core = [finding for finding in findings if finding.rule.is_core]
-    is_known = all(finding.fired is not None for finding in core)
+    is_known = all(one.fired is not None or one.is_few for one in core) and any(
+        one.fired is not None for one in core
+    )
     if sign_state == "crossed" or has_fired_long:
         reasons = by_family(evidence[key] for key in question.evidence)
         return Answer("no", is_measurable=True, says=_told(question.no, reasons))
     if not is_known:
         missing = [finding.says for finding in core if finding.fired is None]
-        return Answer("cannot_tell", is_measurable=False, says=_told(question.cannot_tell, missing))
+        return Answer(
+            "cannot_tell",
+            is_measurable=_is_sign_seen(question, sign_state, evidence),
+            says=_told(question.cannot_tell, missing),
+        )
     failed = [finding.says for finding in findings if finding.fired is False]
     failed += [evidence[key].says for key in _blocking(question) if evidence[key].fired]
     if failed:
         return Answer("cannot_tell", is_measurable=True, says=_told(question.between, failed))
-    return Answer("yes", is_measurable=True, says=_told(question.yes, [f.says for f in core]))
+    reasons = [finding.says for finding in core if finding.fired]
+    return Answer("yes", is_measurable=True, says=_told(question.yes, reasons))
+
+
+def _is_sign_seen(question: Question, sign_state: str, evidence: Mapping[str, Finding]) -> bool:
+    """Tell whether the question's sign rests on a measured value: a no could have been seen."""
+    core = [evidence[key] for key in question.evidence if evidence[key].rule.is_core]
+    return sign_state != "not_measurable" and any(one.value is not None for one in core)
 
 
 def _blocking(question: Question) -> tuple[str, ...]:

@@ -16,7 +16,8 @@ _STAFF = "The profile does not say who does the billing"
 class CounterIndicator:
     """A reason to stay: present when every rule that could be measured fired, the core among them.
 
-    Absent when any measured rule did not fire; else nobody can tell.
+    Absent when any measured rule did not fire; else nobody can tell. A core rule with too few
+    cases does not stand in the way of the others: a good process leaves few old claims.
     """
 
     id: str
@@ -31,8 +32,9 @@ def state_of(findings: Sequence[Finding]) -> str:
     """present, absent or cannot_tell."""
     if any(finding.fired is False for finding in findings):
         return "absent"
-    is_known = all(finding.fired for finding in findings if finding.rule.is_core)
-    return "present" if is_known else "cannot_tell"
+    core = [finding for finding in findings if finding.rule.is_core]
+    is_known = all(finding.fired or finding.is_few for finding in core)
+    return "present" if is_known and any(one.fired for one in core) else "cannot_tell"
 
 
 def _rule(subject: str, name: str, kpi: str, measure: Measure, **more: object) -> Rule:
@@ -136,7 +138,7 @@ DEDICATED_STAFF = CounterIndicator(
             staff("biller_turnover_12m"),
             unit="count",
             fired="No biller left in twelve months.",
-            quiet="{value} billers left in twelve months.",
+            quiet="Billers who left in twelve months: {value}.",
             missing="{reason}.",
             absent="The profile does not say whether a biller left",
         ),

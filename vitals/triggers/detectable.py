@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from vitals.triggers.statistics import MIN_BASELINE, WINDOW, detectable_rise
+from vitals.triggers.statistics import MIN_BASELINE, WINDOW, detectable_rise, ewma_chart
 from vitals.triggers.words import share
 
 HORIZON = 6
@@ -21,7 +21,8 @@ HORIZON = 6
 class Detectable:
     """The smallest rise (share) more likely than not to show within six months; None if unknown.
 
-    ``usual`` is the denial rate and ``claims_per_month`` the answered claims of the baseline.
+    ``usual`` is the denial rate of the baseline, ``claims_per_month`` the answered claims of the
+    last twelve months (harmonic mean).
     """
 
     rise: float | None
@@ -31,11 +32,12 @@ class Detectable:
 
 
 def detectable(kpis: pd.DataFrame, month: str) -> Detectable:
-    """What the practice's volume as of *month* can reveal, from up to twelve months before it."""
-    rows = kpis[(kpis["kpi"] == "denial_rate") & (kpis["month"] < month)]
+    """What the practice's volume as of *month* can reveal, against its own baseline."""
+    rows = kpis[(kpis["kpi"] == "denial_rate") & (kpis["month"] <= month)]
     rows = rows.sort_values("month").dropna(subset=["numerator", "denominator"])
-    rows = rows[rows["denominator"] > 0].tail(WINDOW)
-    if len(rows) < MIN_BASELINE:
+    sizes = rows["denominator"].to_numpy(dtype=np.float64)
+    chart = ewma_chart(rows["numerator"].to_numpy(dtype=np.float64), sizes)
+    if not len(sizes) or not chart.is_measurable[-1]:
         return Detectable(
             None,
             None,
@@ -43,9 +45,9 @@ def detectable(kpis: pd.DataFrame, month: str) -> Detectable:
             f"Fewer than {MIN_BASELINE} months are known, so what this practice's volume can "
             "reveal is not known yet.",
         )
-    sizes = rows["denominator"].to_numpy(dtype=np.float64)
-    usual = max(float(rows["numerator"].sum()), 0.5) / float(sizes.sum())
-    size = len(sizes) / float((1 / sizes).sum())
+    usual = float(chart.centre[-1])
+    recent = sizes[-WINDOW:][sizes[-WINDOW:] > 0]
+    size = len(recent) / float((1 / recent).sum())
     rise = detectable_rise(usual, size, HORIZON)
     says = (
         f"With about {size:,.0f} answered claims a month and {share(usual)} of them denied, a "

@@ -36,9 +36,11 @@ _HEAD = f"""# Signs, symptoms, counter-indicators, checklist and verdict
 
 Generated from the declarations by `python -m vitals.triggers.docs > docs/triggers.md`.
 
-A rule without enough cases (fewer than the "least" column, after pooling three months) or without
-its data is *not measurable*; it never fires and never counts as good. A practice overrides a limit
-in `practice.yaml` under `thresholds`, by `subject.rule` or by KPI id; the sentence then says so.
+A rule without its data, or with fewer cases than the "least" column after pooling three months, is
+*not measurable*: it never fires and never counts as good. Too few cases are still no missing data;
+they do not stand in the way of a yes that other rules give, since a good process leaves few old
+claims. A practice overrides a limit in `practice.yaml` under `thresholds`, by `subject.rule` or by
+KPI id; the sentence then says so.
 
 ## How a sign changes its state
 

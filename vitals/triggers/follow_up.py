@@ -86,6 +86,7 @@ REACTIVE = Rule(
     fires_when="at_least",
     unit="share",
     min_denominator=20,
+    is_core=True,
     fired="{num} of {den} claims ({value}) were first worked because a patient called, because "
     "cash was short, or only after 60 days; the line is {limit}.",
     quiet="{num} of {den} claims ({value}) were first worked because a patient called, because "

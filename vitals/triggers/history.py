@@ -21,12 +21,16 @@ POOL = 3
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one KPI says of one month; ``value`` is None where it cannot be measured."""
+    """What one KPI says of one month; ``value`` is None where it cannot be measured.
+
+    ``is_few``: the data are there and hold too few cases, which is not the same as missing data.
+    """
 
     value: float | None
     numerator: float = float("nan")
     denominator: float = float("nan")
     is_pooled: bool = False
+    is_few: bool = False
     reason: str = ""
 
 
@@ -119,8 +123,9 @@ def _pooled(track: Track, index: int, least: int) -> Reading:
     size = float(np.nansum(track.denominator[span]))
     cases = float(np.nansum(track.numerator[span]))
     if not size >= least:
-        reason = f"only {size:,.0f} cases in three months, too few to judge"
-        return Reading(None, cases, size, is_pooled=True, reason=reason)
+        cases_in_words = {0: "no case", 1: "only 1 case"}.get(int(size), f"only {size:,.0f} cases")
+        reason = f"{cases_in_words} in three months, too few to judge"
+        return Reading(None, cases, size, is_pooled=True, is_few=True, reason=reason)
     return Reading(cases / size, cases, size, is_pooled=True)
 
 

@@ -19,7 +19,7 @@ NO_BASELINE = f"fewer than {MIN_BASELINE} earlier months are known to compare wi
 def held_against_limit(case: Case, reading: Reading) -> Observation:
     """A reading held against the rule's limit."""
     if reading.value is None:
-        return case.missing(reading.reason)
+        return case.missing(reading.reason, is_few=reading.is_few)
     return Observation(
         reading.value, case.limit, case.holds(reading.value), facts_of(case, reading)
     )
@@ -65,7 +65,7 @@ def rising(case: Case) -> Observation:
     reading = history.reading(rule.kpi, index, rule.min_denominator)
     chart = history.ewma(rule.kpi)
     if reading.value is None or chart is None:
-        return case.missing(reading.reason)
+        return case.missing(reading.reason, is_few=reading.is_few)
     if not chart.is_measurable[index]:
         return case.missing(NO_BASELINE)
     is_run = chart.run[index] >= RUN and _lower_bound(case) > case.limit

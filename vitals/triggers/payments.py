@@ -110,7 +110,7 @@ COLLECTION = Rule(
     fires_when="below",
     unit="share",
     counted="cents",
-    min_months=12,
+    min_months=15,
     is_proxy=True,
     fired="{num} of {den} that could be collected in twelve months came in ({value}); the line is "
     "{limit}.",

@@ -30,7 +30,8 @@ _UNKNOWN = "an unknown number"
 class Observation:
     """What a rule saw: ``fired`` is None where it could not be measured.
 
-    ``says`` replaces the rule's own sentence where the case is another one than it tells of.
+    ``says`` replaces the rule's own sentence where the case is another one than it tells of;
+    ``is_few`` tells too few cases from missing data.
     """
 
     value: float | None
@@ -39,6 +40,7 @@ class Observation:
     facts: Mapping[str, str] = field(default_factory=dict)
     reason: str = ""
     says: str = ""
+    is_few: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +58,9 @@ class Case:
         """The month under test, YYYY-MM."""
         return self.history.months[self.index]
 
-    def missing(self, reason: str = "") -> Observation:
+    def missing(self, reason: str = "", *, is_few: bool = False) -> Observation:
         """The observation of a rule that cannot be measured."""
-        return Observation(None, self.limit, None, reason=reason)
+        return Observation(None, self.limit, None, reason=reason, is_few=is_few)
 
     def holds(self, value: float) -> bool:
         """Tell whether the value is on the firing side of the limit."""
@@ -122,6 +124,7 @@ class Finding:
     limit: float
     fired: bool | None
     says: str
+    is_few: bool = False
 
 
 def limit_for(rule: Rule, practice: Practice, month: str) -> tuple[float, str]:
@@ -148,7 +151,8 @@ def judge(rule: Rule, history: History, practice: Practice, index: int) -> Findi
         )
     else:
         seen = rule.measure(case)
-    return Finding(rule, seen.value, seen.limit, seen.fired, _says(rule, seen, case) + override)
+    says = _says(rule, seen, case) + override
+    return Finding(rule, seen.value, seen.limit, seen.fired, says, seen.is_few)
 
 
 def _says(rule: Rule, seen: Observation, case: Case) -> str:

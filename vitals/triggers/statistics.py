@@ -102,7 +102,7 @@ def ewma_chart(counts: Floats, sizes: Floats) -> Chart:
 
     Each month is judged by the EWMA of the watched months that end with it (up to twelve, once
     twelve earlier ones exist), started at the baseline: the latest 12 (at least 8) months before
-    the watched ones that did not signal. So a rise that builds up over months is not its own normal.
+    the watched ones that did not signal. So a slow rise is not its own normal.
     Limits are widened by Laney's sigma-z where that exceeds 1.3. Months without data are skipped.
     """
     chart = _empty_chart(len(counts))

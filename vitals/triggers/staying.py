@@ -55,7 +55,10 @@ def steadily(measure: Measure) -> Measure:
     """The measure in each of the last three months; the month's own value is shown."""
 
     def running(case: Case) -> Observation:
-        """Fired when it did in all three, not when it did not in one, else not measurable."""
+        """Fired when it did in all three, not when it did not in one, else not measurable.
+
+        A month with too few cases neither helps nor harms.
+        """
         first = case.index - _RUNNING + 1
         seen = [
             measure(replace(case, index=index)) for index in range(max(0, first), case.index + 1)
@@ -64,8 +67,9 @@ def steadily(measure: Measure) -> Measure:
             return [one for one in seen if one.fired is False][-1]
         if first < 0:
             return case.missing("fewer than three months are known")
-        unknown = [one for one in seen if one.fired is None]
-        return unknown[-1] if unknown else seen[-1]
+        missing = [one for one in seen if one.fired is None and not one.is_few]
+        known = [one for one in seen if one.fired]
+        return (missing or known or seen)[-1]
 
     return running
 

@@ -114,6 +114,7 @@ SYMPTOMS: tuple[Symptom, ...] = (
                 fires_when="above",
                 unit="share",
                 counted="cents",
+                min_months=12,
                 fired="Payers' payments of a usual month are off by {value} of the average "
                 "({den}); the line is {limit}.",
                 quiet="Payers' payments of a usual month are off by {value} of the average "
