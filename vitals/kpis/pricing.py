@@ -9,7 +9,6 @@ from __future__ import annotations
 import pandas as pd
 
 from vitals.kpis.inputs import Inputs
-from vitals.ledger.lines import matched_lines
 
 _DENYING_PAID = 0
 
@@ -20,7 +19,7 @@ def first_lines(inputs: Inputs) -> pd.DataFrame:
     Adds ``at``, ``claim``, ``allowed`` (sent, else paid plus patient share) and ``expected``
     (missing without a price), all in cents.
     """
-    lines = matched_lines(inputs.book)
+    lines = inputs.book.matched
     first = inputs.adjudicated.reset_index(names="claim").set_index("first_remittance")
     lines = lines.loc[lines["remittance"].isin(first.index)]
     known = first[["at", "is_denied", "payer_id"]]

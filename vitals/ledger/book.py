@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from vitals.carc import CAPITATION, group_of
+from vitals.ledger.lines import matched_lines
 from vitals.ledger.versions import (
     in_arrival_order,
     own_key,
@@ -28,7 +32,7 @@ REVERSAL = "22"
 PREDETERMINATION = "25"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Book:
     """Canonical tables with ``claim`` (position in ``keys``) on every row that names a claim.
 
@@ -51,6 +55,30 @@ class Book:
     appeals: pd.DataFrame
     acknowledgements: pd.DataFrame
     roots: pd.Series
+
+    @cached_property
+    def matched(self) -> pd.DataFrame:
+        """Remittance lines with the claim line they answer (``lines.matched_lines``)."""
+        return matched_lines(self.lines, self.remittances, self.versions)
+
+    @cached_property
+    def is_exported(self) -> NDArray[np.bool_]:
+        """By claim: its money is posted from the practice's own ledger, not from remittances.
+
+        Decided by the payer it was first billed to.
+        """
+        payer = pd.Series(pd.NA, index=range(len(self.keys)), dtype="str")
+        own = self.transactions.dropna(subset=["payer_id"])
+        for source in (own, self.remittances, self.versions):
+            first = source.drop_duplicates("claim").set_index("claim")["payer_id"]
+            payer = first.reindex(payer.index).fillna(payer)
+        return np.asarray(self.uses_transactions(payer), dtype=bool)
+
+    def uses_transactions(self, payer_id: pd.Series) -> pd.Series:
+        """True where money of that payer is posted from the practice's own ledger."""
+        override = {payer.id: payer.posting for payer in self.practice.payers if payer.posting}
+        chosen = payer_id.map(override).astype("str").fillna(self.practice.posting)
+        return chosen.eq("transactions")
 
     def table(self, name: str) -> pd.DataFrame:
         """The canonical table of that name, empty where it was not received."""

@@ -21,6 +21,7 @@ _FIRST = {
     "provider_npi": "provider_npi",
     "location": "location",
 }
+_DATE = "datetime64[us]"
 _SOURCE_RANK = {"clearinghouse": 0, "payer": 1}
 
 
@@ -39,6 +40,8 @@ def facts_of(book: Book) -> pd.DataFrame:
     facts = pd.DataFrame({"claim_key": book.keys})
     facts = facts.join(_of_versions(book)).join(_of_remittances(book)).join(_answers(book))
     facts = _with_payer(facts, book)
+    dates = [name for name in facts.columns if name.endswith("_on")]
+    facts = facts.assign(**{name: pd.to_datetime(facts[name]).astype(_DATE) for name in dates})
     facts["is_stub"] = ~facts.index.isin(book.versions["claim"])
     facts["is_original"] = facts["is_original"].fillna(False).astype(bool)
     on = facts["first_adjudicated_on"]

@@ -8,33 +8,32 @@ from __future__ import annotations
 
 import pandas as pd
 
-from vitals.ledger.book import Book
-
 _BROUGHT = ["line_no", "procedure", "modifiers", "place_of_service", "units_thousandths"]
 
 
-def matched_lines(book: Book) -> pd.DataFrame:
+def matched_lines(
+    lines: pd.DataFrame, remittances: pd.DataFrame, versions: pd.DataFrame
+) -> pd.DataFrame:
     """Remittance lines with the claim line they answer, one row each.
 
     Adds ``claim``, ``claim_line_no``, ``claim_procedure``, ``claim_modifiers``,
     ``claim_place_of_service``, ``claim_units_thousandths`` and ``claim_charge_cents``; missing
     where no line answers.
     """
-    parents = book.remittances[["claim", "version_seen", "posted_on", "service_on"]]
+    parents = remittances[["claim", "version_seen", "posted_on", "service_on"]]
     parents = parents.rename(columns={"version_seen": "version", "service_on": "claim_service_on"})
-    lines = book.lines.join(parents, on="remittance")
+    lines = lines.join(parents, on="remittance")
     lines["service_on"] = lines["service_on"].fillna(lines["claim_service_on"])
     lines["billed"] = lines["billed_procedure"].fillna(lines["procedure"])
-    candidates = book.versions
-    row = _found(lines, candidates, {"line_control": "line_control"})
-    row = row.fillna(_found(lines, candidates, {"line_no": "line_no"}))
+    row = _found(lines, versions, {"line_control": "line_control"})
+    row = row.fillna(_found(lines, versions, {"line_no": "line_no"}))
     by_content = {
         "billed": "procedure",
         "service_on": "service_on",
         "charge_cents": "charge_cents",
     }
-    row = row.fillna(_found(lines, candidates, by_content))
-    found = candidates[[*_BROUGHT, "charge_cents"]].add_prefix("claim_").reset_index(drop=True)
+    row = row.fillna(_found(lines, versions, by_content))
+    found = versions[[*_BROUGHT, "charge_cents"]].add_prefix("claim_").reset_index(drop=True)
     return lines.join(found.reindex(row).set_axis(lines.index))
 
 

@@ -12,7 +12,6 @@ import numpy as np
 import pandas as pd
 
 from vitals.ledger.book import PREDETERMINATION, REVERSAL, Book, open_book
-from vitals.ledger.lines import matched_lines
 from vitals.practice import Practice
 from vitals.tables import LEDGER
 
@@ -80,31 +79,14 @@ def _rank(column: pd.Series) -> np.ndarray:
 # -- who posts ----------------------------------------------------------------------------------
 
 
-def uses_transactions(book: Book, payer_id: pd.Series) -> pd.Series:
-    """True where money of that payer is posted from the practice's own ledger."""
-    default = book.practice.posting
-    override = {payer.id: payer.posting for payer in book.practice.payers if payer.posting}
-    return payer_id.map(override).astype("str").fillna(default).eq("transactions")
-
-
-def claim_uses_transactions(book: Book) -> np.ndarray:
-    """The same for each claim of the book, by the payer it was first billed to."""
-    payer = pd.Series(pd.NA, index=range(len(book.keys)), dtype="str")
-    for source in (book.transactions.dropna(subset=["payer_id"]), book.remittances, book.versions):
-        first = source.drop_duplicates("claim").set_index("claim")["payer_id"]
-        payer = first.reindex(payer.index).fillna(payer)
-    return np.asarray(uses_transactions(book, payer), dtype=bool)
-
-
 def posted_remittances(book: Book) -> pd.DataFrame:
     """Remittances that post money.
 
     Left out: predeterminations, and those of payers whose money is posted from transactions.
     """
     remits = book.remittances
-    silent = remits["status_code"].eq(PREDETERMINATION) | uses_transactions(
-        book, remits["payer_id"]
-    )
+    by_export = book.uses_transactions(remits["payer_id"])
+    silent = remits["status_code"].eq(PREDETERMINATION) | by_export
     return remits.loc[~silent]
 
 
@@ -117,7 +99,7 @@ def charges(book: Book) -> pd.DataFrame:
     The first posts on the day it was entered, else submitted, else served; a later one on the day
     it was submitted, else entered. A void (frequency 8) charges nothing, so it reverses all.
     """
-    by_export = claim_uses_transactions(book)[book.versions["claim"].to_numpy()]
+    by_export = book.is_exported[book.versions["claim"].to_numpy()]
     exported = book.transactions.loc[book.transactions["kind"] == "charge", "claim"]
     lines = book.versions.loc[~(by_export & book.versions["claim"].isin(exported))]
     lines = lines.assign(
@@ -155,7 +137,7 @@ def stub_charges(book: Book, remits: pd.DataFrame) -> pd.DataFrame:
     A reversal whose original was never received stubs its own (negative) charge beside it, so
     that undoing money this ledger never saw leaves no balance.
     """
-    by_export = claim_uses_transactions(book)[remits["claim"].to_numpy()]
+    by_export = book.is_exported[remits["claim"].to_numpy()]
     unknown = remits.loc[~remits["is_known"].to_numpy() & ~by_export]
     unknown = unknown.loc[~unknown["claim"].isin(_charged_elsewhere(book))]
     is_reversal = unknown["status_code"] == REVERSAL
@@ -173,7 +155,7 @@ def stub_charges(book: Book, remits: pd.DataFrame) -> pd.DataFrame:
 
 def _charged_elsewhere(book: Book) -> pd.Series:
     kinds = book.transactions["kind"]
-    by_export = claim_uses_transactions(book)[book.transactions["claim"].to_numpy()]
+    by_export = book.is_exported[book.transactions["claim"].to_numpy()]
     return book.transactions.loc[kinds.eq("charge") & by_export, "claim"]
 
 
@@ -222,7 +204,7 @@ def adjustment_events(book: Book, remits: pd.DataFrame) -> tuple[pd.DataFrame, .
 
 
 def _line_numbers(book: Book, cas: pd.DataFrame) -> pd.Series:
-    lines = matched_lines(book)
+    lines = book.matched
     number = lines["line_no"].fillna(lines["claim_line_no"])
     known = pd.Series(
         number.to_numpy(), pd.MultiIndex.from_frame(lines[["remittance", "line_index"]])
@@ -298,10 +280,8 @@ def transaction_events(book: Book) -> tuple[pd.DataFrame, ...]:
     only reconcile.
     """
     entries = book.transactions
-    by_claim = pd.Series(
-        claim_uses_transactions(book)[entries["claim"].to_numpy()], index=entries.index
-    )
-    own = uses_transactions(book, entries["payer_id"]).where(
+    by_claim = pd.Series(book.is_exported[entries["claim"].to_numpy()], index=entries.index)
+    own = book.uses_transactions(entries["payer_id"]).where(
         entries["payer_id"].notna() & entries["kind"].ne("charge"), by_claim
     )
     posted = entries.loc[own.astype(bool) | ~entries["kind"].isin(RECONCILED_ONLY)]
