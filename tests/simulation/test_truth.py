@@ -261,18 +261,13 @@ def until(world: World, end: date) -> World:
     """The same world as it was known on *end*."""
     return replace(
         world,
-        claims=tuple(item for item in world.claims if item.entered_on <= end),
         submissions=tuple(item for item in world.submissions if item.submitted_on <= end),
         set_answers=tuple(item for item in world.set_answers if item.received_on <= end),
         claim_answers=tuple(item for item in world.claim_answers if item.received_on <= end),
         payments=tuple(item for item in world.payments if item.paid_on <= end),
         follow_ups=tuple(item for item in world.follow_ups if item.worked_on <= end),
         appeals=tuple(item for item in world.appeals if item.recorded_on <= end),
-        transactions=tuple(
-            item
-            for item in world.transactions
-            if item.posted_on <= end and item.claim.entered_on <= end
-        ),
+        transactions=tuple(item for item in world.transactions if item.posted_on <= end),
     )
 
 
