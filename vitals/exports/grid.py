@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -60,13 +59,13 @@ def _next(lines: Sequence[str], at: int, delimiter: str) -> tuple[list[str] | No
     line = lines[at]
     if '"' not in line:
         return line.rstrip("\r\n").split(delimiter), 1
-    reader = csv.reader(
-        itertools.islice(lines, at, at + LONGEST_RECORD), delimiter=delimiter, strict=True
-    )
-    try:
-        return next(reader), reader.line_num
-    except csv.Error:
-        return None, 1
+    for ahead in (1, LONGEST_RECORD):
+        reader = csv.reader(lines[at : at + ahead], delimiter=delimiter, strict=True)
+        try:
+            return next(reader), reader.line_num
+        except csv.Error:
+            continue
+    return None, 1
 
 
 def _shorter(

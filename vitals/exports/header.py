@@ -16,7 +16,20 @@ from vitals.exports.native import LAYOUTS, Layout
 ROWS_ABOVE = 30
 """Records among which the header is looked for."""
 
-_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*", re.ASCII)
+HEADER_WORDS = frozenset(
+    "account acct action address age allowed amount amt appointment authorization balance batch "
+    "bill billed billing birth by carrier category charge charges check city claim class clinic "
+    "code codes comment comments contract copay county created cpt currency date day days dept "
+    "deposit description diagnosis dob due dx effective email encounter end entered entry era "
+    "facility fax fee file first flag from gender group hours icd id ids insurance insured key "
+    "last ledger level line location member memo message middle mod modified modifier month mrn "
+    "name no note notes npi num number of office on order outcome owner paid patient pay payer "
+    "payment phone place plan policy pos posted practice primary priority procedure provider qty "
+    "quantity reason ref reference remark remarks rendering report role row secondary sent "
+    "sequence service sex source ssn staff start state status street subscriber tax time to total "
+    "trace transaction type unit units updated user visit week year zip".split()
+)
+"""Words of which an unknown column's name may be repeated; any other could be a person's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +63,14 @@ def plain(cell: str) -> str:
 
 
 def safe_name(position: int, cell: str) -> str:
-    """Name an unknown column without repeating anything that need not be a header word.
+    """Name an unknown column, by its header only where that is made of header words.
 
-    >>> safe_name(3, "Batch_No"), safe_name(3, "Doe, Jane")
+    >>> safe_name(3, "Batch_No"), safe_name(3, "Doe")
     ("column 4 ('Batch_No')", 'column 4')
     """
-    cell = cell.strip()
-    is_word = len(cell) <= 30 and _PLAIN.fullmatch(cell) and not re.search(r"\d{4}", cell)
-    return f"column {position + 1} ('{cell}')" if is_word else f"column {position + 1}"
+    words = set(plain(cell).split("_"))
+    is_header = words <= HEADER_WORDS and cell.isascii()
+    return f"column {position + 1} ('{cell.strip()}')" if is_header else f"column {position + 1}"
 
 
 def find_header(beginning: Iterable[Record]) -> Header | None:

@@ -154,26 +154,33 @@ def _remittances(frame: pd.DataFrame, balance: pd.Series) -> pd.DataFrame:
     status = pd.Series("1", index=first.index).mask(by_claim["is_denied"].all(), "4")
     known = by_claim["holds"].count().eq(by_claim.size())
     some_fail = by_claim["holds"].min().eq(False).fillna(False)
-    remarks = by_claim["remark_codes"].agg(_codes) if len(frame) else first["remark_codes"]
     kept = ["claim_id", "payer_id", "adjudicated_on", "posted_on", "trace_number"]
     out = first[[*kept, "source_file", "source_row"]].assign(
         **money,
         status_code=status.mask(first["is_reversed"], "22"),
-        remark_codes=remarks.where(by_claim["line_index"].max().eq(0)),
+        remark_codes=_claim_remarks(frame).reindex(first.index),
         is_balanced=(~some_fail).astype("boolean").where(known | some_fail),
     )
     return REMITTANCES.frame(out.reset_index())
 
 
-def _codes(texts: pd.Series) -> str | None:
-    found = [code for text in texts.dropna() for code in re.findall(r"[A-Z]+\d+", text.upper())]
-    return " ".join(dict.fromkeys(found)) or None
+def _claim_remarks(frame: pd.DataFrame) -> pd.Series:
+    """Return the remark codes of whole claims by remittance, rows of one put together."""
+    whole = frame[frame["line_index"].eq(0) & frame["remark_codes"].notna()]
+    texts: dict[str, str] = {}
+    for remittance_id, text in zip(whole["remittance_id"], whole["remark_codes"], strict=True):
+        texts[remittance_id] = f"{texts.get(remittance_id, '')} {text}"
+    return pd.Series({key: _codes(text) for key, text in texts.items()}, dtype="str")
+
+
+def _codes(text: str) -> str | None:
+    return " ".join(dict.fromkeys(re.findall(r"[A-Z]+\d+", text.upper()))) or None
 
 
 def _lines(frame: pd.DataFrame) -> pd.DataFrame:
     lines = frame[frame["line_index"].gt(0)]
     names = ["remittance_id", "line_index", "line_no", "charge_cents", "paid_cents"]
     kept = lines[[*names, "allowed_cents", "source_file", "source_row"]]
-    remarks = {text: _codes(pd.Series([text])) for text in lines["remark_codes"].dropna().unique()}
+    remarks = {text: _codes(text) for text in lines["remark_codes"].dropna().unique()}
     out = kept.assign(remark_codes=lines["remark_codes"].map(remarks))
     return REMITTANCE_LINES.frame(out.reset_index(drop=True))

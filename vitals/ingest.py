@@ -1,0 +1,133 @@
+"""Landed files into the staged layer: what is new, once, counted file by file.
+
+The staged layer holds every parsed row of every file; which of them count is decided by
+:func:`vitals.identity.accepted_rows` each time anew. What must not live here: how a format is
+read, or which values are right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pandas as pd
+
+from vitals.exports import refused_file
+from vitals.foreign import refuse_foreign
+from vitals.identity import accepted_rows
+from vitals.parsed import Parsed, merge
+from vitals.practice import Practice
+from vitals.reading import HashPatient, read_files
+from vitals.store import STAGED, Store
+from vitals.tables import CANONICAL, FINDINGS, MANIFEST
+
+__all__ = ["ParseResult", "accepted_rows", "parse_new"]
+
+MARK = "parse"
+READER = 1
+"""Raised when the readers learn to read something else, so that all files are read again."""
+BATCH_BYTES = 256 << 20
+"""Originals held in memory at a time."""
+COUNTS = ["format", "contents", "rows_found", "rows_parsed", "rows_refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class ParseResult:
+    """What one pass parsed: source file ids and canonical rows; found = parsed + refused."""
+
+    source_files: tuple[str, ...] = ()
+    rows_found: int = 0
+    rows_parsed: int = 0
+    rows_refused: int = 0
+
+
+def parse_new(store: Store, practice: Practice, *, hash_patient: HashPatient) -> ParseResult:
+    """Parse every landed file not parsed yet into the staged layer and count it in the manifest.
+
+    All files are parsed again when what they are read with has changed: the readers, the
+    practice's NPIs, or the patient key. Rows of a file replace that file's earlier rows, so that
+    a pass broken off in the middle is simply done again; the manifest is written last.
+    """
+    manifest = store.read(MANIFEST, practice.id)
+    basis = _basis(practice, hash_patient)
+    is_same = store.read_mark(practice.id, MARK) == basis
+    todo = manifest[manifest["rows_found"].isna()] if is_same else manifest
+    if todo.empty:
+        if not is_same:
+            store.write_mark(practice.id, MARK, basis)
+        return ParseResult()
+    parsed = merge(
+        refuse_foreign(_read(store, practice.id, batch, hash_patient), practice)
+        for batch in _batches(todo)
+    )
+    _stage(store, practice.id, parsed, set(todo["source_file"]))
+    store.write(MANIFEST, practice.id, _counted(manifest, parsed.files))
+    store.write_mark(practice.id, MARK, basis)
+    return _result(parsed.files)
+
+
+def _basis(practice: Practice, hash_patient: HashPatient) -> dict[str, object]:
+    """Return what the reading of a file depends on beside the file."""
+    return {
+        "reader": READER,
+        "npis": sorted(practice.npis),
+        "providers": sorted(provider.npi for provider in practice.providers),
+        "patient_key": hash_patient("") if hash_patient else "",
+    }
+
+
+def _batches(todo: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """Part the files, in order of arrival, into batches that fit into memory."""
+    ordered = todo.sort_values("arrival")
+    number = (ordered["bytes"].cumsum() - ordered["bytes"]) // BATCH_BYTES
+    for _, batch in ordered.groupby(number):
+        yield batch
+
+
+def _read(store: Store, practice_id: str, batch: pd.DataFrame, hash_patient: HashPatient) -> Parsed:
+    files: list[tuple[str, bytes]] = []
+    lost: list[Parsed] = []
+    for source_file, sha256 in zip(batch["source_file"], batch["sha256"], strict=True):
+        content = store.raw(practice_id, sha256)
+        if content is None:
+            reason = "expected the original in the raw store; found none"
+            remedy = "Restore the raw store, or put the file into the inbox again."
+            lost.append(refused_file(source_file, "unknown", "raw-missing", reason, remedy))
+        else:
+            files.append((source_file, content))
+    return merge([read_files(files, hash_patient=hash_patient), *lost])
+
+
+def _stage(store: Store, practice_id: str, parsed: Parsed, files: set[str]) -> None:
+    """Replace the staged rows and findings of *files* by those of *parsed*."""
+    for table in CANONICAL:
+        new = parsed.tables.get(table.name, table.empty())
+        old = store.read(table, practice_id, layer=STAGED)
+        kept = old[~old["source_file"].isin(files)]
+        if len(new) or len(kept) < len(old):
+            rows = pd.concat([kept, new], ignore_index=True) if len(kept) else new
+            store.write(table, practice_id, rows, layer=STAGED)
+    old = store.read(FINDINGS, practice_id, layer=STAGED)
+    kept = old[~old["source_file"].isin(files)]
+    rows = pd.concat([kept, parsed.findings], ignore_index=True)
+    store.write(FINDINGS, practice_id, rows, layer=STAGED)
+
+
+def _counted(manifest: pd.DataFrame, files: pd.DataFrame) -> pd.DataFrame:
+    """Fill format, contents and counts of the parsed files into the manifest."""
+    known = files.set_index("source_file")
+    is_parsed = manifest["source_file"].isin(known.index)
+    filled = {
+        name: manifest[name].mask(is_parsed, manifest["source_file"].map(known[name]))
+        for name in COUNTS
+    }
+    return manifest.assign(**filled)
+
+
+def _result(files: pd.DataFrame) -> ParseResult:
+    return ParseResult(
+        source_files=tuple(files["source_file"]),
+        rows_found=int(files["rows_found"].sum()),
+        rows_parsed=int(files["rows_parsed"].sum()),
+        rows_refused=int(files["rows_refused"].sum()),
+    )
