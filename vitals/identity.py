@@ -11,7 +11,16 @@ from collections.abc import Mapping
 import pandas as pd
 
 from vitals.parsed import findings_frame, stack
-from vitals.tables import CANONICAL, FINDINGS, PROVENANCE, TABLES, Table
+from vitals.tables import (
+    CANONICAL,
+    CLAIMS,
+    FINDINGS,
+    PAYMENTS,
+    PROVENANCE,
+    REMITTANCES,
+    TABLES,
+    Table,
+)
 
 _ORIGIN = frozenset(column.name for column in PROVENANCE)
 _IDS: Mapping[str, str] = {"remittances": "remittance_id", "payments": "payment_id"}
@@ -34,9 +43,16 @@ def accepted_rows(
     kept: dict[str, pd.DataFrame] = {}
     aside: list[pd.DataFrame] = []
     fate: dict[str, pd.Series] = {}
-    for table in CANONICAL:
-        rows = staged.get(table.name, table.empty())
-        verdict = _follow(table, rows, fate) if table.parent else _judge(table, rows, arrival)
+    tables = {table.name: staged.get(table.name, table.empty()) for table in CANONICAL}
+    # Payments are judged before the remittances they hold, which CANONICAL lists first.
+    for table in sorted(CANONICAL, key=lambda table: (bool(table.parent), table != PAYMENTS)):
+        rows = tables[table.name]
+        if table.parent:
+            verdict = _follow(table, rows, fate)
+        else:
+            verdict = _judge(table, rows, identity(table, tables), arrival)
+        if table == REMITTANCES:
+            verdict = _with_payment(verdict, rows, tables["payments"], fate["payments"])
         if table.name in _IDS:
             fate[table.name] = pd.Series(verdict.to_numpy(), rows[_IDS[table.name]].to_numpy())
         kept[table.name] = rows[verdict.eq("")].reset_index(drop=True)
@@ -44,14 +60,16 @@ def accepted_rows(
     return kept, stack(aside, FINDINGS.empty())
 
 
-def _judge(table: Table, rows: pd.DataFrame, arrival: Mapping[str, int]) -> pd.Series:
+def _judge(
+    table: Table, rows: pd.DataFrame, key: pd.DataFrame, arrival: Mapping[str, int]
+) -> pd.Series:
     """Say of each row: empty where it counts, else ``duplicate`` or ``replaced``."""
     verdict = pd.Series("", index=rows.index, dtype="str")
     if rows["source_file"].nunique() < 2:
         return verdict
     work = pd.DataFrame(
         {
-            "group": _group(identity(table, rows)),
+            "group": _group(key),
             "file": rows["source_file"],
             "arrival": rows["source_file"].map(arrival).fillna(0).astype("int64"),
             "line": rows["source_row"],
@@ -71,19 +89,23 @@ def _judge(table: Table, rows: pd.DataFrame, arrival: Mapping[str, int]) -> pd.S
     return verdict
 
 
-def identity(table: Table, rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the columns by which a row is known across files.
+def identity(table: Table, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return the columns by which a row of *table* is known across files.
 
     A claim told by an 837 and by an exported table is two tellings, each with columns the other
     lacks; they never replace one another. An exported adjudication is known by what groups its
     rows, so that a corrected amount replaces; an 835's by its amounts too, since a payer may
-    adjudicate twice on one day.
+    adjudicate twice on one day. A payment of nothing, or without a trace number, is known by what
+    it adjudicates too: payers use one dummy number for all of a day's notices.
     """
+    rows = tables[table.name]
     key = rows[list(table.key)]
     is_export = rows["source_loop"].isna()
-    if table.name == "claims":
+    if table == CLAIMS:
         return key.assign(is_export=is_export)
-    if table.name == "remittances" and is_export.any():
+    if table == PAYMENTS:
+        return key.assign(content=_content(rows, tables))
+    if table == REMITTANCES and is_export.any():
         is_reversed = rows["status_code"].eq("22").map({True: "22", False: ""})
         return key.assign(
             status_code=key["status_code"].mask(is_export, is_reversed),
@@ -92,6 +114,28 @@ def identity(table: Table, rows: pd.DataFrame) -> pd.DataFrame:
             posted_on=key["posted_on"].mask(is_export, rows["adjudicated_on"]),
         )
     return key
+
+
+def _is_certain(payments: pd.DataFrame) -> pd.Series:
+    """Tell the payments that their own columns make unmistakable."""
+    return payments["amount_cents"].ne(0).fillna(False) & payments["trace_number"].notna()
+
+
+def _content(payments: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd.Series:
+    """Return a hash of the adjudications in each uncertain payment, 0 for a certain one."""
+    remittances = tables[REMITTANCES.name]
+    hashes = pd.util.hash_pandas_object(identity(REMITTANCES, tables), index=False)
+    sums = hashes.groupby(remittances["payment_id"]).sum()
+    content = payments["payment_id"].map((sums % 2**62).astype("Int64"))
+    return content.astype("Int64").fillna(0).mask(_is_certain(payments), 0)
+
+
+def _with_payment(
+    verdict: pd.Series, rows: pd.DataFrame, payments: pd.DataFrame, fate: pd.Series
+) -> pd.Series:
+    """Set aside also what differs within a payment that came again: all of it was sent anew."""
+    set_aside = fate[_is_certain(payments).to_numpy() & fate.ne("").to_numpy()]
+    return verdict.mask(verdict.eq("") & rows["payment_id"].isin(set_aside.index), "replaced")
 
 
 def _said(table: Table, rows: pd.DataFrame) -> pd.Series:

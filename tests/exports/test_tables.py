@@ -213,7 +213,7 @@ def test_a_damaged_workbook_is_refused_whole() -> None:
 CELLS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=12)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.lists(CELLS, min_size=1, max_size=7), max_size=8))
 def test_rows_in_are_rows_accepted_plus_rows_refused(rows: list[list[str]]) -> None:
     body = "".join(",".join(row).replace("\r", "").replace("\n", "") + "\n" for row in rows)

@@ -121,25 +121,61 @@ def test_an_era_downloaded_again_counts_once_with_its_adjustments() -> None:
     ]
 
 
-def test_provider_adjustments_follow_their_payment() -> None:
-    def payment(file: str) -> dict[str, object]:
-        return {
-            "payment_id": f"{file}:3",
-            "payer_id": "X",
-            "trace_number": "T",
-            "paid_on": "2026-03-02",
-            "amount_cents": 1,
-            "claims_paid_cents": 1,
-            "set_control": file,
-            "source_file": file,
-            "source_row": 3,
-        }
+def payment(file: str, line: int = 1, **more: object) -> dict[str, object]:
+    return {
+        "payment_id": f"{file}:{line}",
+        "payer_id": "X",
+        "trace_number": "T",
+        "paid_on": "2026-03-02",
+        "amount_cents": 8_000,
+        "claims_paid_cents": 8_000,
+        "set_control": file,
+        "source_file": file,
+        "source_row": line,
+    } | more
 
+
+def test_a_payment_sent_anew_with_another_payer_control_number_replaces_its_claims() -> None:
+    staged = {
+        "payments": rows(PAYMENTS, payment("one"), payment("two")),
+        "remittances": rows(
+            REMITTANCES,
+            remittance("one", 9, payer_claim_control="old"),
+            remittance("two", 9, payer_claim_control="new"),
+        ),
+        "adjustments": rows(ADJUSTMENTS, adjustment("one", 9), adjustment("two", 9)),
+    }
+    kept, findings = accepted_rows(staged, ARRIVAL)
+
+    assert kept["remittances"]["payer_claim_control"].tolist() == ["new"]
+    assert kept["adjustments"]["remittance_id"].tolist() == ["two:9"]
+    assert ("one", "remittances", "replaced", 1) in told(findings)
+
+
+def test_two_notices_of_denials_under_one_dummy_trace_number_are_two() -> None:
+    nothing = {"amount_cents": 0, "claims_paid_cents": 0, "trace_number": "0"}
+    denied = {"status_code": "4", "paid_cents": 0, "trace_number": "0"}
+    staged = {
+        "payments": rows(PAYMENTS, *(payment(file, **nothing) for file in ("one", "two", "three"))),
+        "remittances": rows(
+            REMITTANCES,
+            remittance("one", 9, claim_id="A", **denied),
+            remittance("two", 9, claim_id="B", **denied),
+            remittance("three", 9, claim_id="B", **denied),
+        ),
+    }
+    kept, _ = accepted_rows(staged, ARRIVAL)
+
+    assert sorted(kept["remittances"]["remittance_id"]) == ["one:9", "three:9"]
+    assert sorted(kept["payments"]["payment_id"]) == ["one:1", "three:1"]
+
+
+def test_provider_adjustments_follow_their_payment() -> None:
     def plb(file: str) -> dict[str, object]:
         return {"payment_id": f"{file}:3", "reason_code": "WO", "source_file": file}
 
     staged = {
-        "payments": rows(PAYMENTS, payment("one"), payment("two")),
+        "payments": rows(PAYMENTS, payment("one", 3), payment("two", 3)),
         "provider_adjustments": rows(PROVIDER_ADJUSTMENTS, plb("one"), plb("two")),
     }
     kept, findings = accepted_rows(staged, ARRIVAL)

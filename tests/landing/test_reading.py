@@ -97,14 +97,14 @@ STARTS = st.sampled_from(
 )
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(STARTS, st.binary(max_size=120))
 @example(b"\xff\xfe", b"\x00\xd8")
 def test_no_bytes_crash_the_readers(start: bytes, rest: bytes) -> None:
     check_counts(read_files([("a", start + rest)]))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     st.sampled_from([era(claims="A1 A2"), FOLLOW_UPS, BOOK, ods([[["month", "ar_total"]]])]),
     st.integers(min_value=0),

@@ -17,17 +17,22 @@ ROWS_ABOVE = 30
 """Records among which the header is looked for."""
 
 HEADER_WORDS = frozenset(
-    "account acct action address age allowed amount amt appointment authorization balance batch "
-    "bill billed billing birth by carrier category charge charges check city claim class clinic "
-    "code codes comment comments contract copay county created cpt currency date day days dept "
-    "deposit description diagnosis dob due dx effective email encounter end entered entry era "
-    "facility fax fee file first flag from gender group hours icd id ids insurance insured key "
-    "last ledger level line location member memo message middle mod modified modifier month mrn "
-    "name no note notes npi num number of office on order outcome owner paid patient pay payer "
-    "payment phone place plan policy pos posted practice primary priority procedure provider qty "
-    "quantity reason ref reference remark remarks rendering report role row secondary sent "
-    "sequence service sex source ssn staff start state status street subscriber tax time to total "
-    "trace transaction type unit units updated user visit week year zip".split()
+    re.findall(
+        r"[a-z]+",
+        """
+    account acct action address age allowed amount amt appointment authorization balance batch
+    bill billed billing birth by carrier category charge charges check city claim class clinic
+    code codes comment comments contract copay county created cpt currency date day days dept
+    deposit description diagnosis dob due dx effective email encounter end entered entry era
+    facility fax fee file first flag from gender group hours icd id ids insurance insured key
+    last ledger level line location member memo message middle mod modified modifier month mrn
+    name no note notes npi num number of office on order outcome owner paid patient pay payer
+    payment phone place plan policy pos posted practice primary priority procedure provider qty
+    quantity reason ref reference remark remarks rendering report role row secondary sent
+    sequence service sex source ssn staff start state status street subscriber tax time to total
+    trace transaction type unit units updated user visit week year zip
+    """,
+    )
 )
 """Words of which an unknown column's name may be repeated; any other could be a person's."""
 
