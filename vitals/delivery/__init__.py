@@ -1,1 +1,6 @@
-"""Messages, approval and the delivery record."""
+"""Messages, approval, and the record of what was delivered."""
+
+from vitals.delivery.deliver import Delivery, NoReport, approve, deliver
+from vitals.delivery.message import compose
+
+__all__ = ["Delivery", "NoReport", "approve", "compose", "deliver"]

@@ -1,0 +1,218 @@
+"""What was received, accepted and refused, and whether the books close.
+
+Rows found = accepted + replaced + refused, by kind of file. What must not live here: validating.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from vitals.report.inputs import ReportInputs
+from vitals.report.lookup import records, words
+from vitals.report.model import Check, Quality, Received, Refusal
+from vitals.report.wording import (
+    Mark,
+    counted,
+    exact_dollars,
+    percent,
+    plain_number,
+    sentence,
+)
+
+MOST_REFUSALS = 6
+HOLDS = Mark("good", "✓", "Holds")
+FAILS = Mark("bad", "▲", "Does not hold")
+UNKNOWN = "unknown"
+KINDS: Mapping[str, str] = {
+    "835": "835 remittances",
+    "837P": "837P claims",
+    "837I": "837I claims",
+    "277CA": "277CA acknowledgements",
+    "277": "277 claim status",
+    "999": "999 file acknowledgements",
+    "TA1": "TA1 file acknowledgements",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Files and rows of one kind; a refused row is at fault, a replaced one only outdated."""
+
+    files: int
+    found: int
+    replaced: int
+    refused: int
+
+    @property
+    def accepted(self) -> int:
+        """Rows that count in the figures."""
+        return self.found - self.replaced - self.refused
+
+    def as_figures(self) -> dict[str, int]:
+        """Plain numbers for report.json."""
+        return {
+            "files": self.files,
+            "rows_found": self.found,
+            "rows_accepted": self.accepted,
+            "rows_replaced": self.replaced,
+            "rows_refused": self.refused,
+        }
+
+
+def refused_rows(findings: pd.DataFrame) -> pd.DataFrame:
+    """Findings that set rows aside because something is wrong with them."""
+    return findings[
+        findings["is_refused"].eq(True).fillna(False) & (findings["severity"] != "info")
+    ]
+
+
+def replaced_rows(findings: pd.DataFrame) -> pd.DataFrame:
+    """Findings that set rows aside because a later file brought them again."""
+    return findings[
+        findings["is_refused"].eq(True).fillna(False) & (findings["severity"] == "info")
+    ]
+
+
+def counts_by_kind(inputs: ReportInputs) -> dict[str, Counts]:
+    """Counts of each kind of file, in the order of their names."""
+    files = inputs.manifest.assign(kind=inputs.manifest["contents"].fillna(UNKNOWN))
+    kind_of = files.set_index("source_file")["kind"]
+    found = files.groupby("kind")["rows_found"].sum()
+    size = files.groupby("kind").size()
+    refused = _rows_by_kind(refused_rows(inputs.findings), kind_of)
+    replaced = _rows_by_kind(replaced_rows(inputs.findings), kind_of)
+    return {
+        kind: Counts(int(size[kind]), int(found[kind]), replaced.get(kind, 0), refused.get(kind, 0))
+        for kind in sorted(size.index)
+    }
+
+
+def _rows_by_kind(findings: pd.DataFrame, kind_of: pd.Series) -> dict[str, int]:
+    kinds = findings["source_file"].map(kind_of)
+    return {str(kind): int(rows) for kind, rows in findings["rows"].groupby(kinds).sum().items()}
+
+
+def total(counts: Mapping[str, Counts]) -> Counts:
+    """The sum over all kinds."""
+    return Counts(
+        sum(item.files for item in counts.values()),
+        sum(item.found for item in counts.values()),
+        sum(item.replaced for item in counts.values()),
+        sum(item.refused for item in counts.values()),
+    )
+
+
+def score(counts: Counts) -> float | None:
+    """Share of the rows that could be used, None where no row was found."""
+    usable = counts.accepted + counts.refused
+    return counts.accepted / usable if usable else None
+
+
+def quality(inputs: ReportInputs) -> Quality:
+    """The page on the data: counts by kind, refusals with remedy, reconciliation."""
+    counts = counts_by_kind(inputs)
+    whole = total(counts)
+    refusals = _refusals(inputs.findings)
+    left_off = len(refusals) - MOST_REFUSALS
+    return Quality(
+        says=_says(whole),
+        received=tuple(_received(kind_name(kind), item) for kind, item in counts.items()),
+        received_total=_received("All files", whole) if counts else None,
+        refusals=tuple(refusals[:MOST_REFUSALS]),
+        refusals_left_off=f"and {counted(left_off, 'more rule')}" if left_off > 0 else "",
+        checks=tuple(checks(inputs.reconciliation)),
+    )
+
+
+def _says(whole: Counts) -> str:
+    if not whole.files:
+        return "No file was received."
+    share = score(whole)
+    usable = f"{percent(share)} of the rows could be used. " if share is not None else ""
+    return (
+        f"{usable}{counted(whole.files, 'file')} with {counted(whole.found, 'row')} came in: "
+        f"{whole.accepted:,} rows were accepted, {whole.replaced:,} replaced by a later file or "
+        f"received twice, {whole.refused:,} refused. Nothing was dropped without being counted."
+    )
+
+
+def kind_name(contents: str) -> str:
+    """Name of a kind of file for people."""
+    if contents == UNKNOWN:
+        return "Not recognised"
+    text = " + ".join(KINDS.get(part, part.replace("_", " ")) for part in contents.split())
+    return text[:1].upper() + text[1:]
+
+
+def _received(kind: str, item: Counts) -> Received:
+    return Received(
+        kind=kind,
+        files=f"{item.files:,}",
+        found=f"{item.found:,}",
+        accepted=f"{item.accepted:,}",
+        replaced=f"{item.replaced:,}",
+        refused=f"{item.refused:,}",
+    )
+
+
+def refusals_by_rule(findings: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows refused by each rule, the most first, with one reason and remedy each."""
+    refused = refused_rows(findings)
+    by_rule: dict[str, dict[str, Any]] = {}
+    for row in records(refused):
+        entry = by_rule.setdefault(
+            row["rule"],
+            {
+                "rule": row["rule"],
+                "rows": 0,
+                "reason": words(row["reason"]),
+                "remedy": words(row["remedy"]),
+            },
+        )
+        entry["rows"] += int(row["rows"])
+    return sorted(by_rule.values(), key=lambda entry: (-entry["rows"], entry["rule"]))
+
+
+def _refusals(findings: pd.DataFrame) -> list[Refusal]:
+    return [
+        Refusal(
+            rule=entry["rule"].replace("-", " "),
+            rows=f"{entry['rows']:,}",
+            reason=sentence(entry["reason"] or ""),
+            remedy=sentence(entry["remedy"] or "Ask the sender of the file for a corrected one"),
+        )
+        for entry in refusals_by_rule(findings)
+    ]
+
+
+def checks(reconciliation: Mapping[str, Any]) -> list[Check]:
+    """One line for each invariant or total of the reconciliation, in its own order."""
+    return [_check(str(name), value) for name, value in reconciliation.items()]
+
+
+def _check(name: str, value: Any) -> Check:  # noqa: ANN401 - the reconciliation is plain JSON
+    label = name.removesuffix("_cents").removeprefix("is_").replace("_", " ")
+    label = label[:1].upper() + label[1:]
+    if isinstance(value, Mapping):
+        return _nested(label, value)
+    if isinstance(value, bool):
+        return Check(label=label, result="", mark=HOLDS if value else FAILS)
+    if value is None:
+        return Check(label=label, result="not measured", mark=None)
+    if name.endswith("_cents"):
+        return Check(label=label, result=exact_dollars(int(value)), mark=None)
+    result = plain_number(float(value)) if isinstance(value, (int, float)) else str(value)
+    return Check(label=label, result=result, mark=None)
+
+
+def _nested(label: str, value: Mapping[str, Any]) -> Check:
+    """An invariant with its parts: its verdict as a mark, the other figures in words."""
+    verdict = next((item for item in value.values() if isinstance(item, bool)), None)
+    parts = [_check(str(name), item) for name, item in value.items() if not isinstance(item, bool)]
+    text = "; ".join(f"{part.label.lower()} {part.result}" for part in parts if part.result)
+    mark = None if verdict is None else HOLDS if verdict else FAILS
+    return Check(label=label, result=text, mark=mark)
