@@ -52,9 +52,7 @@ def test_sending_it_again_with_another_amount_posts_the_difference() -> None:
 
 
 def test_a_replacement_posts_the_difference_and_a_void_the_reverse() -> None:
-    tables = given(
-        claims=SENT + "\n a, , 2026-01-20, 7, 8000" + "\n a, , 2026-01-25, 8, 8000"
-    )
+    tables = given(claims=SENT + "\n a, , 2026-01-20, 7, 8000" + "\n a, , 2026-01-25, 8, 8000")
 
     assert posted(tables)[1:] == [
         ("01-20", "insurance", "charge", 8000 - 10000),

@@ -90,7 +90,7 @@ def growth_load_ratio(inputs: Inputs) -> pd.DataFrame:
     monthly = inputs.calendar.sums(inputs.facts["first_submitted_on"])
     present = quotient(rolling(monthly, 3), np.clip(inputs.months_held, 0, 3))
     billers = inputs.practice.staff.dedicated_billers or 0.0
-    overdue = overdue_follow_up_rate(inputs)["value"].to_numpy(dtype="float64")
+    overdue = inputs.once(overdue_follow_up_rate)["value"].to_numpy(dtype="float64")
     carried = pd.Series(np.where(overdue <= _SUSTAINED, monthly, 0.0))
     sustained = carried.rolling(12, min_periods=1).max().to_numpy()
     capacity = np.maximum(billers * CLAIMS_PER_BILLER_YEAR / 12, sustained)

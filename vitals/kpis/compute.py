@@ -71,7 +71,7 @@ def _sorted(rows: pd.DataFrame, months: Sequence[str], by: list[str]) -> pd.Data
 
 
 def _row_per_month(kpi: Kpi, inputs: Inputs) -> pd.DataFrame:
-    frame = kpi.formula(inputs) if _is_fed(kpi, inputs) else _not_received(kpi, inputs)
+    frame = inputs.once(kpi.formula) if _is_fed(kpi, inputs) else _not_received(kpi, inputs)
     low, high = _interval(kpi, frame)
     status, reason = _judged(kpi, frame, inputs.practice)
     return frame.drop(columns="is_judged").assign(

@@ -40,7 +40,7 @@ def in_group(rows: pd.DataFrame, *groups: str) -> pd.DataFrame:
 def denial_rate(inputs: Inputs) -> pd.DataFrame:
     """Of primary claims first adjudicated in the month, those denied."""
     total = _count(inputs, inputs.adjudicated)
-    return ratio(inputs, _count(inputs, denied(inputs)), total, empty=_NONE)
+    return ratio(inputs, _count(inputs, inputs.once(denied)), total, empty=_NONE)
 
 
 def denial_dollar_rate(inputs: Inputs) -> pd.DataFrame:
@@ -56,7 +56,7 @@ def denial_dollar_rate(inputs: Inputs) -> pd.DataFrame:
 def group_denial_rate(inputs: Inputs, group: str) -> pd.DataFrame:
     """Denied claims with a code of one group, over all first adjudicated in the month."""
     total = _count(inputs, inputs.adjudicated)
-    return ratio(inputs, _count(inputs, in_group(denied(inputs), group)), total, empty=_NONE)
+    return ratio(inputs, _count(inputs, in_group(inputs.once(denied), group)), total, empty=_NONE)
 
 
 def first_pass_resolution_rate(inputs: Inputs) -> pd.DataFrame:
@@ -70,7 +70,7 @@ def first_pass_resolution_rate(inputs: Inputs) -> pd.DataFrame:
 def _by_group_and_payer(inputs: Inputs) -> pd.DataFrame:
     total = _count(inputs, inputs.adjudicated)
     groups = [
-        members(inputs, "group", group, _count(inputs, in_group(denied(inputs), group)), total)
+        members(inputs, "group", group, _count(inputs, in_group(inputs.once(denied), group)), total)
         for group in DENIAL_GROUPS
     ]
     return pd.concat([*groups, _by_payer(inputs)])
@@ -93,13 +93,13 @@ def _dollars_by_group(inputs: Inputs) -> pd.DataFrame:
         members(
             inputs, "group", group, sums(part["at"].to_numpy(), part["first_charge_cents"]), total
         )
-        for group, part in ((name, in_group(denied(inputs), name)) for name in DENIAL_GROUPS)
+        for group, part in ((name, in_group(inputs.once(denied), name)) for name in DENIAL_GROUPS)
     )
 
 
 def preventable_denial_share(inputs: Inputs) -> pd.DataFrame:
     """Of claims denied in the month, those with a code of a preventable group."""
-    rows = denied(inputs)
+    rows = inputs.once(denied)
     part = _count(inputs, in_group(rows, *PREVENTABLE_GROUPS))
     return ratio(inputs, part, _count(inputs, rows), empty=_NO_DENIAL)
 
@@ -117,13 +117,13 @@ def repeat_denial_rate(inputs: Inputs) -> pd.DataFrame:
     times = earlier.groupby(key).size().rename("times").reset_index()
     repeated = rows.merge(times.loc[times["times"] >= 2], on=key)
     claims = repeated[["claim", "at"]].drop_duplicates()
-    total = _count(inputs, denied(inputs))
+    total = _count(inputs, inputs.once(denied))
     return ratio(inputs, _count(inputs, claims), total, empty=_NO_DENIAL)
 
 
 def _triples(inputs: Inputs) -> pd.DataFrame:
     """One row per denied claim, group and procedure family: claim, at, payer_id, group, family."""
-    rows = denied(inputs)
+    rows = inputs.once(denied)
     rows = rows.assign(claim=rows.index, payer_id=rows["payer_id"].fillna("unknown"))
     flags = rows[[f"group_{group}" for group in DENIAL_GROUPS]].astype(bool)
     row, column = np.nonzero(flags.to_numpy())
@@ -138,7 +138,7 @@ def _triples(inputs: Inputs) -> pd.DataFrame:
 
 def denial_concentration(inputs: Inputs) -> pd.DataFrame:
     """Chance that two denials of the last 3 months share their reason group (unbiased)."""
-    rows = denied(inputs)
+    rows = inputs.once(denied)
     window = [_three_months(_count(inputs, in_group(rows, group))) for group in DENIAL_GROUPS]
     number = sum(window, np.zeros(1))
     pairs = sum((count * (count - 1) for count in window), np.zeros(1))

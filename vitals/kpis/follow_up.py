@@ -59,7 +59,7 @@ def overdue_follow_up_rate(inputs: Inputs) -> pd.DataFrame:
     cadence = inputs.payer_clock("follow_up_days", 30)[:, None]
     due = _is_owed(inputs) & (_age(inputs) > cadence)
     ends = inputs.calendar.ends[None, :]
-    touched = _last_touch(inputs)
+    touched = inputs.once(_last_touch)
     stale = ~(touched > ends - cadence.astype("timedelta64[D]"))
     log = inputs.book.follow_ups
     planned = inputs.latest_by_end(log["claim"], log["worked_on"], log["next_action_on"])
@@ -75,12 +75,12 @@ def overdue_follow_up_rate(inputs: Inputs) -> pd.DataFrame:
 
 def _old_and_untouched(inputs: Inputs) -> tuple[Bools, Bools]:
     old = _is_owed(inputs) & (_age(inputs) > _UNTOUCHED_DAYS)
-    return old, old & np.isnat(_last_touch(inputs))
+    return old, old & np.isnat(inputs.once(_last_touch))
 
 
 def untouched_claim_rate(inputs: Inputs) -> pd.DataFrame:
     """Of claims open with the insurer and submitted over 45 days ago, those never touched."""
-    old, untouched = _old_and_untouched(inputs)
+    old, untouched = inputs.once(_old_and_untouched)
     frame = ratio(
         inputs,
         untouched.sum(axis=0),
@@ -91,7 +91,7 @@ def untouched_claim_rate(inputs: Inputs) -> pd.DataFrame:
 
 
 def _untouched_dollars(inputs: Inputs) -> pd.DataFrame:
-    old, untouched = _old_and_untouched(inputs)
+    old, untouched = inputs.once(_old_and_untouched)
     owed = inputs.matrix.insurance
     sums = [np.where(part, owed, 0).sum(axis=0) for part in (untouched, old)]
     rows = members(inputs, "dollars", "untouched", *sums)
@@ -149,7 +149,7 @@ def _spread(inputs: Inputs) -> pd.DataFrame:
     weeks = _weekly_touches(inputs)
     deviation, mean = weeks.std(axis=0, ddof=1), weeks.mean(axis=0)
     rows = members(inputs, "spread", "cv", deviation, mean, quotient(deviation, mean))
-    shown = follow_up_regularity(inputs)["value"].notna()
+    shown = inputs.once(follow_up_regularity)["value"].notna()
     return rows.loc[shown.loc[rows.index]]
 
 

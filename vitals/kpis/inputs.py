@@ -6,9 +6,10 @@ any KPI's own definition.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -26,6 +27,7 @@ from vitals.ledger.book import Book, open_book
 from vitals.ledger.facts import facts_of
 from vitals.practice import Practice
 
+Result = TypeVar("Result")
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -108,6 +110,14 @@ class Inputs:
     book: Book
     ledger: pd.DataFrame
     calendar: Calendar
+    _found: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def once(self, formula: Callable[[Inputs], Result]) -> Result:
+        """What *formula* finds in these inputs, worked out at the first call only."""
+        if formula not in self._found:
+            self._found[formula] = formula(self)
+        found: Result = self._found[formula]
+        return found
 
     @cached_property
     def facts(self) -> pd.DataFrame:

@@ -61,7 +61,7 @@ def expected_cents(inputs: Inputs, lines: pd.DataFrame) -> pd.Series:
     units = lines["claim_units_thousandths"].fillna(lines["units_thousandths"]).fillna(1000)
     charge = lines["claim_charge_cents"].fillna(lines["charge_cents"])
     full = (price * units * 2 + 1000) // 2000
-    return full.where(~(full > charge), charge)
+    return full.mask((full > charge).fillna(False), charge)
 
 
 def _best_price(rows: pd.DataFrame, prices: pd.DataFrame) -> pd.Series:

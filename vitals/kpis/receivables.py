@@ -30,7 +30,7 @@ def _sums(inputs: Inputs, rows: pd.DataFrame) -> Floats:
 
 
 def _share_of_debits(inputs: Inputs, chosen: pd.DataFrame) -> pd.DataFrame:
-    total = _sums(inputs, _debits(inputs))
+    total = _sums(inputs, inputs.once(_debits))
     return ratio(inputs, _sums(inputs, chosen), total, empty=_NO_BALANCE)
 
 
@@ -56,21 +56,21 @@ def days_in_ar(inputs: Inputs) -> pd.DataFrame:
 
 
 def _debit_days(inputs: Inputs) -> pd.DataFrame:
-    shown = days_in_ar(inputs)
-    owed = _sums(inputs, _debits(inputs))
+    shown = inputs.once(days_in_ar)
+    owed = _sums(inputs, inputs.once(_debits))
     rows = members(inputs, "form", "debit_only", owed, shown["denominator"])
     return rows.loc[shown["value"].notna()]
 
 
 def ar_aging(inputs: Inputs) -> pd.DataFrame:
     """Share of debit balances aged 0 to 30 days (a service date after the end counts as 0)."""
-    rows = _debits(inputs)
+    rows = inputs.once(_debits)
     return _share_of_debits(inputs, rows.loc[rows["age"] <= _EDGES[0]])
 
 
 def _aging_breakdowns(inputs: Inputs) -> pd.DataFrame:
     """Every bucket, alone, by account and by payer class; buckets without money are 0."""
-    rows = _debits(inputs)
+    rows = inputs.once(_debits)
     bucket = np.array(BUCKETS, dtype=object)[np.searchsorted(_EDGES, rows["age"], side="left")]
     payer_class = inputs.facts["payer_class"].to_numpy(dtype=object)[rows["claim"]]
     total = _sums(inputs, rows)
@@ -100,13 +100,13 @@ def _aging_breakdowns(inputs: Inputs) -> pd.DataFrame:
 
 def ar_over_90_rate(inputs: Inputs) -> pd.DataFrame:
     """Share of debit balances older than 90 days."""
-    rows = _debits(inputs)
+    rows = inputs.once(_debits)
     return _share_of_debits(inputs, rows.loc[rows["age"] > 90])
 
 
 def ar_over_120_rate(inputs: Inputs) -> pd.DataFrame:
     """Share of debit balances older than 120 days."""
-    rows = _debits(inputs)
+    rows = inputs.once(_debits)
     return _share_of_debits(inputs, rows.loc[rows["age"] > 120])
 
 
@@ -119,13 +119,13 @@ def credit_balance_rate(inputs: Inputs) -> pd.DataFrame:
 
 def patient_ar_share(inputs: Inputs) -> pd.DataFrame:
     """Share of debit balances that patients owe."""
-    rows = _debits(inputs)
+    rows = inputs.once(_debits)
     return _share_of_debits(inputs, rows.loc[rows["account"] == "patient"])
 
 
 def _share_by_payer(inputs: Inputs) -> pd.DataFrame:
     """Debit balances above 90 days by payer."""
-    rows = _debits(inputs)
+    rows = inputs.once(_debits)
     payer = inputs.facts["payer_id"].fillna("unknown").to_numpy(dtype=object)[rows["claim"]]
     counted = rows.assign(member=payer, old=rows["cents"].where(rows["age"] > 90, 0))
     return by_member(inputs, "payer", counted, "old", "cents")

@@ -16,7 +16,7 @@ from vitals.kpis.pricing import first_lines
 
 def _judged(inputs: Inputs) -> pd.DataFrame:
     """Lines with an expected price: at, claim, member (payer), one, short (0 or 1), variance."""
-    rows = first_lines(inputs)
+    rows = inputs.once(first_lines)
     rows = rows.loc[rows["expected"].notna()]
     allowed, expected = (rows[name].astype("int64") for name in ("allowed", "expected"))
     short = (100 * allowed < 100 * expected - expected.clip(lower=10_000)).astype("int64")
@@ -35,7 +35,7 @@ def _sums(inputs: Inputs, rows: pd.DataFrame, column: str) -> Floats:
 
 def underpayment_rate(inputs: Inputs) -> pd.DataFrame:
     """Of priced lines first adjudicated in the month and not denied, those paid short."""
-    rows = _judged(inputs)
+    rows = inputs.once(_judged)
     return ratio(
         inputs,
         _sums(inputs, rows, "short"),
@@ -45,8 +45,8 @@ def underpayment_rate(inputs: Inputs) -> pd.DataFrame:
 
 
 def _breakdowns(inputs: Inputs) -> pd.DataFrame:
-    rows = _judged(inputs)
-    every = inputs.calendar.sums_at(first_lines(inputs)["at"].to_numpy())
+    rows = inputs.once(_judged)
+    every = inputs.calendar.sums_at(inputs.once(first_lines)["at"].to_numpy())
     variance = (_sums(inputs, rows, "variance"), _sums(inputs, rows, "expected"))
     return pd.concat(
         [
