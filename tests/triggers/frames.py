@@ -11,8 +11,9 @@ from vitals import tables
 from vitals.practice import Practice
 from vitals.triggers import Assessment, assess
 
-Cell = tuple[float, float] | float | str
-"""(numerator, denominator), a bare value, or the reason why there is none."""
+Cell = tuple[float, float] | tuple[float, float, str] | float | str
+"""(numerator, denominator), the same with the reason why the value is withheld, a bare value, or
+the reason why there is none."""
 
 MONTHS = [str(month) for month in pd.period_range("2025-05", periods=18, freq="M")]
 NO_LOG = "no follow-up log was received for this month"
@@ -29,6 +30,10 @@ def from_month_13(before: Cell, after: Cell) -> list[Cell]:
 def _row(month: str, kpi: str, cell: Cell) -> dict[str, Any]:
     if isinstance(cell, str):
         return {"month": month, "kpi": kpi, "reason": cell}
+    if isinstance(cell, tuple) and len(cell) == 3:
+        top, bottom, reason = cell
+        parts = {"numerator": top, "denominator": bottom}
+        return {"month": month, "kpi": kpi, "reason": reason, **parts}
     if isinstance(cell, tuple):
         top, bottom = cell
         value = top / bottom if bottom else None

@@ -59,6 +59,14 @@ def test_a_missing_follow_up_log_is_said_and_never_green() -> None:
     assert last_state(found, "consistent_process") == "cannot_tell"
 
 
+@pytest.mark.parametrize("due", [8, 84])
+def test_a_value_withheld_beside_known_cases_is_not_measurable(due: int) -> None:
+    found = judged({**HOLDS, **{kpi: steady((0, due, NO_LOG)) for kpi in LOG_KPIS}})
+
+    assert set(states(found, "follow_up")) == {"not_measurable"}
+    assert evidence(found, "follow_up.overdue")["says"].startswith("No follow-up log was received")
+
+
 def test_proxies_alone_never_cross_follow_up() -> None:
     found = judged(
         {
@@ -242,6 +250,16 @@ def test_planned_growth_that_cannot_be_held_against_capacity_is_not_green() -> N
     found = judged(HOLDS, growth=PLAN)
 
     assert states(found, "growth")[-1] == "not_measurable"
+
+
+def test_without_a_plan_room_is_what_the_billers_carry_today() -> None:
+    no_plan = steady("the profile plans no growth")
+    roomy = judged({**HOLDS, "growth_load_ratio": no_plan, "claims_per_biller": steady((2_400, 1))})
+    full = judged({**HOLDS, "growth_load_ratio": no_plan, "claims_per_biller": steady((9_400, 1))})
+
+    assert last_state(roomy, "staff_can_absorb_growth") == "yes"
+    assert "24 % of what today's billers can" in last_words(roomy, "staff_can_absorb_growth")
+    assert last_state(full, "staff_can_absorb_growth") == "cannot_tell"
 
 
 def test_planned_growth_onto_a_backlog_is_evidence() -> None:

@@ -114,8 +114,8 @@ QUESTIONS: tuple[Question, ...] = (
         asks="Are payments reconciled with what is expected?",
         yes="Yes: payments can be held against contracts, and they match.",
         no="No: payments differ from contracts and nobody catches it.",
-        between="Neither yes nor no: payments match where they have a contract price, and too many "
-        "have none.",
+        between="Neither yes nor no: payments are held against contracts, but not all of them "
+        "match or can be held.",
         cannot_tell="Cannot tell whether payments match what was expected.",
         criteria=(
             _criterion(_COVERAGE, "payments_reconciled", measure=part_level("coverage", "priced")),
@@ -146,12 +146,12 @@ QUESTIONS: tuple[Question, ...] = (
             _criterion(
                 growth.CAPACITY,
                 "staff_can_absorb_growth",
-                measure=level,
+                measure=growth.room,
                 fires_when="at_most",
-                fired="Billing carries {value} of what today's billers can, growth within six "
-                "months included.",
-                quiet="Billing carries {value} of what today's billers can, growth within six "
-                "months included; up to {limit} leaves room.",
+                fired="Billing carries {value} of what today's billers can, growth planned for the "
+                "next six months included.",
+                quiet="Billing carries {value} of what today's billers can, growth planned for the "
+                "next six months included; up to {limit} leaves room.",
                 missing="{reason}, so nobody can say how much room is left.",
             ),
         ),

@@ -12,12 +12,14 @@ import numpy as np
 
 from vitals.triggers.history import Reading
 from vitals.triggers.measures import held_against_limit, level, rising
-from vitals.triggers.rules import Case, Observation, Rule, facts_of
+from vitals.triggers.rules import Case, Observation, Rule
 from vitals.triggers.signs import Sign
 
 _NO_LOG = "No follow-up log was received"
 _ENOUGH = 20
 """Claims due below which an idle week proves nothing."""
+_BUSY = 5
+"""Touches a week below which chance alone makes the weeks uneven (1 ÷ √5 = 0.45)."""
 
 
 def _idle_weeks(case: Case) -> Observation:
@@ -38,9 +40,9 @@ def _uneven(case: Case) -> Observation:
     reading = case.history.part((case.rule.kpi, "spread", "cv"), case.index)
     if reading.value is None:
         return case.missing(reading.reason)
-    return Observation(
-        reading.value, case.limit, case.holds(reading.value), facts_of(case, reading)
-    )
+    if reading.denominator < _BUSY:
+        return case.missing("too little work a week to be even", is_few=True)
+    return held_against_limit(case, reading)
 
 
 OVERDUE = Rule(

@@ -15,6 +15,7 @@ from vitals.triggers.signs import Sign
 from vitals.triggers.words import plain, share
 
 _AHEAD = 6
+_YEAR = 12
 _NO_PLAN = "No growth is planned in the practice's profile for the next six months."
 
 
@@ -77,6 +78,18 @@ def _enrollment(case: Case) -> Observation:
         return case.missing(track.reason[case.index])
     cases = float(known.sum())
     return Observation(cases, case.limit, case.holds(cases))
+
+
+def room(case: Case) -> Observation:
+    """The load at planned volume; without a plan, today's claims ÷ what the billers can carry."""
+    seen = level(case)
+    if seen.fired is not None or planned(case.practice, case.month):
+        return seen
+    load = case.history.reading("claims_per_biller", case.index)
+    if load.value is None or case.index + 1 < _YEAR:
+        return case.missing(load.reason or "a year of claims and the number of billers are needed")
+    value = load.value / limit_of("staff_time.load", case.month).value
+    return Observation(value, case.limit, case.holds(value))
 
 
 CAPACITY = Rule(

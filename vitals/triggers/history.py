@@ -111,7 +111,8 @@ def _read(track: Track | None, index: int, least: int) -> Reading:
     if track is None or index < 0:
         return Reading(None)
     value, size = float(track.value[index]), float(track.denominator[index])
-    if np.isnan(value) and (np.isnan(size) or not least):
+    # a value withheld although its cases are known lacks other data, which pooling cannot mend
+    if np.isnan(value) and not (least and size == 0):
         return Reading(None, reason=track.reason[index])
     if not least or size >= least:
         return Reading(value, float(track.numerator[index]), size)
@@ -120,13 +121,20 @@ def _read(track: Track | None, index: int, least: int) -> Reading:
 
 def _pooled(track: Track, index: int, least: int) -> Reading:
     span = slice(max(0, index - POOL + 1), index + 1)
-    size = float(np.nansum(track.denominator[span]))
-    cases = float(np.nansum(track.numerator[span]))
+    known = ~np.isnan(track.value[span])
+    size = float(track.denominator[span][known].sum())
+    cases = float(track.numerator[span][known].sum())
     if not size >= least:
-        cases_in_words = {0: "no case", 1: "only 1 case"}.get(int(size), f"only {size:,.0f} cases")
-        reason = f"{cases_in_words} in three months, too few to judge"
+        reason = _few(size, track.reason[index])
         return Reading(None, cases, size, is_pooled=True, is_few=True, reason=reason)
     return Reading(cases / size, cases, size, is_pooled=True)
+
+
+def _few(size: float, reason: str) -> str:
+    if size == 0:
+        return reason or "no case in three months"
+    cases = "1 case" if size == 1 else f"{size:,.0f} cases"
+    return f"only {cases} in three months, too few to judge"
 
 
 def _placed(column: pd.Series, at: NDArray[np.int64], months: int) -> Floats:

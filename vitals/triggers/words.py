@@ -36,12 +36,12 @@ def money(cents: float) -> str:
 
 
 def plain(value: float) -> str:
-    """A number with thousands separators and at most one decimal.
+    """A number with thousands separators, one decimal below 100 unless it is whole.
 
-    >>> plain(6700.0), plain(4.26)
-    ('6,700', '4.3')
+    >>> plain(6700.4), plain(4.26), plain(2.0)
+    ('6,700', '4.3', '2')
     """
-    return f"{value:,.1f}".removesuffix(".0")
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.1f}".removesuffix(".0")
 
 
 def show(value: float, unit: str) -> str:
