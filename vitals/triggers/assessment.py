@@ -19,7 +19,7 @@ from vitals.triggers.checklist import QUESTIONS, Answer, Question, answer, long_
 from vitals.triggers.counter_indicators import COUNTER_INDICATORS, CounterIndicator, state_of
 from vitals.triggers.history import History, read_history
 from vitals.triggers.rules import Finding, Rule, judge
-from vitals.triggers.signs import Sign, heat, since, states_of, tell
+from vitals.triggers.signs import Sign, by_reason, heat, since, states_of, tell
 from vitals.triggers.symptoms import SYMPTOMS, Symptom
 from vitals.triggers.verdict import Grounds, decide, urgent
 
@@ -117,8 +117,12 @@ def _symptom_state(symptom: Symptom, month: Findings) -> tuple[str, str]:
 
 
 def _counter_says(counter: CounterIndicator, state: str, month: Findings) -> str:
-    wanted = {"present": True, "absent": False, "cannot_tell": None}[state]
-    reasons = [f.says for f in _of(counter, month) if f.fired is wanted]
+    findings = _of(counter, month)
+    reasons = (
+        by_reason(findings)
+        if state == "cannot_tell"
+        else [one.says for one in findings if one.fired is (state == "present")]
+    )
     return " ".join([str(getattr(counter, state)), *reasons[:3]])
 
 

@@ -13,7 +13,7 @@ from vitals.triggers import counter_indicators as counter
 from vitals.triggers import follow_up, growth, payments, staff_time
 from vitals.triggers.measures import level, part_level
 from vitals.triggers.rules import Finding, Rule
-from vitals.triggers.signs import by_family, held
+from vitals.triggers.signs import by_family, by_reason, held
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,11 +196,10 @@ def answer(
         reasons = by_family(evidence[key] for key in question.evidence)
         return Answer("no", is_measurable=True, says=_told(question.no, reasons))
     if not is_known:
-        missing = [finding.says for finding in core if finding.fired is None]
         return Answer(
             "cannot_tell",
             is_measurable=_is_sign_seen(question, sign_state, evidence),
-            says=_told(question.cannot_tell, missing),
+            says=_told(question.cannot_tell, by_reason(core)),
         )
     failed = [finding.says for finding in findings if finding.fired is False]
     failed += [evidence[key].says for key in _blocking(question) if evidence[key].fired]

@@ -140,6 +140,15 @@ def by_family(findings: Iterable[Finding]) -> list[str]:
     return list(said.values())
 
 
+def by_reason(findings: Iterable[Finding]) -> list[str]:
+    """Sentences of the findings that could not be measured, the first one of each reason."""
+    said: dict[str, str] = {}
+    for finding in findings:
+        if finding.fired is None:
+            said.setdefault(finding.says.split(", so ")[0], finding.says)
+    return list(said.values())
+
+
 def _proxies(fired: list[str]) -> list[str]:
     if not fired:
         return []
