@@ -7,6 +7,7 @@ r"""What some bytes are, told by the bytes: a name or an extension is never beli
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -49,6 +50,7 @@ _MARKUP: tuple[tuple[str, str], ...] = (
     ("{", "a JSON document"),
     ("[", "a JSON document"),
 )
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f]")
 _WORDLIKE = frozenset({"bitmap", "bzip2", "program"})
 """Kinds whose magic is plain letters, so that a text may begin with it too."""
 
@@ -141,5 +143,4 @@ def _encodings(content: bytes) -> tuple[str, ...]:
 
 def _is_binary(text: str) -> bool:
     sample = text[:20_000]
-    odd = sum(character < " " and character not in "\t\r\n\f\x0b\x1a" for character in sample)
-    return odd * 50 > len(sample)
+    return len(_CONTROL.findall(sample)) * 50 > len(sample)

@@ -117,7 +117,9 @@ def merge(parts: Iterable[Parsed]) -> Parsed:
     names = [name for name in TABLES if any(name in part.tables for part in listed)]
     return Parsed(
         tables={
-            name: stack((find_table(part, TABLES[name]) for part in listed), TABLES[name].empty())
+            name: stack(
+                (part.tables[name] for part in listed if name in part.tables), TABLES[name].empty()
+            )
             for name in names
         },
         findings=stack((part.findings for part in listed), FINDINGS.empty()),

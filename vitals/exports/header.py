@@ -42,12 +42,15 @@ class Header:
     """A header as recognised for one layout.
 
     ``columns`` gives the positions of each known column (several where a name is repeated),
-    ``width`` the cells a row must have, ``missing`` the required columns that are not there.
+    ``unknown`` those of columns to pass over, ``width`` the cells a row must have, ``reach`` those
+    it may have (a spacer without a name at the end counts here only), ``missing`` the
+    required columns that are not there.
     """
 
     layout: Layout
     line: int
     width: int
+    reach: int
     columns: dict[str, list[int]]
     unknown: list[tuple[int, str]]
     missing: tuple[str, ...]
@@ -65,6 +68,12 @@ def plain(cell: str) -> str:
     ('claim_id', 'charge')
     """
     return re.sub(r"[^a-z0-9]+", "_", cell.strip("\ufeff \t\r\n").lower()).strip("_")
+
+
+_HAVING: dict[str, list[str]] = {}
+for _layout in LAYOUTS.values():
+    for _field in _layout.fields:
+        _HAVING.setdefault(_field.name, []).append(_layout.name)
 
 
 def safe_name(position: int, cell: str) -> str:
@@ -86,31 +95,32 @@ def find_header(beginning: Iterable[Record]) -> Header | None:
     """
     best: Header | None = None
     for record in beginning:
-        for layout in LAYOUTS.values() if record.cells else ():
-            found = _match(layout, record.line, record.cells or [])
+        names = [plain(cell) for cell in record.cells or []]
+        for layout in dict.fromkeys(layout for name in names for layout in _HAVING.get(name, ())):
+            found = _match(LAYOUTS[layout], record, names)
             if best is None or _score(found) > _score(best):
                 best = found
-    return best if best and best.columns else None
+    return best
 
 
 def _score(header: Header) -> tuple[int, bool, int]:
     return len(header.columns), header.is_complete, -len(header.layout.fields)
 
 
-def _match(layout: Layout, line: int, cells: list[str]) -> Header:
+def _match(layout: Layout, record: Record, names: list[str]) -> Header:
+    cells = record.cells or []
+    known = layout.names
     columns: dict[str, list[int]] = {}
-    unknown: list[tuple[int, str]] = []
-    for position, cell in enumerate(cells):
-        if (name := plain(cell)) in layout.names:
+    for position, name in enumerate(names):
+        if name in known:
             columns.setdefault(name, []).append(position)
-        elif cell.strip():
-            unknown.append((position, cell))
     filled = [position for position, cell in enumerate(cells) if cell.strip()]
     return Header(
         layout=layout,
-        line=line,
-        width=filled[-1] + 1 if filled else 0,
+        line=record.line,
+        width=filled[-1] + 1,
+        reach=len(cells),
         columns=columns,
-        unknown=unknown,
+        unknown=[(at, cells[at]) for at in filled if names[at] not in known],
         missing=tuple(name for name in layout.required if name not in columns),
     )

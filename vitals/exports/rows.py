@@ -50,7 +50,7 @@ def read_rows(
 ) -> Rows:
     """Convert the records below *header*; rows in = rows of the frame + faults, one for a row."""
     below = [record for record in records if record.line > header.line]
-    whole, faults = _whole(below, header.width)
+    whole, faults = _whole(below, header)
     lines = [record.line for record in whole]
     cells = list(zip(*(record.cells or [] for record in whole), strict=True))
     data: dict[str, pd.Series] = {}
@@ -62,7 +62,7 @@ def read_rows(
     return Rows(_frame(header.layout.table, source_file, lines, data, faults), _first(faults))
 
 
-def _whole(records: list[Record], width: int) -> tuple[list[Record], list[Fault]]:
+def _whole(records: list[Record], header: Header) -> tuple[list[Record], list[Fault]]:
     """Part records with the header's number of cells from broken ones."""
     good: list[Record] = []
     bad: list[Fault] = []
@@ -71,11 +71,11 @@ def _whole(records: list[Record], width: int) -> tuple[list[Record], list[Fault]
         if cells is None:
             reason = "expected matching quotation marks; found one that is never closed or astray"
             bad.append(Fault(record.line, -1, "broken-quote", reason))
-        elif len(cells) < width or any(cell.strip() for cell in cells[width:]):
-            reason = f"expected {width} fields as in the header; found {len(cells)}"
+        elif len(cells) < header.width or any(cell.strip() for cell in cells[header.reach :]):
+            reason = f"expected {header.width} fields as in the header; found {len(cells)}"
             bad.append(Fault(record.line, -1, "field-count", reason))
         else:
-            good.append(Record(record.line, cells[:width]))
+            good.append(Record(record.line, cells[: header.width]))
     return good, bad
 
 

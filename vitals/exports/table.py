@@ -66,6 +66,8 @@ def read_table(source_file: str, content: bytes, *, hash_patient: HashPatient = 
         for sheet, header in known
     ]
     passed = [_passed_over(source_file, s) for s, h in sheets if not (h and h.is_complete)]
+    if not several:
+        return parts[0]
     return _one_file(merge([*parts, *passed]), source_file, file_format)
 
 
@@ -89,7 +91,7 @@ def _sheets(content: bytes) -> Iterator[Sheet]:
     start = beginning(text)
     headers = {
         delimiter: find_header(itertools.islice(records(start, delimiter), ROWS_ABOVE))
-        for delimiter in by_likelihood(text)
+        for delimiter in by_likelihood(start)
     }
     best = max(headers, key=lambda mark: len(h.columns) if (h := headers[mark]) else 0)
     yield Sheet(1, list(records(text, best)))
