@@ -139,7 +139,11 @@ RULES = suite(
     ),
     rule(
         "line-repeated",
-        Holds(check.first_of(*CLAIMS.key), "a line to stand once in one submission"),
+        Holds(
+            # an 837 and a claims table may both tell of one submission
+            check.first_of("source_file", *CLAIMS.key),
+            "a line to stand once in one submission of one file",
+        ),
         severity="warning",
         why="The same line sent twice in one submission is denied as a duplicate.",
         fix="Remove the repeated line, or give it a line number of its own.",

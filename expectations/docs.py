@@ -63,7 +63,9 @@ def _row(*cells: str) -> str:
 
 
 def _upper(sentence: str) -> str:
-    return sentence.removeprefix("expected ")[:1].upper() + sentence.removeprefix("expected ")[1:]
+    """The expectation as a sentence's beginning; a column's name keeps its spelling."""
+    bare = sentence.removeprefix("expected ")
+    return bare if "_" in bare.split(maxsplit=1)[0] else bare[:1].upper() + bare[1:]
 
 
 if __name__ == "__main__":

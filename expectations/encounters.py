@@ -64,8 +64,8 @@ RULES = suite(
             check.claim_known_to("claims", "remittances", "transactions"),
             "a claim, a remittance or an entry of this number",
         ),
-        severity="warning",
-        why="The visit is said to be billed, but its claim is not here.",
-        fix="Check the claim number, or send the claim.",
+        severity="info",
+        why="The visit has a claim number, but the claim was not submitted yet or is not here.",
+        fix="Look the claim up if the visit is older than the practice takes to submit.",
     ),
 )

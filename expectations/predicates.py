@@ -14,8 +14,11 @@ from expectations.rule import Batch, Test
 from vitals.practice import is_npi
 from vitals.tables import claim_key
 
-PROCEDURE = r"^(?:\d{4}[0-9AFMTU]|[A-V]\d{4}|\d{4})$"
-"""CPT (categories I-III, MAAA, PLA), HCPCS level II, or a revenue code of an institutional line."""
+PROCEDURE = r"^(?:\d{4}[0-9AFMTU]|[A-V]\d{4}|\d{3,4})$"
+"""CPT (categories I-III, MAAA, PLA), HCPCS level II, or a revenue code of an institutional line.
+
+Institutional senders write revenue codes with three digits or four.
+"""
 
 MODIFIERS = r"^[A-Z0-9]{2}(?: [A-Z0-9]{2})*$"
 

@@ -226,6 +226,8 @@ ACCEPTABLE: Mapping[str, Edit] = {
     "paid-a-month-ahead": put("payments", paid_on=pd.Timestamp("2026-12-03")),
     "open-ended-price": put("fee_schedule", effective_to=pd.Timestamp("9999-12-31")),
     "hcpcs": put("claims", procedure="J1885"),
+    "revenue-code": put("claims", procedure="250"),
+    "told-by-837-and-table": again("claims", source_file="other", claim_charge_cents=None),
     "category-three": put("claims", procedure="0042T"),
     "claim-level-adjustment": put("adjustments", line_index=0),
     "neither-accepted-nor-rejected": put("acknowledgements", is_accepted=None, code="A1"),
