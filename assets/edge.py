@@ -84,7 +84,7 @@ class Edge:
         return self._done
 
     def _fault(self, key: str) -> Fault | None:
-        return fault_of(self._store, practice_of(key), self._context.run_id)
+        return fault_of(self._store, practice_of(key), self._context.run.run_id)
 
     @property
     def keys(self) -> list[str]:
@@ -103,7 +103,7 @@ class Edge:
 
     def _note(self, key: str, fault: Fault) -> None:
         mark = {
-            "run": self._context.run_id,
+            "run": self._context.run.run_id,
             "stage": fault.stage,
             "says": fault.says,
             "is_code": fault.is_code,

@@ -64,9 +64,10 @@ def _inputs(store: Store, practice: Practice, month: str, clock: Clock) -> Repor
         span = f"complete months are {months[0]} to {months[-1]}" if months else "no month yet"
         raise VitalsError(f"{practice.id} has no figures of {month}: {span}")
     ledger = store.read(LEDGER, practice.id)
+    firm = read_firm(store)
     return ReportInputs(
         practice=practice,
-        firm=read_firm(store),
+        firm=firm,
         month=month,
         kpis=kpis,
         breakdowns=store.read(BREAKDOWNS, practice.id),
@@ -78,4 +79,5 @@ def _inputs(store: Store, practice: Practice, month: str, clock: Clock) -> Repor
         findings=store.read(FINDINGS, practice.id),
         reconciliation=reconcile(store.read_canonical(practice.id), ledger),
         generated_on=today(clock, practice),
+        logo=store.read_logo(firm.brand_of(practice).logo),
     )

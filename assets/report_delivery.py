@@ -1,5 +1,7 @@
 """Stage 8: the report to the outbox, unless something stands against sending it."""
 
+from datetime import datetime
+
 import dagster as dg
 
 from assets.edge import Edge
@@ -7,6 +9,7 @@ from assets.marks import Counts
 from assets.monthly_report import monthly_report
 from assets.partitions import month_and_practice
 from assets.stage import Clock, stage
+from vitals.delivery import Delivery, deliver
 from vitals.practice import read_firm, read_practice
 from vitals.store import Store
 from vitals.tables import FINDINGS, MANIFEST
@@ -25,20 +28,27 @@ def report_delivery(
 
 
 def _deliver(store: Store, clock: Clock, month: str, practice: str) -> Counts:
-    from vitals.delivery import deliver
+    delivery = deliver_one(store, practice, month, clock.now())
+    return {"state": delivery.state, "says": delivery.says}
 
-    if refused := refused_rows(store, practice, month):
-        noun = "row or file was" if refused == 1 else "rows or files were"
-        says = f"held: {refused} {noun} refused; see {store.quarantine_place(practice)}"
-        return {"state": "held", "says": says}
+
+def deliver_one(store: Store, practice: str, month: str, now: datetime) -> Delivery:
+    """Deliver one report, or hold it: for the rows its data lacks, or as ``deliver`` decides."""
     profile, firm = read_practice(store, practice), read_firm(store)
-    delivery = deliver(store, profile, firm, month, now=clock.now())
-    return {"state": str(delivery.state), "says": str(delivery.says)}
+    because = why_held(store, practice, month)
+    return deliver(store, profile, firm, month, now=now, held_because=because)
 
 
-def refused_rows(store: Store, practice: str, month: str) -> int:
-    """Rows refused as faulty, of files landed since *month* began; a whole file counts as one."""
+def why_held(store: Store, practice: str, month: str) -> str | None:
+    """Rows refused as faulty, of files landed since *month* began; None where there are none.
+
+    A whole file counts as one row. What was refused in files of earlier months was said then.
+    """
     manifest, findings = store.read(MANIFEST, practice), store.read(FINDINGS, practice)
     recent = set(manifest.loc[manifest["landed_at"] >= f"{month}-01", "source_file"])
     faulty = findings["is_refused"].fillna(False) & (findings["severity"] == "error")
-    return int(findings.loc[faulty & findings["source_file"].isin(recent), "rows"].sum())
+    refused = int(findings.loc[faulty & findings["source_file"].isin(recent), "rows"].sum())
+    if not refused:
+        return None
+    noun = "row or file was" if refused == 1 else "rows or files were"
+    return f"{refused} {noun} refused; see {store.quarantine_place(practice)}"

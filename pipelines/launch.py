@@ -43,7 +43,7 @@ def nightly(
     """Land to verdict for *practices* (none named: all); faults are in the outcome, not raised."""
     outcome, store = Outcome(), Store(home)
     with _session(store, outcome, tell, clock) as session:
-        wanted = _wanted(store, practices, outcome)
+        wanted = wanted_practices(store, practices, outcome)
         if not practices:
             _look_for_strangers(store, outcome)
         if session:
@@ -62,7 +62,7 @@ def report(
     """Render and deliver *month* for *practices* (none named: all that have figures of it)."""
     outcome, store = Outcome(), Store(home)
     with _session(store, outcome, tell, clock) as session:
-        wanted = _with_month(store, month, _wanted(store, practices, outcome), outcome)
+        wanted = _with_month(store, month, wanted_practices(store, practices, outcome), outcome)
         if session:
             session.run("report", wanted, month)
     return outcome
@@ -84,12 +84,14 @@ class _Session:
         known = self.instance.get_dynamic_partitions(str(PRACTICES.name))
         for first, last in batches(known, wanted, self.size):
             tags = range_tags(prefix + first, prefix + last)
-            run_id = self._execute(job, tags)
-            for practice in self._note_faults(run_id, wanted):
-                self._note_faults(self._execute(job, alone_tags(tags, practice)), [practice])
+            for practice in self._execute(job, tags, wanted):
+                self._execute(job, alone_tags(tags, practice), [practice])
 
-    def _execute(self, job: str, tags: Mapping[str, str]) -> str:
-        """Run once; what each stage counted comes from the run's own events."""
+    def _execute(self, job: str, tags: Mapping[str, str], wanted: Collection[str]) -> list[str]:
+        """Run once and return the practices where the code was at fault.
+
+        What each stage counted comes from the run's own events.
+        """
         result = self.defs.resolve_job_def(job).execute_in_process(
             instance=self.instance,
             raise_on_error=False,
@@ -101,7 +103,12 @@ class _Session:
             result.run_id, dg.DagsterEventType.ASSET_MATERIALIZATION
         ):
             self._note_counts(entry)
-        return result.run_id
+        faults = {practice: fault_of(self.store, practice, result.run_id) for practice in wanted}
+        if not result.success and not any(faults.values()):
+            self.outcome.errors.append(f"run {result.run_id} failed; the Dagster UI shows why")
+        for practice, fault in faults.items():
+            self.outcome.of(practice).fault = fault.says if fault else ""
+        return [practice for practice, fault in faults.items() if fault and fault.is_code]
 
     def _note_counts(self, entry: dg.EventLogEntry) -> None:
         """Take over what a stage counted; a practice that met a fault there has no counts."""
@@ -110,14 +117,6 @@ class _Session:
             told = self.outcome.of(practice_of(str(done.partition)))
             counts = {name: value.value for name, value in done.metadata.items()}
             told.stages[done.asset_key.to_user_string()] = counts
-
-    def _note_faults(self, run_id: str, practices: Collection[str]) -> list[str]:
-        """Take over the faults *run_id* met; return the practices where it was the code's."""
-        met = {practice: fault_of(self.store, practice, run_id) for practice in practices}
-        for practice, fault in met.items():
-            told = self.outcome.of(practice)
-            told.fault = fault.says if fault else ""
-        return [practice for practice, fault in met.items() if fault and fault.is_code]
 
 
 @contextmanager
@@ -148,7 +147,7 @@ def _keep_in_step(instance: dg.DagsterInstance, present: Sequence[str]) -> None:
         instance.delete_dynamic_partition(name, practice)
 
 
-def _wanted(store: Store, named: Sequence[str], outcome: Outcome) -> list[str]:
+def wanted_practices(store: Store, named: Sequence[str], outcome: Outcome) -> list[str]:
     """The practices to work on; an unknown one becomes an error that says what was meant."""
     known = practice_ids(store)
     for practice in sorted(set(named) - set(known)):

@@ -71,8 +71,9 @@ class Outcome:
 
     @property
     def reports(self) -> list[str]:
-        """Places of the PDFs made, by practice."""
-        made = (told.stages.get("monthly_report", {}) for told in self.practices.values())
+        """Places of the PDFs made, sorted by practice."""
+        told = (self.practices[name].stages for name in sorted(self.practices))
+        made = (stages.get("monthly_report", {}) for stages in told)
         return [str(counts["pdf"]) for counts in made if counts.get("pdf")]
 
     def as_json(self) -> dict[str, Any]:

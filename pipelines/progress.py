@@ -17,13 +17,13 @@ class _Handler(logging.Handler):
     """Passes on the begin of each stage and what the stages themselves say."""
 
     def __init__(self, tell: Tell) -> None:
-        super().__init__(logging.INFO)
+        super().__init__(logging.DEBUG)
         self._tell = tell
 
     def emit(self, record: logging.LogRecord) -> None:
         meta = getattr(record, "dagster_meta", {})
         step, event = str(meta.get("step_key") or ""), meta.get("dagster_event")
-        if event is None and step:
+        if event is None and step and record.levelno >= logging.INFO:
             self._tell(step, str(meta.get("orig_message", "")))
         elif event is not None and event.event_type_value == "STEP_START":
             self._tell(step, "")

@@ -41,7 +41,7 @@ class InboxFile:
 
 def _stamp(entry: Mapping[str, Any]) -> str:
     """What a listing says of a file's last writing, in the words of local and object stores."""
-    marks = (entry.get(name) for name in ("mtime", "ino", "ETag", "LastModified", "last_modified"))
+    marks = (entry.get(name) for name in ("mtime", "ETag", "LastModified", "last_modified"))
     return " ".join(str(mark) for mark in marks if mark is not None)
 
 
@@ -89,6 +89,12 @@ class Store:
     def brand_place(self) -> str:
         """Folder of the firm's brands (logos, colours)."""
         return self._at("brands")
+
+    def read_logo(self, name: str) -> bytes | None:
+        """A logo below ``brands/``; None where it is not there or *name* leads elsewhere."""
+        if not name or name.startswith("/") or ".." in name.replace("\\", "/").split("/"):
+            return None
+        return self._read(self._at("brands", name))
 
     @property
     def practices_place(self) -> str:
