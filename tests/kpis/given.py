@@ -83,7 +83,8 @@ def measure(
 ) -> dict[str, Any]:
     """One KPI of one month as a dict; missing values are None."""
     profile = practice(**settings)
-    result = compute_kpis(tables, post(tables, profile), profile, months=[month])
+    ledger = post(tables, profile)
+    result = compute_kpis(tables, ledger, profile, months=[month], only=[kpi])
     row = result.kpis.set_index("kpi").loc[kpi]
     return {name: None if pd.isna(value) else value for name, value in row.items()}
 
@@ -93,7 +94,8 @@ def parts(
 ) -> dict[str, tuple[float, float]]:
     """Numerator and denominator by member of one breakdown of one month."""
     profile = practice(**settings)
-    found = compute_kpis(tables, post(tables, profile), profile, months=[month]).breakdowns
+    ledger = post(tables, profile)
+    found = compute_kpis(tables, ledger, profile, months=[month], only=[kpi]).breakdowns
     found = found.loc[(found["kpi"] == kpi) & (found["dimension"] == dimension)]
     return {
         member: (numerator, denominator)

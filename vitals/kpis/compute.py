@@ -5,7 +5,7 @@ What must not live here: any KPI's own definition.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,13 +50,18 @@ def compute_kpis(
     practice: Practice,
     *,
     months: Sequence[str],
+    only: Collection[str] | None = None,
 ) -> KpiResult:
-    """Every KPI of *months* (YYYY-MM) from the canonical tables and the ledger posted from them."""
-    if not months:
+    """KPIs of *months* (YYYY-MM) from the canonical tables and the ledger posted from them.
+
+    *only* names the KPIs wanted; all of them where it is None.
+    """
+    chosen = [kpi for kpi in KPI_REGISTRY.values() if only is None or kpi.id in only]
+    if not months or not chosen:
         return KpiResult(KPIS.empty(), BREAKDOWNS.empty())
     inputs = gather(tables, ledger, practice, months)
-    values = [_row_per_month(kpi, inputs) for kpi in KPI_REGISTRY.values()]
-    parts = [_parts(kpi, inputs) for kpi in KPI_REGISTRY.values() if kpi.breakdown]
+    values = [_row_per_month(kpi, inputs) for kpi in chosen]
+    parts = [BREAKDOWNS.empty(), *(_parts(kpi, inputs) for kpi in chosen if kpi.breakdown)]
     return KpiResult(
         KPIS.frame(_sorted(pd.concat(values), months, ["month", "rank"])),
         BREAKDOWNS.frame(_sorted(pd.concat(parts), months, ["month", "rank", "dimension"])),

@@ -7,6 +7,7 @@ payer in order (frequency 1, 7 and 8). What must not live here: money.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 import pandas as pd
 
@@ -21,7 +22,13 @@ _SUBMISSION = ["claim_key", "sequence", "frequency", "line_no"]
 def table(tables: Mapping[str, pd.DataFrame], name: str) -> pd.DataFrame:
     """The table of that name, or an empty one where it was not received."""
     found = tables.get(name)
-    return TABLES[name].empty() if found is None else found
+    # A shallow copy shares the data but not later assignments.
+    return _empty(name).copy(deep=False) if found is None else found
+
+
+@cache
+def _empty(name: str) -> pd.DataFrame:
+    return TABLES[name].empty()
 
 
 def in_arrival_order(

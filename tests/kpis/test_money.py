@@ -1,0 +1,190 @@
+"""Receivables and collections, each on a few events; amounts are cents."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from tests.kpis.given import given, measure, parts
+
+# Four claims served in 2026: 150, 100, 50 and 10 days before 30 June.
+OPEN = given(
+    claims="""claim_id, service_on, submitted_on, charge_cents, payer_class
+              a,        2026-01-31, 2026-02-01,   50000,        medicare
+              b,        2026-03-22, 2026-03-23,   20000,        medicare
+              c,        2026-05-11, 2026-05-12,   30000,        commercial
+              d,        2026-06-20, 2026-06-21,   40000,        commercial"""
+)
+DEBIT = 50000 + 20000 + 30000 + 40000
+
+
+def test_days_in_ar_divides_balances_by_charges_a_day() -> None:
+    row = measure(OPEN, "days_in_ar", "2026-06")
+
+    # 90 days to 30 June begin on 2 April: claims c and d.
+    assert row["value"] == DEBIT / ((30000 + 40000) / 90)
+    assert row["status"] == "red"
+
+
+def test_days_in_ar_needs_ninety_days_of_ledger() -> None:
+    row = measure(OPEN, "days_in_ar", "2026-04")
+
+    assert row["value"] is None
+    assert row["reason"] == "the ledger held fewer than 90 days at the end of April 2026"
+
+
+def test_days_in_ar_needs_ninety_dollars_of_charges() -> None:
+    tables = given(claims="claim_id, submitted_on, charge_cents\n a, 2026-01-01, 8999")
+
+    row = measure(tables, "days_in_ar", "2026-03")
+
+    assert row["value"] is None
+    assert "under $90" in row["reason"]
+
+
+@pytest.mark.parametrize(
+    ("kpi", "cents"),
+    [
+        ("ar_aging", 40000),
+        ("ar_over_90_rate", 50000 + 20000),
+        ("ar_over_120_rate", 50000),
+        ("credit_balance_rate", 0),
+        ("patient_ar_share", 0),
+    ],
+)
+def test_shares_of_what_is_owed(kpi: str, cents: int) -> None:
+    row = measure(OPEN, kpi, "2026-06")
+
+    assert (row["numerator"], row["denominator"]) == (cents, DEBIT)
+    assert row["value"] == cents / DEBIT
+
+
+def test_buckets_by_account_and_class() -> None:
+    whole = parts(OPEN, "ar_aging", "bucket", "2026-06")
+    by_class = parts(OPEN, "ar_aging", "class_bucket", "2026-06")
+
+    assert whole == {
+        "0-30": (40000, DEBIT),
+        "31-60": (30000, DEBIT),
+        "61-90": (0, DEBIT),
+        "91-120": (20000, DEBIT),
+        ">120": (50000, DEBIT),
+    }
+    assert by_class["medicare|91-120"] == (20000, DEBIT)
+    assert by_class["commercial|91-120"] == (0, DEBIT)
+
+
+@pytest.mark.parametrize(
+    ("age", "bucket"), [(30, "0-30"), (31, "31-60"), (90, "61-90"), (120, "91-120"), (121, ">120")]
+)
+def test_a_bucket_holds_its_last_day(age: int, bucket: str) -> None:
+    served = date(2026, 6, 30) - timedelta(days=age)
+    tables = given(claims=f"claim_id, service_on, entered_on\n a, {served}, {served}")
+
+    found = parts(tables, "ar_aging", "bucket", "2026-06")
+
+    assert {name for name, (cents, _) in found.items() if cents} == {bucket}
+
+
+PAID = given(
+    claims="""claim_id, submitted_on, charge_cents
+              a,        2025-11-03,   100000
+              b,        2026-10-03,   60000""",
+    remittances="""remittance_id, claim_id, posted_on, charge_cents, paid_cents
+                   r1,            a,        2025-11-20, 100000,      50000
+                   r2,            b,        2026-10-20, 60000,       30000""",
+    adjustments="""remittance_id, reason_code, amount_cents
+                   r1,            45,          40000
+                   r2,            45,          20000""",
+    transactions="""claim_id, posted_on,  kind,            account, amount_cents, reason
+                    a,        2026-01-10, patient_payment, patient, 12000,
+                    a,        2026-02-10, refund,          patient, 2000,
+                    a,        2026-03-10, write_off,       insurance, 3000,       bad_debt
+                    a,        2026-03-11, write_off,       insurance, 1000,       timely_filing
+                    a,        2026-03-11, write_off,       insurance, 500,        small_balance""",
+)
+NET = 50000 + 30000 + 12000 - 2000
+
+
+@pytest.mark.parametrize(
+    ("kpi", "numerator", "denominator"),
+    [
+        ("gross_collection_rate", NET, 160000),
+        ("net_collection_rate", NET, 160000 - 60000),
+        ("bad_debt_rate", 3000, NET),
+        ("avoidable_write_off_rate", 1000, NET),
+        ("payer_concentration", 80000, 80000),
+    ],
+)
+def test_twelve_month_rates(kpi: str, numerator: int, denominator: int) -> None:
+    row = measure(PAID, kpi, "2026-10")
+
+    assert (row["numerator"], row["denominator"]) == (numerator, denominator)
+    assert row["reason"] is None
+
+
+def test_a_window_that_is_not_full_is_shown_and_not_judged() -> None:
+    row = measure(PAID, "net_collection_rate", "2026-09")
+
+    assert row["value"] == (50000 + 12000 - 2000) / (100000 - 40000)
+    assert row["status"] is None
+    assert row["reason"] == "window holds 11 of 12 months"
+
+
+def test_what_left_the_window_no_longer_counts() -> None:
+    row = measure(PAID, "gross_collection_rate", "2026-11")
+
+    assert (row["numerator"], row["denominator"]) == (NET - 50000, 60000)
+
+
+def test_volatility_counts_months_without_payments() -> None:
+    row = measure(PAID, "cash_volatility", "2026-10")
+
+    mean = 80000 / 12
+    squares = (50000 - mean) ** 2 + (30000 - mean) ** 2 + 10 * mean**2
+    assert row["value"] == pytest.approx((squares / 11) ** 0.5 / mean)
+
+
+def test_volatility_needs_eight_months() -> None:
+    assert measure(PAID, "cash_volatility", "2026-05")["value"] is None
+    assert measure(PAID, "cash_volatility", "2026-06")["value"] is not None
+
+
+def test_volumes_are_sums_of_the_month() -> None:
+    assert measure(PAID, "charges_posted", "2026-10")["value"] == 60000
+    assert measure(PAID, "payments_received", "2026-02")["value"] == -2000
+    assert measure(PAID, "claims_submitted", "2026-10")["value"] == 1
+    assert measure(PAID, "charges_posted", "2025-10")["reason"] == (
+        "nothing had been posted by the end of October 2025"
+    )
+
+
+def test_take_backs_leave_out_what_was_paid_again_within_thirty_days() -> None:
+    tables = given(
+        remittances="""claim_id, posted_on,  status_code, charge_cents, paid_cents
+                       a,        2026-01-05, 1,           10000,        6000
+                       b,        2026-01-05, 1,           10000,        5000
+                       a,        2026-02-05, 22,          -10000,       -6000
+                       a,        2026-02-05, 1,           10000,        7000
+                       b,        2026-02-05, 22,          -10000,       -5000
+                       c,        2026-02-05, 1,           90000,        80000""",
+        provider_adjustments="""reason_code, amount_cents, posted_on
+                                WO,          700,          2026-02-05
+                                L6,          -50,          2026-02-05""",
+    )
+
+    row = measure(tables, "takeback_rate", "2026-02")
+
+    assert row["numerator"] == 5000 + 700
+    assert row["denominator"] == -6000 + 7000 - 5000 + 80000
+
+
+def test_the_gap_of_the_practices_own_figures() -> None:
+    tables = OPEN | given(ar_control="month, ar_total_cents\n 2026-05, 95000\n 2026-06, 140000")
+
+    row = measure(tables, "ar_roll_forward_gap", "2026-06")
+
+    assert row["numerator"] == abs(95000 + 40000 - 140000)
+    assert row["denominator"] == 140000
+    assert measure(tables, "ar_roll_forward_gap", "2026-05")["value"] is None
