@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.exports.workbooks import ods, xlsx
+from tests.exports.workbooks import ods, xls, xlsx
 from vitals.exports import read_table
 from vitals.exports.native import LAYOUTS
 from vitals.parsed import Parsed
@@ -182,7 +182,7 @@ def test_workbooks_say_the_same_as_the_csv() -> None:
         ["2026-03-02", "al", "biller", 40, 37.5],
         ["2026-03-09", "al", "biller", 40, "many"],
     ]
-    for content, name in ((xlsx([rows]), "xlsx"), (ods([rows]), "ods")):
+    for content, name in ((xlsx([rows]), "xlsx"), (xls(rows), "xls"), (ods([rows]), "ods")):
         parsed = read(content)
 
         assert parsed.files.iloc[0]["format"] == name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
@@ -89,3 +90,57 @@ def ods(sheets: Sequence[Rows]) -> bytes:
             'opendocument:xmlns:manifest:1.0"/>',
         }
     )
+
+
+def _record(kind: int, body: bytes) -> bytes:
+    return struct.pack("<HH", kind, len(body)) + body
+
+
+def _biff_cell(row: int, column: int, value: object) -> bytes:
+    place = struct.pack("<HHH", row, column, 0)
+    if isinstance(value, int | float):
+        return _record(0x203, place + struct.pack("<d", value))
+    text = str(value).encode("latin-1")
+    return _record(0x204, place + struct.pack("<HB", len(text), 0) + text)
+
+
+def _compound(stream: bytes) -> bytes:
+    """Wrap a stream in the smallest compound file: header, FAT, directory, sectors."""
+    stream = stream.ljust(max(4096, -(-len(stream) // 512) * 512), b"\0")
+    sectors = len(stream) // 512
+    end, fat_mark, free = 0xFFFFFFFE, 0xFFFFFFFD, 0xFFFFFFFF
+    chain = [fat_mark, end, *range(3, sectors + 2), end]
+    fat = struct.pack("<128I", *chain, *[free] * (128 - len(chain)))
+    header = struct.pack(
+        "<8s16xHHHHH6xIIIIIIIIII",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        *(0x3E, 3, 0xFFFE, 9, 6),
+        *(0, 1, 1, 0, 4096, end, 0, end, 0, 0),
+    ) + struct.pack("<108I", *[free] * 108)
+
+    def entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
+        text = name.encode("utf-16-le")
+        return struct.pack(
+            "<64sHBBIII16xI8x8xIQ",
+            text,
+            len(text) + 2 if name else 0,
+            *(kind, 1, free, free, child, 0, start, size),
+        )
+
+    listed = entry("Root Entry", 5, 1, end, 0) + entry("Workbook", 2, free, 2, len(stream))
+    return header + fat + listed + entry("", 0, free, 0, 0) * 2 + stream
+
+
+def xls(rows: Rows) -> bytes:
+    """An XLS (BIFF8) of one sheet; numbers are numbers, everything else text."""
+    start = struct.pack("<HHHHII", 0x600, 0x10, 0, 0, 0, 0)
+    cells = b"".join(
+        _biff_cell(row, column, value)
+        for row, values in enumerate(rows)
+        for column, value in enumerate(values)
+    )
+    opening = _record(0x809, start[:2] + b"\x05\x00" + start[4:])
+    at = len(opening) + 4 + 6 + 4 + 4
+    bound = _record(0x85, struct.pack("<IHBB", at, 0, 2, 0) + b"S1")
+    ending = _record(0x0A, b"")
+    return _compound(opening + bound + ending + _record(0x809, start) + cells + ending)

@@ -50,14 +50,18 @@ def read_sheets(content: bytes) -> Iterator[Sheet]:
         book = calamine.load_workbook(io.BytesIO(content))
         for number, name in enumerate(book.sheet_names, start=1):
             sheet = book.get_sheet_by_name(name)
-            if sheet.total_height * sheet.total_width > MOST_CELLS:
-                raise UnreadableFile(f"sheet {number} spans more than {MOST_CELLS:,} cells")
+            _check_span(number, sheet.total_height * sheet.total_width)
             if sheet.total_height:
                 yield Sheet(number, _records(sheet.to_python(skip_empty_area=False)))
     except calamine.PasswordError:
         raise UnreadableFile("the workbook is locked with a password") from None
     except (calamine.CalamineError, calamine.ZipError, calamine.XmlError, OSError) as fault:
         raise UnreadableFile(f"the workbook is damaged ({type(fault).__name__})") from None
+    except BaseException as fault:
+        # A panic of the Rust reader is no Exception and cannot be imported by name.
+        if type(fault).__name__ != "PanicException":
+            raise
+        raise UnreadableFile("the workbook is damaged (the reader gave up)") from None
 
 
 def _check_size(content: bytes) -> None:
@@ -66,6 +70,11 @@ def _check_size(content: bytes) -> None:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         if sum(part.file_size for part in archive.infolist()) > MOST_BYTES:
             raise UnreadableFile(f"the workbook unpacks to more than {MOST_BYTES >> 20} MiB")
+
+
+def _check_span(number: int, cells: int) -> None:
+    if cells > MOST_CELLS:
+        raise UnreadableFile(f"sheet {number} spans more than {MOST_CELLS:,} cells")
 
 
 def _records(rows: list[list[object]]) -> list[Record]:
