@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -173,7 +174,7 @@ def test_birth_dates_are_needles_as_the_837_writes_them(small_world: World) -> N
     assert born <= phi_needles(small_world)
 
 
-def test_the_demo_can_be_read_back_as_settings(tmp_path: object) -> None:
+def test_the_demo_can_be_read_back_as_settings(tmp_path: Path) -> None:
     store = Store(str(tmp_path))
 
     names = make_demo(store)
@@ -190,7 +191,7 @@ def test_the_demo_can_be_read_back_as_settings(tmp_path: object) -> None:
     assert not [file.name for file in store.inbox("pine-solo") if "fee_schedule" in file.name]
 
 
-def test_writing_a_world_twice_leaves_the_same_files(tmp_path: object, small_world: World) -> None:
+def test_writing_a_world_twice_leaves_the_same_files(tmp_path: Path, small_world: World) -> None:
     store = Store(str(tmp_path))
     write_world(small_world, store)
     first = {file.name: store.inbox_bytes(file) for file in store.inbox("harbor-family")}

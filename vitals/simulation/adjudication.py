@@ -41,12 +41,11 @@ class Terms:
     worth_percent: int = 100
     denied_line: int = 0
     denial: DenialReason | None = None
-    with_copay: bool = True
 
 
 def pay(version: Version, payer: PayerSpec, fees: FeeIndex, terms: Terms) -> Remittance:
     """The payer's payable answer; status 19 where it forwards the claim to a second payer."""
-    left, copay = terms.deductible, payer.copay if terms.with_copay else 0
+    left, copay = terms.deductible, payer.copay
     lines = []
     for line in version.lines:
         if line.line_no == terms.denied_line and terms.denial is not None:

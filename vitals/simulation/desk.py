@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -65,6 +65,13 @@ class Case:
     def charge(self) -> int:
         """Charge of the current version in cents."""
         return sum(line.charge for line in self.lines)
+
+    def change_charge(self, cents: int) -> None:
+        """Raise the charge of the dearest line."""
+        lines = list(self.lines)
+        place = max(range(len(lines)), key=lambda number: lines[number].charge)
+        lines[place] = replace(lines[place], charge=lines[place].charge + cents)
+        self.lines = tuple(lines)
 
 
 @dataclass(frozen=True, slots=True)

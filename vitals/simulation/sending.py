@@ -12,6 +12,7 @@ from vitals.simulation.calendar import add_days
 from vitals.simulation.desk import Case, Desk, Pending, Task
 from vitals.simulation.events import ClaimAnswer, SetAnswer, Submission
 from vitals.simulation.reasons import REJECTIONS
+from vitals.simulation.working import check_status
 
 _UNDECIDED_RATE = 0.01
 _CHANGED_RATE = 0.05
@@ -78,8 +79,6 @@ def _submit(desk: Desk, pending: Pending, set_no: int) -> Submission:
 
 
 def _note_primary(desk: Desk, case: Case, frequency: str) -> None:
-    from vitals.simulation.working import check_status
-
     desk.bill(case, 0 if frequency == "8" else case.charge)
     if case.first_submitted is None:
         case.first_submitted = desk.day
@@ -120,18 +119,10 @@ def _fix(pending: Pending) -> Task:
             desk.later(desk.between(6, 12), fix, case)
             return
         if pending.frequency == "1" and desk.happens(_CHANGED_RATE):
-            change_charge(desk, case)
+            case.change_charge(100 * desk.between(1, 9))
         desk.outbox.append(replace(pending, attempt=pending.attempt + 1))
 
     return fix
-
-
-def change_charge(desk: Desk, case: Case) -> None:
-    """Correct the charge of the dearest line by a few dollars."""
-    lines = list(case.lines)
-    place = max(range(len(lines)), key=lambda number: lines[number].charge)
-    lines[place] = replace(lines[place], charge=lines[place].charge + 100 * desk.between(1, 9))
-    case.lines = tuple(lines)
 
 
 def _accept(desk: Desk, pending: Pending) -> None:

@@ -13,7 +13,6 @@ from vitals.simulation.calendar import add_days, work_day_from
 from vitals.simulation.desk import Case, Desk, Pending
 from vitals.simulation.events import Appeal, FollowUp
 from vitals.simulation.reasons import DenialReason
-from vitals.simulation.sending import change_charge
 
 _OLD_DAYS = 150
 _REACTIVE = ("patient_inquiry", "cash_shortfall")
@@ -115,7 +114,7 @@ def _correct(desk: Desk, case: Case) -> None:
     _touch(desk, case, "corrected_claim", "sent", work_day_from(add_days(desk.day, 21)))
     desk.later(21, check_status, case)
     if desk.happens(_CORRECTED_CHARGE_RATE):
-        change_charge(desk, case)
+        case.change_charge(100 * desk.between(1, 9))
     number = f"{case.claim.claim_id}R" if desk.happens(_NEW_NUMBER_RATE) else ""
     control = case.standing.control if case.standing else ""
     desk.outbox.append(Pending(case, "P", "7", case.claim.payer_id, control, number))

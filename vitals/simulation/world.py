@@ -116,7 +116,7 @@ def _close(desk: Desk) -> World:
         transactions=tuple(_known_only(desk)),
         staff_weeks=tuple(desk.staff_weeks),
         fees=tuple(fees),
-        encounters=tuple(_signed_by(item, last) for item in desk.encounters),
+        encounters=tuple(_encounters(desk)),
         deposits=tuple(_deposits(desk)),
     )
 
@@ -127,9 +127,18 @@ def _known_only(desk: Desk) -> list[Transaction]:
     return [item for item in desk.transactions if item.claim.entered_on <= last]
 
 
-def _signed_by(item: Encounter, last: date) -> Encounter:
-    is_open = item.signed_on is not None and item.signed_on > last
-    return replace(item, signed_on=None) if is_open else item
+def _encounters(desk: Desk) -> list[Encounter]:
+    """Encounters as the last day knows them: notes not signed and claims not entered are blank."""
+    last = desk.profile.ends_on
+    entered = {case.claim.claim_id for case in desk.cases if case.claim.entered_on <= last}
+    return [
+        replace(
+            item,
+            signed_on=item.signed_on if item.signed_on and item.signed_on <= last else None,
+            claim_id=item.claim_id if item.claim_id in entered else "",
+        )
+        for item in desk.encounters
+    ]
 
 
 def _deposits(desk: Desk) -> list[Deposit]:

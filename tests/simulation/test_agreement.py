@@ -1,0 +1,113 @@
+"""Two ways to the same numbers: the truth from events, and the pipeline from the files."""
+
+import hashlib
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+import pytest
+import yaml
+
+from vitals.identity import accepted_rows
+from vitals.kpis import compute_kpis, months_of
+from vitals.ledger.posting import post
+from vitals.parsed import Parsed, find_table
+from vitals.practice import Practice
+from vitals.reading import read_files
+from vitals.simulation import (
+    DEMO,
+    World,
+    inbox_files,
+    simulate,
+    truth,
+    truth_aging,
+    truth_balances,
+)
+from vitals.simulation.files import practice_yaml
+from vitals.tables import CANONICAL
+
+Tables = dict[str, pd.DataFrame]
+
+
+@pytest.fixture(scope="module")
+def wild() -> World:
+    """Four months in which everything that can go wrong goes wrong often."""
+    harbor = DEMO[1]
+    broken = replace(
+        harbor.phases[1][1],
+        denial_rate=0.25,
+        partial_rate=0.2,
+        rejection_rate=0.2,
+        set_rejection_rate=0.1,
+        lost_rate=0.1,
+        diligence=0.5,
+        denial_work_rate=0.6,
+        writes_off=True,
+        batch_every_weeks=1,
+        first_check_days=15,
+        recheck_days=12,
+    )
+    return simulate(replace(harbor, claims_per_month=60, month_count=4, phases=((0, broken),)), 5)
+
+
+@pytest.fixture(scope="module")
+def parsed(wild: World) -> Parsed:
+    return read_files(
+        [
+            (hashlib.sha256(content).hexdigest()[:16], content)
+            for content in inbox_files(wild).values()
+        ]
+    )
+
+
+@pytest.fixture(scope="module")
+def practice(wild: World) -> Practice:
+    return Practice.model_validate(yaml.safe_load(practice_yaml(wild.profile)))
+
+
+@pytest.fixture(scope="module")
+def tables(parsed: Parsed) -> Tables:
+    arrival = {name: order for order, name in enumerate(parsed.files["source_file"], start=1)}
+    return accepted_rows({table.name: find_table(parsed, table) for table in CANONICAL}, arrival)[0]
+
+
+def test_the_readers_refuse_nothing_and_find_everything_balanced(parsed: Parsed) -> None:
+    assert not parsed.findings["is_refused"].any()
+    assert set(parsed.findings["rule"]) <= {"set-rejected"}
+    assert parsed.tables["remittances"]["is_balanced"].all()
+    assert parsed.tables["payments"]["is_balanced"].all()
+
+
+def test_every_balance_of_the_ledger_is_true(
+    wild: World, tables: Tables, practice: Practice
+) -> None:
+    ledger = post(tables, practice)
+    for month in (6, 8):
+        end = date(2025, month, 30)
+        known = ledger[ledger["posted_on"].le(pd.Timestamp(end)) & ledger["account"].ne("provider")]
+        sums = known.groupby(["claim_key", "account"])["amount_cents"].sum()
+
+        assert {unit: int(cents) for unit, cents in sums.items() if cents} == truth_balances(
+            wild, end
+        )
+
+
+def test_every_kpi_of_every_month_is_true(wild: World, tables: Tables, practice: Practice) -> None:
+    ledger = post(tables, practice)
+    months = months_of(ledger, date(2025, 9, 20))
+    found = compute_kpis(tables, ledger, practice, months=months)
+    true = truth(wild).set_index(["month", "kpi"])
+    seen = found.kpis.set_index(["month", "kpi"]).loc[true.index]
+
+    assert months == ["2025-05", "2025-06", "2025-07", "2025-08"]
+    pd.testing.assert_series_equal(seen["value"], true["value"], rtol=1e-12)
+    measured = true["value"].notna()
+    columns = ["numerator", "denominator"]
+    pd.testing.assert_frame_equal(
+        seen.loc[measured, columns], true.loc[measured, columns], rtol=1e-12
+    )
+
+    parts = found.breakdowns.query("kpi == 'ar_aging' and dimension == 'account_bucket'")
+    buckets = parts.groupby(["month", "member"])["numerator"].sum()
+    for (month, account, bucket), cents in truth_aging(wild, months).items():
+        assert buckets.get((month, f"{account}|{bucket}"), 0) == cents
