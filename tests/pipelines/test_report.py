@@ -1,0 +1,62 @@
+"""The monthly job over a small firm: rendered, sent, or held with the reason."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipelines.launch import report
+from pipelines.send import approve, send
+from tests.pipelines.conftest import Night
+from tests.pipelines.small_firm import NOVEMBER
+from vitals.errors import VitalsError
+
+pytestmark = pytest.mark.xdist_group("pipelines")
+
+
+def test_a_report_is_rendered_for_every_practice_named_and_for_no_other(reported: Night) -> None:
+    assert [Path(place).parts[-3] for place in reported.outcome.reports] == ["ash", "cedar"]
+    assert all(Path(place).read_bytes().startswith(b"%PDF-") for place in reported.outcome.reports)
+    assert not (Path(reported.store.home) / "reports" / "birch").exists()
+
+
+def test_a_report_on_whole_data_goes_to_the_outbox(reported: Night) -> None:
+    told = reported.outcome.practices["ash"].stages["report_delivery"]
+
+    assert told["state"] == "sent"
+    assert reported.store.read_message("ash-2026-10.eml") is not None
+
+
+def test_a_report_is_held_while_rows_are_refused_and_says_where_to_look(reported: Night) -> None:
+    told = reported.outcome.practices["cedar"].stages["report_delivery"]
+
+    assert told["state"] == "held"
+    assert "1 row or file was refused; see" in told["says"]
+    assert told["says"].count("quarantine/cedar/refused.csv") == 1
+    assert reported.store.read_message("cedar-2026-10.eml") is None
+    assert reported.outcome.exit_status == 1
+
+
+def test_sending_again_sends_nothing_twice_and_holds_what_was_held(reported: Night) -> None:
+    outcome = send(reported.store.home, "2026-10", ["ash", "cedar"], clock=NOVEMBER)
+
+    states = {
+        name: told.stages["report_delivery"]["state"] for name, told in outcome.practices.items()
+    }
+    assert states == {"ash": "already_sent", "cedar": "held"}
+
+
+@pytest.mark.parametrize("month", ["2026-11", "2026-07"])
+def test_a_month_without_figures_is_an_error_that_names_the_months_there_are(
+    first_night: Night, month: str
+) -> None:
+    outcome = report(first_night.store.home, month, ["ash"], clock=NOVEMBER)
+
+    assert outcome.errors == [f"ash: no figures of {month}: complete months are 2026-08 to 2026-10"]
+    assert outcome.run_ids == []
+
+
+def test_what_was_never_rendered_cannot_be_approved(first_night: Night) -> None:
+    with pytest.raises(VitalsError, match="has no report for 2026-09"):
+        approve(first_night.store.home, "ash", "2026-09", "owner", clock=NOVEMBER)
