@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 
 from vitals.kpis.inputs import Floats, Inputs, gather
-from vitals.kpis.kpi import Kpi
-from vitals.kpis.measure import measured, withheld
+from vitals.kpis.kpi import Better, Kpi
+from vitals.kpis.measure import measured, withheld, words
 from vitals.kpis.registry import KPI_REGISTRY, limits
 from vitals.practice import Practice
 from vitals.tables import BREAKDOWNS, KPIS
@@ -124,25 +124,24 @@ def wilson(share: Floats, number: Floats) -> tuple[Floats, Floats]:
 
 def _judged(kpi: Kpi, frame: pd.DataFrame, practice: Practice) -> tuple[pd.Series, pd.Series]:
     """Status and reason by month; a small number is said and not judged."""
-    number = frame["denominator"]
-    few = (kpi.basis in {"count", "median"}) & (number < ENOUGH) & frame["value"].notna()
-    words = "n = " + number.fillna(0).astype("int64").astype("str") + ": too few to judge"
-    reason = frame["reason"].mask(few & frame["reason"].isna(), words)
-    status = _status(kpi, frame["value"], practice)
-    status = status.mask(few | ~frame["is_judged"] | frame["value"].isna())
-    _, red, is_own = limits(kpi, practice)
+    number, is_missing = frame["denominator"], frame["value"].isna()
+    few = (kpi.basis in {"count", "median"}) & (number < ENOUGH) & ~is_missing
+    said = words(f"n = {count:.0f}: too few to judge" for count in number)
+    reason = frame["reason"].mask(few & frame["reason"].isna(), said)
+    judged = frame["is_judged"] & ~few & ~is_missing
+    amber, red, is_own = limits(kpi, practice)
     if is_own:
         note = f"judged by the practice's own limit of {red:g}"
-        reason = (reason + "; " + note).fillna(note)
-    return status.astype("str"), reason.astype("str")
+        reason = words(note if pd.isna(text) else f"{text}; {note}" for text in reason)
+    return _status(frame["value"], amber, red, kpi.better).where(judged, None), reason
 
 
-def _status(kpi: Kpi, value: pd.Series, practice: Practice) -> pd.Series:
-    amber, red, _ = limits(kpi, practice)
-    status = pd.Series("green" if amber is not None or red is not None else None, value.index)
-    sign = 1 if kpi.better != "higher" else -1
-    if amber is not None:
-        status = status.mask(sign * value > sign * amber, "amber")
-    if red is not None:
-        status = status.mask(sign * value > sign * red, "red")
+def _status(value: pd.Series, amber: float | None, red: float | None, better: Better) -> pd.Series:
+    """Green, amber or red of each value; None where the KPI has no limit."""
+    sign = -1 if better == "higher" else 1
+    has_limit = amber is not None or red is not None
+    status = words(["green" if has_limit else None] * len(value))
+    for colour, limit in (("amber", amber), ("red", red)):
+        if limit is not None:
+            status = status.mask(sign * value > sign * limit, colour)
     return status
