@@ -50,17 +50,37 @@ def _envelope(profile: SimProfile, function: str, version: str, on: date, batch:
 
 
 def claim_answers(profile: SimProfile, answers: Sequence[ClaimAnswer]) -> str:
-    """One 277CA file: the clearinghouse's answers to the claims of one batch."""
+    """One 277CA file: what the clearinghouse and each payer say of one batch's claims.
+
+    The clearinghouse speaks of claims it returns (A3) or merely holds (A1), in a set of its own;
+    every other answer is the payer's.
+    """
+    sources: dict[str, list[ClaimAnswer]] = {}
+    for answer in answers:
+        own = answer.category in ("A1", "A3")
+        sources.setdefault("" if own else answer.submission.payer_id, []).append(answer)
+    sets = [
+        _set(profile, number, payer_id, sources[payer_id])
+        for number, payer_id in enumerate(sorted(sources), start=1)
+    ]
+    first = answers[0]
+    on, batch = first.received_on, first.submission.batch
+    return interchange(_envelope(profile, "HN", _VERSION_277, on, batch), sets)
+
+
+def _set(
+    profile: SimProfile, number: int, payer_id: str, answers: Sequence[ClaimAnswer]
+) -> list[str]:
     first = answers[0]
     on, batch = day8(first.received_on), first.submission.batch
     total = sum(answer.submission.charge for answer in answers)
     refused = [answer for answer in answers if answer.accepted is False]
     segments = [
-        start("277", 1, _VERSION_277),
-        join("BHT", "0085", "08", f"CA{batch}", on, TIME, "TH"),
+        start("277", number, _VERSION_277),
+        join("BHT", "0085", "08", f"CA{batch}-{number}", on, TIME, "TH"),
         join("HL", 1, "", 20, 1),
-        join("NM1", "AY", "2", CLEARINGHOUSE, *[""] * 4, "46", CLEARINGHOUSE),
-        join("TRN", 1, f"CA{batch}"),
+        _source(profile, payer_id),
+        join("TRN", 1, f"CA{batch}-{number}"),
         join("DTP", "050", "D8", on),
         join("DTP", "009", "D8", on),
         join("HL", 2, 1, 21, 1),
@@ -74,8 +94,13 @@ def claim_answers(profile: SimProfile, answers: Sequence[ClaimAnswer]) -> str:
     ]
     for level, answer in enumerate(answers, start=4):
         segments += _claim_answer(answer, level)
-    envelope = _envelope(profile, "HN", _VERSION_277, first.received_on, batch)
-    return interchange(envelope, [segments])
+    return segments
+
+
+def _source(profile: SimProfile, payer_id: str) -> str:
+    if not payer_id:
+        return join("NM1", "AY", "2", CLEARINGHOUSE, *[""] * 4, "46", CLEARINGHOUSE)
+    return join("NM1", "PR", "2", profile.all_payers[payer_id].name, *[""] * 4, "PI", payer_id)
 
 
 def _claim_answer(answer: ClaimAnswer, level: int) -> list[str]:
@@ -83,7 +108,7 @@ def _claim_answer(answer: ClaimAnswer, level: int) -> list[str]:
     patient = submission.claim.patient
     action = "U" if answer.accepted is False else "WQ"
     code = f"{answer.category}:{answer.status_code}"
-    number = f"{submission.batch:05d}{level:04d}"
+    number = f"{submission.payer_id[-3:]}{submission.batch:05d}{level:04d}"
     segments = [
         join("HL", level, 3, "PT"),
         join("NM1", "QC", "1", patient.last, patient.first, *[""] * 3, "MI", patient.member_id),
