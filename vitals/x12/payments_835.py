@@ -214,6 +214,10 @@ def payment_entries(
     transactions: pd.DataFrame, money: Money, frame: pd.DataFrame
 ) -> list[dict[str, Any]]:
     """Return what formats.md §5 says of each 835 transaction."""
+    paid, provider, balanced = (
+        frame[name].tolist()
+        for name in ("amount_cents", "provider_adjustments_cents", "is_balanced")
+    )
     return [
         {
             "set": "835",
@@ -225,9 +229,9 @@ def payment_entries(
             "paid": dollars(int(money.paid[each])),
             "patient_responsibility": dollars(int(money.responsibility[each])),
             "adjustments": dollars(int(money.adjustments[each])),
-            "payment": dollars(int(frame["amount_cents"].iloc[each])),
-            "provider_adjustments": dollars(int(frame["provider_adjustments_cents"].iloc[each])),
-            "balanced": bool(frame["is_balanced"].iloc[each]),
+            "payment": dollars(paid[each]),
+            "provider_adjustments": dollars(provider[each]),
+            "balanced": balanced[each],
         }
         for each, (version, control) in enumerate(
             zip(_texts(transactions["version"]), _texts(transactions["control"]), strict=True)

@@ -18,8 +18,8 @@ ELEMENT = b"\x1d"
 TERMINATOR = b"\x1e"
 COMPONENT = b"\x1f"
 
-PIECE_BYTES = 4_000_000
-"""A long interchange is cut before an ST at about this size: arrays stay near the cache."""
+PIECE_BYTES = 8_000_000
+"""A long interchange is cut before an ST at about this size, so that memory stays bounded."""
 
 _INDENT = re.compile(rb"\x1e[ \t\x1e]+")
 

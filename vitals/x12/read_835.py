@@ -36,6 +36,7 @@ from vitals.x12.segments import (
     group_of,
     join_by,
     last_of,
+    ordinals,
 )
 from vitals.x12.values import arrow, join_columns
 
@@ -189,11 +190,6 @@ def _remarks(loops: Loops, parts: dict[str, Taken], count: int) -> Any:  # noqa:
     return pd.array(join_columns(texts), dtype="str")
 
 
-def _ordinals(group: Ints) -> Ints:
-    """Return the place of each row in its group, from 1; groups ascend."""
-    return np.arange(len(group)) - np.searchsorted(group, group, side="left") + 1
-
-
 def _lines(segments: Segments, loops: Loops, lines: Taken, parts: dict[str, Taken]) -> pd.DataFrame:
     count = len(lines.segment)
     remark = parts["remark"]
@@ -201,7 +197,7 @@ def _lines(segments: Segments, loops: Loops, lines: Taken, parts: dict[str, Take
     procedure = lines.frame["procedure"].fillna(lines.frame["revenue_code"])
     return lines.frame.drop(columns=["revenue_code", "submitted"]).assign(
         remittance_id=row_ids(segments, loops.claim_at).take(loops.line_claim),
-        line_index=_ordinals(loops.line_claim),
+        line_index=ordinals(loops.line_claim),
         line_control=parts["line_control"].firsts(loops.line, count)["line_control"],
         procedure=procedure,
         billed_procedure=lines.frame["submitted"].fillna(procedure),
@@ -223,7 +219,7 @@ def _units(lines: Taken) -> pd.Series:
 
 def _adjustment_rows(segments: Segments, loops: Loops, adjusted: Taken) -> pd.DataFrame:
     line = loops.line[adjusted.segment]
-    index = np.concatenate([_ordinals(loops.line_claim), [0]])
+    index = np.concatenate([ordinals(loops.line_claim), [0]])
     loop = np.where(line >= 0, "2110", "2100")
     return adjusted.frame.assign(
         remittance_id=row_ids(segments, loops.claim_at).take(loops.claim[adjusted.segment]),

@@ -28,7 +28,7 @@ from vitals.x12.result import (
     truncations,
     unknown,
 )
-from vitals.x12.segments import Bools, Ints, Segments, count_by, group_of, last_of
+from vitals.x12.segments import Bools, Ints, Segments, count_by, group_of, last_of, ordinals
 
 HashPatient = Callable[[str], str]
 
@@ -279,9 +279,10 @@ def _npi(providers: pd.DataFrame) -> pd.Series:
 def _line_numbers(segments: Segments, loops: Loops, lines: Taken) -> Ints:
     """Return LX01 where it numbers the lines of a claim without doubt, else their order."""
     owner = loops.line_claim
-    order = np.arange(len(owner)) - np.searchsorted(owner, owner, side="left") + 1
+    order = ordinals(owner)
     numbers = take(segments, declared.NUMBER, loops.claim >= 0)
-    before = group_of(lines.segment - 1, numbers.segment)
+    place = np.append(group_of(np.arange(len(segments)), numbers.segment), -1)
+    before = place[lines.segment - 1]
     told = numbers.frame["number"].reindex(before).reset_index(drop=True)
     told = pd.to_numeric(told.where(told.str.fullmatch(r"[0-9]{1,6}")), errors="coerce")
     frame = pd.DataFrame({"claim": owner, "told": told})

@@ -36,7 +36,7 @@ from vitals.x12.read_999 import read_999
 from vitals.x12.result import SetResult
 from vitals.x12.segments import Segments, count_by, number_rows, tokenise
 
-CHUNK_BYTES = 8_000_000
+CHUNK_BYTES = 16_000_000
 """Files are joined up to about this size."""
 
 _TRAILERS = ("SE", "GE", "IEA", "TA1")

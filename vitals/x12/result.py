@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from vitals.parsed import PAYEE_COLUMNS, POSITION_COLUMNS, finding, typed
 from vitals.x12.layout import Fault
-from vitals.x12.segments import Bools, Ints, Segments, first_by
+from vitals.x12.segments import Bools, Ints, Segments, first_by, ordinals
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,14 +145,13 @@ def claim_positions(segments: Segments, at: Ints, claim: Ints) -> pd.DataFrame:
     end = at.copy()
     end[claim[inside]] = inside
     owner = segments.transaction[at]
-    opens = np.searchsorted(owner, owner, side="left")
     return typed(
         POSITION_COLUMNS,
         {
             "source_file": pd.array(source_files(segments, at), dtype="str"),
             "source_row": segments.row[at],
             "end_row": segments.row[end],
-            "claim": np.arange(len(at)) - opens + 1,
+            "claim": ordinals(owner),
         },
     )
 

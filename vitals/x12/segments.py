@@ -167,8 +167,7 @@ def _without_blanks(found: Segments) -> Segments:
     kept = (found.count > 0) | (lengths[found.first] > 0)
     if not kept.all():
         found = found.only(kept, found.transaction[kept])
-    starts = np.searchsorted(found.piece, found.piece, side="left")
-    return replace(found, row=np.arange(len(found)) - starts + 1)
+    return replace(found, row=ordinals(found.piece))
 
 
 def number_rows(chunks: Sequence[Segments], parts: Sequence[Piece]) -> list[Segments]:
@@ -189,15 +188,14 @@ def last_of(marks: Bools) -> Ints:
 
 
 def group_of(opener: Ints, at: Ints) -> Ints:
-    """Return for each *opener* its place in the sorted indices *at*, -1 where it is none of them.
+    """Return for each *opener* (one per segment) its place in *at*, -1 where it is not there.
 
     With ``last_of`` this is loop membership: the CAS whose last claim boundary is the third CLP
     belongs to group 2.
     """
-    if not len(at):
-        return np.full(len(opener), -1)
-    place = np.minimum(np.searchsorted(at, opener), len(at) - 1)
-    return np.where(at[place] == opener, place, -1)
+    place = np.full(len(opener) + 1, -1)
+    place[at] = np.arange(len(at))
+    return np.asarray(place[opener])
 
 
 def first_by(group: Ints, count: int) -> Ints:
@@ -206,6 +204,13 @@ def first_by(group: Ints, count: int) -> Ints:
     member = np.flatnonzero(group >= 0)[::-1]
     found[group[member]] = member
     return found
+
+
+def ordinals(group: Ints) -> Ints:
+    """Return the place of each row in its group, from 1; groups ascend."""
+    place = np.arange(len(group))
+    opens = np.diff(group, prepend=-1) != 0
+    return np.asarray(place - np.maximum.accumulate(np.where(opens, place, 0)) + 1)
 
 
 def sum_by(group: Ints, amounts: Ints, count: int) -> Ints:

@@ -1,0 +1,196 @@
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from vitals.parsed import Parsed
+
+ANSWER = """
+BHT*0085*08*1*20260107*1200*TH
+HL*1**20*1
+NM1*AY*2*CLEARING HOUSE*****46*CH1
+TRN*1*BATCH
+HL*2*1*21*1
+NM1*41*2*CEDAR*****46*C1
+TRN*2*RECEIPT
+STC*A1:19:PR*20260107*WQ*170
+QTY*90*1
+HL*3*2*19*1
+NM1*85*2*CEDAR*****XX*1234567893
+TRN*1*0
+STC*A1:19:PR**WQ*170
+HL*4*3*PT
+NM1*QC*1*DOE*JANE****MI*MEMBER9
+TRN*2*A-1
+STC*A2:20:PR*20260108*WQ*100
+REF*1K*ICN1
+DTP*472*D8*20260102
+HL*5*3*PT
+NM1*QC*1*FOX*F
+TRN*2*A-2
+STC*A7:562:85**U*70******A7:511
+SVC*HC:99213*70
+STC*A7:453*20260109*U
+"""
+
+RESULTS = """
+AK1*HC*9*005010X222A1
+AK2*837*0001*005010X222A1
+IK5*A
+AK2*837*0002*005010X222A1
+IK3*CLM*22**8
+IK4*2**7
+IK5*R*I5
+AK2*837*0003
+IK5*E
+AK9*P*3*3*2
+"""
+
+
+def rows(parsed: Parsed, table: str, *columns: str) -> list[tuple[Any, ...]]:
+    frame = parsed.tables[table][list(columns)].astype(object)
+    return [
+        tuple(None if pd.isna(one) else one for one in row) for row in frame.itertuples(index=False)
+    ]
+
+
+def test_each_status_of_each_claim_is_a_row(x12: SimpleNamespace) -> None:
+    parsed = x12.read(x12.interchange(ANSWER, kind="277CA"))
+
+    assert rows(
+        parsed, "acknowledgements", "claim_id", "is_accepted", "code", "status_code", "source_loop"
+    ) == [
+        ("A-1", True, "A2", "20", "2200D"),
+        ("A-2", False, "A7", "562", "2200D"),
+        ("A-2", False, "A7", "511", "2200D"),
+        ("A-2", False, "A7", "453", "2220D"),
+    ]
+    assert parsed.findings["rule"].tolist() == []
+    assert parsed.transactions[0]["claims"] == 2
+    assert parsed.transactions[0]["set"] == "277CA"
+
+
+def test_dates_source_and_payer_control_are_kept(x12: SimpleNamespace) -> None:
+    frame = x12.read(x12.interchange(ANSWER, kind="277CA")).tables["acknowledgements"]
+
+    assert [str(day.date()) for day in frame["received_on"]] == [
+        "2026-01-08",
+        "2026-01-07",
+        "2026-01-07",
+        "2026-01-09",
+    ]
+    assert set(frame["source"]) == {"clearinghouse"}
+    assert frame["payer_claim_control"].tolist()[0] == "ICN1"
+
+
+@pytest.mark.parametrize("code", ["A0", "A1", "A4"])
+def test_a_forwarded_or_received_claim_is_neither_accepted_nor_rejected(
+    x12: SimpleNamespace, code: str
+) -> None:
+    parsed = x12.read(x12.interchange(ANSWER.replace("A2:20", f"{code}:20"), kind="277CA"))
+
+    assert pd.isna(parsed.tables["acknowledgements"]["is_accepted"].iloc[0])
+
+
+@pytest.mark.parametrize(
+    ("old", "level"),
+    [
+        ("STC*A1:19:PR*20260107*WQ*170", "receiver"),
+        ("STC*A1:19:PR**WQ*170", "provider"),
+    ],
+)
+def test_a_rejection_above_the_claims_is_said_of_the_file(
+    x12: SimpleNamespace, old: str, level: str
+) -> None:
+    parsed = x12.read(x12.interchange(ANSWER.replace(old, "STC*A8:746**U"), kind="277CA"))
+
+    said = parsed.findings[parsed.findings["rule"] == "batch-rejected"]
+    assert f"category A8 at {level} level" in said["reason"].iloc[0]
+
+
+def test_a_category_beats_the_action_and_the_quarrel_is_said(x12: SimpleNamespace) -> None:
+    parsed = x12.read(x12.interchange(ANSWER.replace("85**U*70", "85**WQ*70"), kind="277CA"))
+
+    assert "status-disagrees" in parsed.findings["rule"].tolist()
+    assert not parsed.tables["acknowledgements"]["is_accepted"].iloc[1]
+
+
+def test_a_claim_without_status_is_refused(x12: SimpleNamespace) -> None:
+    parsed = x12.read(
+        x12.interchange(ANSWER.replace("STC*A2:20:PR*20260108*WQ*100\n", ""), kind="277CA")
+    )
+
+    assert parsed.findings["rule"].tolist() == ["no-status"]
+    assert set(parsed.tables["acknowledgements"]["claim_id"]) == {"A-2"}
+
+
+def test_a_277_names_the_claim_in_ref_ej(x12: SimpleNamespace) -> None:
+    body = ANSWER.replace("*PT", "*22").replace("REF*1K*ICN1", "REF*1K*ICN1\nREF*EJ*MINE")
+    parsed = x12.read(x12.interchange(body, kind="277"))
+
+    assert set(parsed.tables["acknowledgements"]["claim_id"]) == {"MINE", "A-2"}
+    assert parsed.findings["rule"].tolist() == ["claim-number"]  # A-2 has no REF*EJ
+
+
+def test_a_999_answers_each_set_and_says_what_it_rejects(x12: SimpleNamespace) -> None:
+    parsed = x12.read(x12.interchange(RESULTS, kind="999"))
+
+    assert rows(
+        parsed, "file_acknowledgements", "group_control", "set_control", "is_accepted", "code"
+    ) == [("9", "0001", True, "A"), ("9", "0002", False, "R"), ("9", "0003", True, "E")]
+    assert parsed.findings["rule"].tolist() == ["set-rejected"]
+    assert parsed.tables["file_acknowledgements"]["received_on"][0] == pd.Timestamp("2026-01-12")
+    assert parsed.transactions[0]["claims"] == 0
+
+
+def test_a_997_with_a_group_verdict_alone_is_one_row(x12: SimpleNamespace) -> None:
+    parsed = x12.read(x12.interchange("AK1*HC*9\nAK9*R*1*1*0", kind="997"))
+
+    assert rows(
+        parsed, "file_acknowledgements", "group_control", "set_control", "is_accepted", "code"
+    ) == [("9", None, False, "R")]
+
+
+def test_an_answer_to_anything_but_claims_is_set_aside(x12: SimpleNamespace) -> None:
+    parsed = x12.read(x12.interchange(RESULTS.replace("AK1*HC", "AK1*HS"), kind="999"))
+
+    assert parsed.tables == {}
+    assert parsed.files["rows_refused"].tolist() == [3]
+
+
+def test_a_set_without_a_verdict_is_refused(x12: SimpleNamespace) -> None:
+    parsed = x12.read(x12.interchange(RESULTS.replace("IK5*R*I5\n", ""), kind="999"))
+
+    assert parsed.files[["rows_parsed", "rows_refused"]].to_numpy().tolist() == [[2, 1]]
+
+
+@pytest.mark.parametrize(
+    ("status", "rule"), [("A", "interchange-accepted"), ("R", "interchange-rejected")]
+)
+def test_a_ta1_alone_is_a_finding(x12: SimpleNamespace, status: str, rule: str) -> None:
+    isa = x12.segments(kind="999")[0]
+    content = x12.spell([isa, f"TA1*000000007*260112*1200*{status}*000", "IEA*0*000000007"])
+    parsed = x12.read(content)
+
+    assert parsed.findings["rule"].tolist() == [rule]
+    assert parsed.files["contents"].tolist() == ["TA1"]
+
+
+def test_a_ta1_before_the_group_disturbs_nothing(x12: SimpleNamespace) -> None:
+    rows_ = x12.segments(RESULTS, kind="999")
+    rows_.insert(1, "TA1*000000007*260112*1200*A*000")
+    parsed = x12.read(x12.spell(rows_))
+
+    assert len(parsed.tables["file_acknowledgements"]) == 3
+
+
+def test_sets_that_are_not_read_are_named(x12: SimpleNamespace) -> None:
+    content = x12.interchange("BGN*00*1*20260101\nINS*Y*18").replace(b"ST*835", b"ST*834")
+    parsed = x12.read(content)
+
+    assert parsed.findings["rule"].tolist() == ["set-not-read"]
+    assert "834 (benefit enrolment)" in parsed.findings["reason"].iloc[0]
+    assert parsed.transactions[0]["set"] == "834"
