@@ -51,6 +51,8 @@ def accepted_rows(
             verdict = _follow(table, rows, fate)
         else:
             verdict = _judge(table, rows, identity(table, tables), arrival)
+        if table == CLAIMS:
+            verdict = _sent_since(verdict, rows, arrival)
         if table == REMITTANCES:
             verdict = _with_payment(verdict, rows, tables["payments"], fate["payments"])
         if table.name in _IDS:
@@ -114,6 +116,22 @@ def identity(table: Table, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
             posted_on=key["posted_on"].mask(is_export, rows["adjudicated_on"]),
         )
     return key
+
+
+def _sent_since(verdict: pd.Series, rows: pd.DataFrame, arrival: Mapping[str, int]) -> pd.Series:
+    """Set aside an exported line not sent yet where a later export knows when it was sent."""
+    exported = rows[rows["source_loop"].isna() & verdict.eq("")]
+    is_sent = exported["submitted_on"].notna()
+    if is_sent.all() or not is_sent.any():
+        return verdict
+    key = [name for name in CLAIMS.key if name != "submitted_on"]
+    lines = exported[key].assign(arrival=exported["source_file"].map(arrival).fillna(0))
+    sent = lines[is_sent].groupby(key, dropna=False)["arrival"].max().rename("sent").reset_index()
+    waiting = lines[~is_sent]
+    later = waiting.merge(sent, on=key, how="left", validate="m:1")["sent"].gt(
+        waiting["arrival"].array
+    )
+    return verdict.mask(verdict.index.isin(waiting.index[later]), "replaced")
 
 
 def _is_certain(payments: pd.DataFrame) -> pd.Series:

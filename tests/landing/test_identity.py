@@ -216,6 +216,18 @@ def test_an_837_and_an_export_of_the_same_claim_line_both_stay() -> None:
     assert len(accepted_rows({"claims": both}, ARRIVAL)[0]["claims"]) == 2
 
 
+def test_an_exported_line_gives_way_to_the_export_that_knows_when_it_was_sent() -> None:
+    line = {"claim_id": "A", "line_no": 1, "payer_id": "X", "sequence": "P", "frequency": "1"}
+    waiting = line | {"source_file": "one", "source_row": 2}
+    other = waiting | {"claim_id": "B", "source_row": 3}
+    sent = line | {"source_file": "two", "source_row": 2, "submitted_on": "2026-03-02"}
+
+    kept, findings = accepted_rows({"claims": rows(CLAIMS, waiting, other, sent)}, ARRIVAL)
+
+    assert kept["claims"]["claim_id"].tolist() == ["B", "A"]
+    assert told(findings) == [("one", "claims", "replaced", 1)]
+
+
 def test_rows_in_are_rows_out_plus_rows_told_and_no_table_is_absent() -> None:
     notes = [note(f, n, f"{n % 7}") for f in ARRIVAL for n in range(2, 30)]
 
