@@ -299,13 +299,20 @@ def findings(files: pd.DataFrame) -> pd.DataFrame:
 
 def reconciliation() -> dict[str, object]:
     return {
-        "events_equal_balances": True,
-        "roll_forward_closes": True,
-        "transfers_sum_to_zero": True,
-        "remittances_balance": {"holds": True, "payments": 78, "out_of_balance": 0},
-        "buckets_equal_open_balances": True,
-        "ar_total_cents": 17_450_185,
         "ledger_events": 24_113,
+        "ar_total_cents": 17_450_185,
+        "balance_gap_cents": 0,
+        "roll_forward_gap_cents": 0,
+        "transfer_gap_cents": 0,
+        "aging_gap_cents": 0,
+        "payments_checked": 78,
+        "payments_out_of_balance": 1,
+        "remittances_without_claim": 3,
+        "remittances_without_claim_cents": 61_250,
+        "reversals_without_original": 0,
+        "export_less_ledger_payer_payment_cents": -1_205,
+        "own_ar_month": "2026-10",
+        "own_ar_less_ledger_cents": 0,
     }
 
 

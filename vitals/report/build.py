@@ -110,9 +110,9 @@ def _definition(kpi: str, catalogue: Catalogue) -> Definition:
 def overrides(catalogue: Catalogue) -> tuple[str, ...]:
     """The practice's own limits, each by KPI name or rule id."""
     return tuple(
-        f"{catalogue.label(name)}: {in_unit(value, catalogue.unit(name))}"
+        f"{catalogue.short(name)} {in_unit(value, catalogue.unit(name))}"
         if name in catalogue.kpis
-        else f"{name.replace('_', ' ').replace('.', ', ')}: {value:g}"
+        else f"{name.replace('_', ' ').replace('.', ', ')} {value:g}"
         for name, value in sorted(catalogue.practice.thresholds.items())
     )
 

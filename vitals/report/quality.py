@@ -27,6 +27,33 @@ MOST_REFUSALS = 6
 HOLDS = Mark("good", "✓", "Holds")
 FAILS = Mark("bad", "▲", "Does not hold")
 UNKNOWN = "unknown"
+MUST_BE_ZERO = frozenset(
+    {
+        "balance_gap_cents",
+        "roll_forward_gap_cents",
+        "transfer_gap_cents",
+        "aging_gap_cents",
+        "payments_out_of_balance",
+    }
+)
+"""Figures of the reconciliation that are faults when they are not 0."""
+
+LABELS: Mapping[str, str] = {
+    "ledger_events": "Events in the ledger",
+    "ar_total_cents": "Open balances after all of them",
+    "balance_gap_cents": "Events add up to the balances",
+    "roll_forward_gap_cents": "Opening plus events gives closing",
+    "transfer_gap_cents": "Transfers between accounts sum to 0",
+    "aging_gap_cents": "Age buckets add up to what is open",
+    "payments_checked": "Remittance payments checked",
+    "payments_out_of_balance": "Each payment equals its claims",
+    "remittances_without_claim": "Remittances without a claim on file",
+    "remittances_without_claim_cents": "Charges known from those only",
+    "reversals_without_original": "Reversals without their original",
+    "own_ar_month": "The practice's own A/R figure is of",
+    "own_ar_less_ledger_cents": "That figure less ours",
+}
+OWN_LEDGER = "export_less_ledger_"
 KINDS: Mapping[str, str] = {
     "835": "835 remittances",
     "837P": "837P claims",
@@ -190,29 +217,30 @@ def _refusals(findings: pd.DataFrame) -> list[Refusal]:
 
 
 def checks(reconciliation: Mapping[str, Any]) -> list[Check]:
-    """One line for each invariant or total of the reconciliation, in its own order."""
+    """One line for each invariant or figure of the reconciliation, in its own order."""
     return [_check(str(name), value) for name, value in reconciliation.items()]
 
 
 def _check(name: str, value: Any) -> Check:  # noqa: ANN401 - the reconciliation is plain JSON
-    label = name.removesuffix("_cents").removeprefix("is_").replace("_", " ")
-    label = label[:1].upper() + label[1:]
-    if isinstance(value, Mapping):
-        return _nested(label, value)
-    if isinstance(value, bool):
-        return Check(label=label, result="", mark=HOLDS if value else FAILS)
+    label = LABELS.get(name) or _label(name)
+    if name in MUST_BE_ZERO and value is not None:
+        result = "" if value == 0 else f"off by {_amount(name, value)}"
+        return Check(label=label, result=result, mark=HOLDS if value == 0 else FAILS)
+    return Check(label=label, result=_amount(name, value), mark=None)
+
+
+def _label(name: str) -> str:
+    """A label for a figure without one of its own, such as a gap by kind of entry."""
+    kind = name.removesuffix("_cents")
+    if kind.startswith(OWN_LEDGER):
+        return f"Practice's ledger less ours, {kind.removeprefix(OWN_LEDGER).replace('_', ' ')}"
+    words = kind.replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
+def _amount(name: str, value: Any) -> str:  # noqa: ANN401 - the reconciliation is plain JSON
     if value is None:
-        return Check(label=label, result="not measured", mark=None)
+        return "not measured"
     if name.endswith("_cents"):
-        return Check(label=label, result=exact_dollars(int(value)), mark=None)
-    result = plain_number(float(value)) if isinstance(value, (int, float)) else str(value)
-    return Check(label=label, result=result, mark=None)
-
-
-def _nested(label: str, value: Mapping[str, Any]) -> Check:
-    """An invariant with its parts: its verdict as a mark, the other figures in words."""
-    verdict = next((item for item in value.values() if isinstance(item, bool)), None)
-    parts = [_check(str(name), item) for name, item in value.items() if not isinstance(item, bool)]
-    text = "; ".join(f"{part.label.lower()} {part.result}" for part in parts if part.result)
-    mark = None if verdict is None else HOLDS if verdict else FAILS
-    return Check(label=label, result=text, mark=mark)
+        return exact_dollars(int(value))
+    return plain_number(float(value)) if isinstance(value, (int, float)) else str(value)

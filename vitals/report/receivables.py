@@ -30,7 +30,7 @@ GROUPS = {
     "eligibility": ("Eligibility", "Verify coverage, then rebill."),
     "cob": ("Other payer first", "Correct the order of payers."),
     "authorization": ("Authorization", "Ask for it after the fact, or appeal."),
-    "missing_data": ("Missing data", "Read the remark code, correct, resend."),
+    "missing_data": ("Missing data", "Correct by the remark code."),
     "coding": ("Coding, bundling", "Review the coding, send corrected."),
     "medical_necessity": ("Medical necessity", "Appeal with the records."),
     "benefit": ("Not covered", "Check the benefit before the visit."),

@@ -17,6 +17,9 @@ PACKAGE = "report_templates"
 SHEETS = ("fonts", "variables", "pages", "style")
 """The order in which the styles are read."""
 
+SCREEN = "screen"
+"""Read after them, by the page that stands alone."""
+
 
 def place() -> Traversable:
     """The folder of the templates."""
@@ -56,7 +59,7 @@ def plain_environment() -> Environment:
 @cache
 def inlined_styles() -> str:
     """All styles in one text, the fonts inside it, for a page that stands alone."""
-    text = "\n".join(_source(f"css/{name}.css") for name in SHEETS)
+    text = "\n".join(_source(f"css/{name}.css") for name in (*SHEETS, SCREEN))
     for font in sorted(item.name for item in place().joinpath("fonts").iterdir()):
         if font.endswith(".ttf"):
             content = base64.b64encode(place().joinpath("fonts", font).read_bytes()).decode()
