@@ -54,7 +54,7 @@ def expected_cents(inputs: Inputs, lines: pd.DataFrame) -> pd.Series:
             "procedure": lines["claim_procedure"].fillna(lines["billed"]),
             "modifiers": lines["claim_modifiers"].fillna(lines["modifiers"]).fillna(""),
             "place": lines["claim_place_of_service"],
-            "on": lines["service_on"],
+            "on": lines["claim_service_on"].fillna(lines["service_on"]),
         }
     )
     price = _best_price(rows, inputs.book.table("fee_schedule"))

@@ -8,7 +8,15 @@ from __future__ import annotations
 
 import pandas as pd
 
-_BROUGHT = ["line_no", "procedure", "modifiers", "place_of_service", "units_thousandths"]
+_BROUGHT = [
+    "line_no",
+    "service_on",
+    "procedure",
+    "modifiers",
+    "place_of_service",
+    "units_thousandths",
+    "charge_cents",
+]
 
 
 def matched_lines(
@@ -16,14 +24,16 @@ def matched_lines(
 ) -> pd.DataFrame:
     """Remittance lines with the claim line they answer, one row each.
 
-    Adds ``claim``, ``claim_line_no``, ``claim_procedure``, ``claim_modifiers``,
-    ``claim_place_of_service``, ``claim_units_thousandths`` and ``claim_charge_cents``; missing
-    where no line answers.
+    Adds ``claim``, ``billed`` and the claim line's columns named ``claim_…`` (line_no, service_on,
+    procedure, modifiers, place_of_service, units_thousandths, charge_cents); missing where no
+    line answers.
     """
     parents = remittances[["claim", "version_seen", "posted_on", "service_on"]]
-    parents = parents.rename(columns={"version_seen": "version", "service_on": "claim_service_on"})
+    parents = parents.rename(
+        columns={"version_seen": "version", "service_on": "remittance_service_on"}
+    )
     lines = lines.join(parents, on="remittance")
-    lines["service_on"] = lines["service_on"].fillna(lines["claim_service_on"])
+    lines["service_on"] = lines["service_on"].fillna(lines["remittance_service_on"])
     lines["billed"] = lines["billed_procedure"].fillna(lines["procedure"])
     row = _found(lines, versions, {"line_control": "line_control"})
     row = row.fillna(_found(lines, versions, {"line_no": "line_no"}))
@@ -33,7 +43,7 @@ def matched_lines(
         "charge_cents": "charge_cents",
     }
     row = row.fillna(_found(lines, versions, by_content))
-    found = versions[[*_BROUGHT, "charge_cents"]].add_prefix("claim_").reset_index(drop=True)
+    found = versions[_BROUGHT].add_prefix("claim_").reset_index(drop=True)
     return lines.join(found.reindex(row).set_axis(lines.index))
 
 

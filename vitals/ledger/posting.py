@@ -53,7 +53,7 @@ def _events(columns: Mapping[str, object]) -> pd.DataFrame:
 
 def _event(rows: pd.DataFrame, **columns: object) -> pd.DataFrame:
     """Events of *rows*, one each; columns named override what the rows carry."""
-    return _events(rows.assign(**columns).to_dict("series"))
+    return _events(rows.assign(**columns).to_dict("series") if len(rows) else {})
 
 
 def _in_order(events: pd.DataFrame, book: Book) -> pd.DataFrame:
