@@ -54,6 +54,8 @@ def segments(*bodies: str, kind: str = "835", version: str = "", separator: str 
 def spell(rows: list[str], delimiters: str = "*~:", after: str = "") -> bytes:
     """Write segments with other delimiters and *after* behind each terminator."""
     element, terminator, component = delimiters
+    if "^" in delimiters:
+        rows = [rows[0].replace("*^*", "*U*"), *rows[1:]]
     table = str.maketrans({"*": element, ":": component})
     return "".join(row.translate(table) + terminator + after for row in rows).encode()
 
@@ -75,7 +77,7 @@ N1*PE*CEDAR STREET*XX*1234567893
 LX*1
 """
 
-# Two claims: the first 100 − 20 contractual − 15 patient = 65, of lines 60 and 40; the second denied.
+# Two claims: 100 − 20 contractual − 15 patient = 65, of lines 60 and 40; the second is denied.
 TWO_CLAIMS = (
     PAYMENT.format(paid="65")
     + """

@@ -94,7 +94,14 @@ def test_all_six_triples_are_read(x12: SimpleNamespace) -> None:
     triples = "*".join(f"{code}*1*" for code in (45, 97, 96, 16, 18, 29))
     parsed = claim(x12, f"CLP*A*1*10*4**12*I\nCAS*CO*{triples}", "4")
 
-    assert parsed.tables["adjustments"]["reason_code"].tolist() == "45 97 96 16 18 29".split()
+    assert parsed.tables["adjustments"]["reason_code"].tolist() == [
+        "45",
+        "97",
+        "96",
+        "16",
+        "18",
+        "29",
+    ]
     assert rules(parsed) == []
 
 

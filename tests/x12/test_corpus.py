@@ -1,4 +1,4 @@
-"""Public sample files, where the checkout has them beside it: read, or refused for a true reason."""
+"""Public sample files, where they lie beside the checkout: read, or refused with a reason."""
 
 from __future__ import annotations
 

@@ -57,8 +57,8 @@ def read_277ca(segments: Segments, transactions: pd.DataFrame) -> SetResult:
     rows = _rows(segments, transactions, loops, statuses, claim_id)
     inside = rows[rows["claim"] >= 0]
     faults = [
-        *faults_of([statuses]),
         *broken_claims(transactions, segments, loops.claim),
+        *faults_of([statuses]),
         *_lacking(loops, inside, claim_id),
     ]
     refused, notes = refusals(segments, faults, loops.claim, total, "acknowledgements")

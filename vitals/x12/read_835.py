@@ -78,9 +78,9 @@ def read_835(segments: Segments, transactions: pd.DataFrame) -> SetResult:
     adjusted, adjustment_faults = _adjustments(segments, loops)
     undated = payments.frame["posted_on"].isna().to_numpy()[segments.transaction[loops.claim_at]]
     faults = [
+        *broken_claims(transactions, segments, loops.claim),
         *faults_of([claims, lines, *parts.values()]),
         *adjustment_faults,
-        *broken_claims(transactions, segments, loops.claim),
         Fault(loops.claim_at[undated], "no-date", "no date in BPR16, DTM*405 or GS04", costs=True),
     ]
     refused, notes = refusals(segments, faults, loops.claim, len(claims.segment), "remittances")

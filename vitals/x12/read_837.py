@@ -87,8 +87,8 @@ def read_837(
     context, context_notes = _context(segments, loops, transactions, hash_patient)
     service_on = _service_dates(loops, parts, len(lines.segment))
     faults = [
-        *faults_of([claims, lines, *parts.values()]),
         *broken_claims(transactions, segments, loops.claim),
+        *faults_of([claims, lines, *parts.values()]),
         *_lacking(loops, lines, service_on),
     ]
     refused, notes = refusals(segments, faults, loops.claim, len(claims.segment), "claims")

@@ -145,8 +145,12 @@ def _cut_notes(chunks: Sequence[Segments], names: Sequence[str]) -> list[dict[st
 
 
 def _whole_segments(chunk: Segments) -> Segments:
-    """Drop the segments that were cut off before they were whole."""
-    kept = ~chunk.is_cut | chunk.has(*_TRAILERS)
+    """Drop the segments that were cut off before they were whole.
+
+    A claim that had just begun stays: it is the one that the cut will cost.
+    """
+    begun = chunk.has("CLP", "CLM") & (chunk.count > 0)
+    kept = ~chunk.is_cut | chunk.has(*_TRAILERS) | begun
     return chunk if kept.all() else chunk.only(kept, chunk.transaction[kept])
 
 
