@@ -21,7 +21,7 @@ FILES = "files"
 _ASSET = "canonical_tables"
 
 RuleCounts = Mapping[str, Mapping[str, Mapping[str, int]]]
-"""Table or ``files`` -> rule -> {"refused": rows, "flagged": rows}."""
+"""Table (or practice) -> rule -> {"refused": rows, "flagged": rows}."""
 
 
 def _name(table: Table) -> str:
@@ -103,14 +103,30 @@ def _result(check: str, found: Mapping[str, RuleCounts]) -> dg.AssetCheckResult:
         "practices_with_findings": len(by_practice),
         "rows_refused": refused,
         "rows_flagged": flagged,
-        "by_practice": by_practice,
     }
+    if by_practice:
+        metadata["by_practice"] = dg.MetadataValue.table(_records(by_practice))
     return dg.AssetCheckResult(
         check_name=check,
         passed=not by_practice,
         severity=dg.AssetCheckSeverity.ERROR if refused else dg.AssetCheckSeverity.WARN,
         metadata=metadata,
     )
+
+
+def _records(by_practice: RuleCounts) -> list[dg.TableRecord]:
+    return [
+        dg.TableRecord(
+            {
+                "practice": practice,
+                "rule": rule,
+                "refused": told.get("refused", 0),
+                "flagged": told.get("flagged", 0),
+            }
+        )
+        for practice, rules in by_practice.items()
+        for rule, told in rules.items()
+    ]
 
 
 def _total(rules: Iterable[Mapping[str, Mapping[str, int]]], word: str) -> int:

@@ -3,6 +3,7 @@
 from datetime import date
 
 import dagster as dg
+import pandas as pd
 
 from assets.edge import Edge
 from assets.ledger import ledger
@@ -23,9 +24,21 @@ def kpis(
     """One row for each KPI and complete month, missing with a reason where not measurable."""
     edge = Edge(context, store)
     edge.each(lambda practice: _measure(store, read_practice(store, practice), clock))
-    months = sorted({month for counts in edge.counts.values() for month in counts["months"]})
+    months = sorted({month for counts in edge.counts.values() for month in months_in(counts)})
     context.instance.add_dynamic_partitions(str(MONTHS.name), months)
     return edge.finish()
+
+
+def months_in(counts: Counts) -> list[str]:
+    """The complete months this stage counted, in order.
+
+    >>> months_in({"months": 2, "first_month": "2026-09"}), months_in({"months": 0})
+    (['2026-09', '2026-10'], [])
+    """
+    if not counts.get("months"):
+        return []
+    span = pd.period_range(counts["first_month"], periods=counts["months"], freq="M")
+    return [str(month) for month in span]
 
 
 def _measure(store: Store, practice: Practice, clock: Clock) -> Counts:
@@ -51,5 +64,6 @@ def _compute(store: Store, practice: Practice, day: date) -> Counts:
         "kpis": int(result.kpis["kpi"].nunique()),
         "values": int(result.kpis["value"].notna().sum()),
         "not_measurable": int(result.kpis["value"].isna().sum()),
-        "months": list(months),
+        "months": len(months),
+        **({"first_month": months[0], "last_month": months[-1]} if months else {}),
     }

@@ -14,6 +14,7 @@ from difflib import get_close_matches
 import dagster as dg
 
 from assets.edge import fault_of
+from assets.kpis import months_in
 from assets.partitions import PRACTICES, practice_of
 from assets.stage import Clock
 from pipelines.clock import SystemClock
@@ -190,7 +191,7 @@ def _with_month(store: Store, month: str, wanted: Sequence[str], outcome: Outcom
     """Those of *wanted* that have figures of *month*; the others become errors that say why."""
     ready = []
     for practice in wanted:
-        months = store.read_mark(practice, "kpis").get("counts", {}).get("months", [])
+        months = months_in(store.read_mark(practice, "kpis").get("counts", {}))
         if month in months:
             ready.append(practice)
             continue

@@ -44,8 +44,7 @@ def _parts(one: PracticeOutcome) -> Iterator[str]:
     yield f"{accepted} rows accepted, {refused} refused"
     if flagged := one.count("canonical_tables", "rows_flagged"):
         yield f"{flagged} warnings"
-    months = one.stages.get("kpis", {}).get("months", [])
-    yield f"{one.count('kpis', 'kpis')} KPIs over {len(months)} months"
+    yield f"{one.count('kpis', 'kpis')} KPIs over {one.count('kpis', 'months')} months"
     verdict = one.stages.get("verdicts", {})
     if verdict.get("month"):
         yield f"verdict for {verdict['month']}: {str(verdict['verdict']).replace('_', ' ')}"
