@@ -48,9 +48,9 @@ def _warning(segments: Segments, at: int, rule: str, reason: str) -> dict[str, A
 def check_responsibility(
     segments: Segments, claims: pd.DataFrame, at: Ints, shared: Ints, kept: Bools
 ) -> list[dict[str, Any]]:
-    """Warn where CLP05 is not the sum of the PR adjustments; a reversal need not carry it."""
+    """Warn where CLP05 (0 if absent) is not the sum of the PR adjustments, save on reversals."""
     told = claims["patient_responsibility_cents"]
-    checked = told.notna().to_numpy() & (claims["status_code"] != "22").to_numpy(dtype=bool) & kept
+    checked = (claims["status_code"] != "22").to_numpy(dtype=bool) & kept
     amounts = told.fillna(0).to_numpy(dtype=np.int64)
     return [
         _warning(
@@ -58,7 +58,7 @@ def check_responsibility(
             int(at[each]),
             "patient-responsibility",
             f"CLP05: expected the PR adjustments {dollars(shared[each])}, "
-            f"found {dollars(amounts[each])}",
+            f"found {'nothing' if pd.isna(told[each]) else dollars(amounts[each])}",
         )
         for each in np.flatnonzero(checked & (amounts != shared))
     ]
