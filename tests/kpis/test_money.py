@@ -155,9 +155,15 @@ def test_volumes_are_sums_of_the_month() -> None:
     assert measure(PAID, "charges_posted", "2026-10")["value"] == 60000
     assert measure(PAID, "payments_received", "2026-02")["value"] == -2000
     assert measure(PAID, "claims_submitted", "2026-10")["value"] == 1
-    assert measure(PAID, "charges_posted", "2025-10")["reason"] == (
-        "nothing had been posted by the end of October 2025"
-    )
+
+
+@pytest.mark.parametrize("month", ["2025-10", "2026-11"])
+def test_a_month_the_ledger_does_not_reach_has_no_volume(month: str) -> None:
+    row = measure(PAID, "charges_posted", month)
+
+    assert row["value"] is None
+    assert row["reason"].startswith("the ledger does not reach")
+    assert measure(PAID, "claims_submitted", month)["value"] is None
 
 
 def test_take_backs_leave_out_what_was_paid_again_within_thirty_days() -> None:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from vitals.kpis.inputs import Inputs
 from vitals.kpis.kpi import Kpi
-from vitals.kpis.measure import by_member, measured, ratio, withheld
+from vitals.kpis.measure import by_member, ratio, volume, withheld
 from vitals.ledger.balances import days
 
 _ANSWERS = ("acknowledgements", "file_acknowledgements")
@@ -89,11 +89,9 @@ def accepted_unpaid_rate(inputs: Inputs) -> pd.DataFrame:
 
 def claims_submitted(inputs: Inputs) -> pd.DataFrame:
     """Claims first submitted in the month."""
-    number = inputs.calendar.sums(inputs.facts["first_submitted_on"])
-    frame = measured(inputs, number, np.nan, number)
-    first = inputs.facts["first_submitted_on"].min()
-    unseen = inputs.calendar.ends < np.datetime64(first, "D") if pd.notna(first) else True
-    return withheld(frame, unseen, "no claim had been submitted by the end of {month}", parts=True)
+    submitted = inputs.facts["first_submitted_on"]
+    number = inputs.calendar.sums(submitted)
+    return volume(inputs, number, submitted, "no submissions of {month} were received")
 
 
 KPIS = (

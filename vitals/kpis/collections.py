@@ -17,6 +17,7 @@ from vitals.kpis.measure import (
     quotient,
     ratio,
     rolling,
+    volume,
     windowed,
     withheld,
 )
@@ -173,9 +174,8 @@ def charges_posted(inputs: Inputs) -> pd.DataFrame:
 
 
 def _volume(inputs: Inputs, amount: Floats) -> pd.DataFrame:
-    frame = measured(inputs, amount, np.nan, amount)
-    before = inputs.months_held == 0
-    return withheld(frame, before, "nothing had been posted by the end of {month}", parts=True)
+    nothing = "the ledger does not reach {month}"
+    return volume(inputs, amount, inputs.events["posted_on"], nothing)
 
 
 KPIS = (

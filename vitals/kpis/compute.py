@@ -22,18 +22,15 @@ ENOUGH = 20
 """Under this many counted things a rate is shown but not judged."""
 
 _Z = 1.959963984540054
-_WORDS = {
-    "claims": "no claims were received",
-    "remittances": "no remittances were received",
-    "transactions": "no transactions of the practice's own ledger were received",
-    "acknowledgements": "no acknowledgements were received",
-    "file_acknowledgements": "no acknowledgements were received",
-    "fee_schedule": "no fee schedule was received",
-    "follow_ups": "no follow-up log was received",
-    "appeals": "no appeals were received",
-    "staff_time": "no staff hours were received",
-    "ar_control": "no A/R figures of the practice's own were received",
+_NAMES = {
+    "file_acknowledgements": "acknowledgements",
+    "transactions": "transactions of the practice's own ledger",
+    "fee_schedule": "fee schedule",
+    "follow_ups": "follow-up log",
+    "staff_time": "staff hours",
+    "ar_control": "A/R figures of the practice's own",
 }
+_SINGULAR = {"fee schedule", "follow-up log"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +93,18 @@ def _is_fed(kpi: Kpi, inputs: Inputs) -> bool:
 
 def _not_received(kpi: Kpi, inputs: Inputs) -> pd.DataFrame:
     empty = measured(inputs, np.nan, np.nan, np.nan)
-    return withheld(empty, True, f"{_WORDS[kpi.needs[0]]} for {{month}}")
+    return withheld(empty, empty["value"].isna(), f"{_absent(kpi.needs)} for {{month}}")
+
+
+def _absent(needs: Sequence[str]) -> str:
+    """Sentence that none of these tables was received.
+
+    >>> _absent(("follow_ups",)), _absent(("appeals", "follow_ups"))
+    ('no follow-up log was received', 'no appeals or follow-up log were received')
+    """
+    names = list(dict.fromkeys(_NAMES.get(name, name) for name in needs))
+    listed = " or ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    return f"no {listed} {'was' if listed in _SINGULAR else 'were'} received"
 
 
 def _interval(kpi: Kpi, frame: pd.DataFrame) -> tuple[Floats, Floats]:
