@@ -7,6 +7,7 @@ import json
 import logging
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cache
 
 import pytest
 from pypdf import PdfReader
@@ -19,6 +20,7 @@ pytestmark = pytest.mark.xdist_group("report-pdf")
 NAMES = sorted(SAMPLES)
 
 
+@cache
 def pages(pdf: bytes) -> list[str]:
     return [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(pdf)).pages]
 

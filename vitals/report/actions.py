@@ -14,7 +14,7 @@ import pandas as pd
 from vitals.report.inputs import ReportInputs
 from vitals.report.model import Action
 from vitals.report.signs import SIGNS, of_month
-from vitals.report.wording import first_sentence
+from vitals.report.wording import details
 
 MOST = 3
 
@@ -226,4 +226,4 @@ def _is_true(value: Any) -> bool:  # noqa: ANN401 - a cell of a nullable column
 
 
 def _action(words: tuple[str, str], because: str) -> Action:
-    return Action(title=words[0], does=words[1], because=first_sentence(because))
+    return Action(title=words[0], does=words[1], because=details(because))

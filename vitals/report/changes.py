@@ -46,7 +46,9 @@ def changes(figures: Figures, catalogue: Catalogue) -> tuple[Change, ...]:
 
 def _movement(kpi: str, figures: Figures, catalogue: Catalogue) -> _Movement | None:
     after, before = figures.of(kpi), figures.of(kpi, figures.previous_month)
-    if after.value is None or before.value is None or after.value == before.value:
+    if after.value is None or before.value is None:
+        return None
+    if catalogue.shown(after) == catalogue.shown(before):
         return None
     if catalogue.is_few(after) or catalogue.is_few(before):
         return None

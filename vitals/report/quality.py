@@ -233,7 +233,7 @@ def _label(name: str) -> str:
     """A label for a figure without one of its own, such as a gap by kind of entry."""
     kind = name.removesuffix("_cents")
     if kind.startswith(OWN_LEDGER):
-        return f"Practice's ledger less ours, {kind.removeprefix(OWN_LEDGER).replace('_', ' ')}"
+        return f"Own ledger less ours, {kind.removeprefix(OWN_LEDGER).replace('_', ' ')}"
     words = kind.replace("_", " ")
     return words[:1].upper() + words[1:]
 
