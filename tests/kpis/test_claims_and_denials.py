@@ -78,11 +78,13 @@ def test_accepted_claims_without_any_remittance() -> None:
         claims="""claim_id, submitted_on
                   a,        2026-01-05
                   b,        2026-01-05
-                  c,        2026-03-01""",
-        acknowledgements="""claim_id, received_on, is_accepted, source
-                            a,        2026-01-06,  yes,         payer
-                            b,        2026-01-06,  yes,         payer
-                            c,        2026-03-02,  yes,         payer""",
+                  c,        2026-03-01
+                  d,        2026-01-05""",
+        acknowledgements="""claim_id, received_on, is_accepted, source,        code
+                            a,        2026-01-06,  yes,         payer,
+                            b,        2026-01-06,  yes,         clearinghouse, A2
+                            c,        2026-03-02,  yes,         payer,
+                            d,        2026-01-06,  yes,         clearinghouse, 20""",
         remittances="claim_id, posted_on\n a, 2026-02-10",
     )
 

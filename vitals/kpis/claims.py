@@ -130,6 +130,8 @@ KPIS = (
         basis="count",
         numerator="Claims of the denominator without any remittance by the month's end",
         denominator="claims first accepted by a payer 45 to 225 days before the month's end",
+        note="Category A2 (into the adjudication system) is the payer's acceptance, even where a "
+        "clearinghouse relays it.",
         needs=("acknowledgements",),
         formula=accepted_unpaid_rate,
     ),

@@ -21,6 +21,9 @@ _FIRST = {
     "provider_npi": "provider_npi",
     "location": "location",
 }
+IN_ADJUDICATION = "A2"
+"""Accepted into the adjudication system: the payer's word, even where a clearinghouse relays it."""
+
 _DATE = "datetime64[us]"
 _SOURCE_RANK = {"clearinghouse": 0, "payer": 1}
 
@@ -110,7 +113,7 @@ def _of_remittances(book: Book) -> pd.DataFrame:
 
 def _answers(book: Book) -> pd.DataFrame:
     """First decisive acknowledgement and first rejection of each claim."""
-    told = book.acknowledgements[["claim", "received_on", "is_accepted", "source"]]
+    told = book.acknowledgements[["claim", "received_on", "is_accepted", "source", "code"]]
     both = pd.concat([told, _file_rejections(book)], ignore_index=True)
     both = both.loc[both["is_accepted"].notna()]
     both = both.assign(
@@ -118,7 +121,8 @@ def _answers(book: Book) -> pd.DataFrame:
         is_accepted=both["is_accepted"].astype(bool),
     ).sort_values(["claim", "received_on", "rank", "is_accepted"])
     first = both.drop_duplicates("claim").set_index("claim")
-    payer = both.loc[both["is_accepted"] & both["source"].eq("payer")]
+    by_payer = both["source"].eq("payer") | both["code"].eq(IN_ADJUDICATION)
+    payer = both.loc[both["is_accepted"] & by_payer]
     return pd.DataFrame(
         {
             "first_ack_on": first["received_on"],
