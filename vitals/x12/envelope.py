@@ -206,10 +206,13 @@ def outside(chunk: Segments, inside: Bools) -> list[dict[str, Any]]:
     Claims among them are refused: without their ST nobody knows what they are.
     """
     stray = np.flatnonzero(~inside & ~chunk.has(*ENVELOPE))
+    is_claim = chunk.has(*_CLAIM_TAGS)
     found = []
-    for file in np.unique(chunk.file[stray]):
-        at = stray[chunk.file[stray] == file]
-        claims = int(chunk.has(*_CLAIM_TAGS)[at].sum())
+    # A file's segments lie together, so its strays do too.
+    for at in np.split(stray, np.flatnonzero(np.diff(chunk.file[stray])) + 1):
+        if not len(at):
+            continue
+        claims = int(is_claim[at].sum())
         name, row = chunk.place(int(at[0]))
         reason = f"{len(at)} segments from here on stand outside every ST…SE"
         if claims:

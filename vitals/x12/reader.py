@@ -82,14 +82,16 @@ def read_x12(files: Sequence[tuple[str, bytes]], hash_patient: HashPatient | Non
 def _chunks(parts: Sequence[Piece], names: Sequence[str]) -> Iterator[Segments]:
     """Tokenise pieces joined by equal component separators, ``CHUNK_BYTES`` at a time."""
     waiting: dict[str, list[int]] = {}
+    held: dict[str, int] = {}
     for number, part in enumerate(parts):
         if not part.data:
             continue
-        numbers = waiting.setdefault(part.component, [])
-        numbers.append(number)
-        if sum(len(parts[one].data) for one in numbers[-4096:]) >= CHUNK_BYTES:
+        waiting.setdefault(part.component, []).append(number)
+        held[part.component] = held.get(part.component, 0) + len(part.data)
+        if held[part.component] >= CHUNK_BYTES:
+            numbers = waiting.pop(part.component)
+            held[part.component] = 0
             yield tokenise([parts[one] for one in numbers], numbers, names)
-            del waiting[part.component]
     for numbers in waiting.values():
         yield tokenise([parts[one] for one in numbers], numbers, names)
 
@@ -122,9 +124,9 @@ def _cut_notes(chunks: Sequence[Segments], names: Sequence[str]) -> list[dict[st
     """Say where a text ends in mid-segment; a trailer without its terminator is whole enough."""
     found = []
     for chunk in chunks:
-        trailer = chunk.has(*_TRAILERS)
+        trailer, ends = chunk.has(*_TRAILERS), chunk.has("IEA")
         for at in np.flatnonzero(chunk.is_cut):
-            before = at > 0 and chunk.has("IEA")[at - 1] and chunk.file[at - 1] == chunk.file[at]
+            before = at > 0 and ends[at - 1] and chunk.file[at - 1] == chunk.file[at]
             if trailer[at]:
                 rule, reason = "no-terminator", "the last segment has no terminator"
             elif before:
