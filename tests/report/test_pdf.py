@@ -140,3 +140,21 @@ def test_the_html_stands_alone_and_escapes_what_people_wrote(
     assert "http://" not in html.replace("http://www.w3.org/2000/svg", "")
     assert "data:font/ttf;base64," in html
     assert "viewport" in html
+
+
+def test_a_report_without_its_details_says_where_they_are(
+    reports: Mapping[str, Report], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vitals.report.render.DETAILS", (0,))
+    text = " ".join(pages(to_pdf(reports["tiny"])))
+
+    assert "Definitions and benchmarks" in text
+    assert "They are in report.html, which holds this report at full length." in text
+    assert "Rules within their limits are left to report.html" in text
+
+
+def test_the_html_is_always_at_full_length(reports: Mapping[str, Report]) -> None:
+    html = to_html(reports["healthy"])
+
+    assert 'class="definitions"' in html
+    assert "Within limit" in html

@@ -19,7 +19,10 @@ from vitals.report.templates import SHEETS, environment, inlined_styles, place
 
 TEMPLATE = "report.html.j2"
 MOST_PAGES = 6
-"""A longer report leaves out what its HTML has too: definitions, and rules within their limits."""
+"""A longer PDF is made again with less of what its HTML holds too."""
+
+DETAILS = (2, 1, 0)
+"""All of it; without the rules that stayed within their limits; without the definitions too."""
 
 OPTIONS = {"pdf_variant": "pdf/ua-1"}
 
@@ -47,16 +50,17 @@ def to_pdf(report: Report) -> bytes:
             raise RenderFailed(f"the report may not or cannot read a resource: {fault}") from fault
 
 
-def _html(report: Report, *, styles: str = "", is_brief: bool = False) -> str:
+def _html(report: Report, *, styles: str = "", detail: int = DETAILS[0]) -> str:
     template = environment().get_template(TEMPLATE)
     inlined = Markup(styles)  # noqa: S704 - our own files
-    return template.render(report=report, styles=inlined, is_brief=is_brief)
+    return template.render(report=report, styles=inlined, detail=detail)
 
 
 def _pdf(weasyprint: Any, report: Report, folder: Path) -> bytes:  # noqa: ANN401 - untyped library
-    document = _document(weasyprint, report, folder, is_brief=False)
-    if len(document.pages) > MOST_PAGES:
-        document = _document(weasyprint, report, folder, is_brief=True)
+    for detail in DETAILS:
+        document = _document(weasyprint, report, folder, detail=detail)
+        if len(document.pages) <= MOST_PAGES:
+            break
     return cast(
         "bytes",
         document.write_pdf(
@@ -68,7 +72,7 @@ def _pdf(weasyprint: Any, report: Report, folder: Path) -> bytes:  # noqa: ANN40
     )
 
 
-def _document(weasyprint: Any, report: Report, folder: Path, *, is_brief: bool) -> Any:  # noqa: ANN401
+def _document(weasyprint: Any, report: Report, folder: Path, *, detail: int) -> Any:  # noqa: ANN401
     from weasyprint.text.fonts import FontConfiguration
 
     fonts, fetcher = FontConfiguration(), _local_only(folder)
@@ -79,7 +83,7 @@ def _document(weasyprint: Any, report: Report, folder: Path, *, is_brief: bool) 
         for name in SHEETS
     ]
     page = weasyprint.HTML(
-        string=_html(report, is_brief=is_brief),
+        string=_html(report, detail=detail),
         base_url=folder.as_uri() + "/",
         url_fetcher=fetcher,
     )
