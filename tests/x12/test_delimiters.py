@@ -203,7 +203,7 @@ def test_a_long_file_is_cut_between_transactions_without_a_trace(
 PUNCTUATION = "!\"#$%&'()*+,/:;<=>?@[\\]^_`{|}~\x1d\x1e\x1f\t"
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(
     delimiters=st.permutations(PUNCTUATION.replace("\t", "")).map(lambda order: "".join(order[:3])),
     after=st.sampled_from(["", "\n", "\r\n", "\r", " \n  "]),

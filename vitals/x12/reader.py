@@ -28,10 +28,11 @@ from vitals.tables import TABLES
 from vitals.x12.delimiters import regions
 from vitals.x12.envelope import check, envelope, outside, transactions
 from vitals.x12.kinds import READ, kinds, why_refused
+from vitals.x12.levels_837 import HashPatient
 from vitals.x12.pieces import Piece, pieces, to_utf8
 from vitals.x12.read_277ca import read_277ca
 from vitals.x12.read_835 import read_835
-from vitals.x12.read_837 import HashPatient, read_837
+from vitals.x12.read_837 import read_837
 from vitals.x12.read_999 import read_999
 from vitals.x12.result import SetResult
 from vitals.x12.segments import Segments, count_by, number_rows, tokenise
