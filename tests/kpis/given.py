@@ -78,12 +78,26 @@ def practice(**settings: Any) -> Practice:
     return Practice.model_validate({"id": "oak", "name": "Oak", **settings})
 
 
+_POSTED: dict[str, tuple[dict[str, pd.DataFrame], pd.DataFrame]] = {}
+
+
+def posted(tables: dict[str, pd.DataFrame], profile: Practice) -> pd.DataFrame:
+    """The ledger of *tables*; kept, since a case often measures the same tables several times."""
+    place = f"{id(tables)} {profile.model_dump_json()}"
+    kept, ledger = _POSTED.get(place, (None, None))
+    if kept is not tables or ledger is None:
+        ledger = post(tables, profile)
+        _POSTED.clear()
+        _POSTED[place] = (tables, ledger)
+    return ledger
+
+
 def measure(
     tables: dict[str, pd.DataFrame], kpi: str, month: str, **settings: Any
 ) -> dict[str, Any]:
     """One KPI of one month as a dict; missing values are None."""
     profile = practice(**settings)
-    ledger = post(tables, profile)
+    ledger = posted(tables, profile)
     result = compute_kpis(tables, ledger, profile, months=[month], only=[kpi])
     row = result.kpis.set_index("kpi").loc[kpi]
     return {name: None if pd.isna(value) else value for name, value in row.items()}
@@ -94,7 +108,7 @@ def parts(
 ) -> dict[str, tuple[float, float]]:
     """Numerator and denominator by member of one breakdown of one month."""
     profile = practice(**settings)
-    ledger = post(tables, profile)
+    ledger = posted(tables, profile)
     found = compute_kpis(tables, ledger, profile, months=[month], only=[kpi]).breakdowns
     found = found.loc[(found["kpi"] == kpi) & (found["dimension"] == dimension)]
     return {

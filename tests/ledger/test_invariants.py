@@ -17,7 +17,7 @@ from vitals.tables import TABLES
 
 pytestmark = pytest.mark.filterwarnings("error")
 
-FEW = settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+FEW = settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 CLAIM = st.sampled_from(["a", "b", "c", "new"])
 DAY = st.dates(date(2025, 11, 1), date(2026, 4, 30))
 CENTS = st.integers(-50_000, 50_000)
@@ -136,7 +136,7 @@ def test_the_order_of_rows_does_not_matter(tables: dict[str, pd.DataFrame], chan
     pd.testing.assert_frame_equal(ledger, post(shuffled, practice()))
 
 
-@settings(FEW, max_examples=4)
+@settings(FEW, max_examples=3)
 @given(ledgers())
 def test_aging_buckets_add_up_to_the_debit_balances(tables: dict[str, pd.DataFrame]) -> None:
     profile = practice()

@@ -14,13 +14,7 @@ from vitals.ledger.book import PREDETERMINATION, REVERSAL, Book, open_book
 from vitals.ledger.versions import REPLACING
 from vitals.practice import Practice
 
-_FIRST = {
-    "payer_id": "payer_id",
-    "payer_name": "payer_name",
-    "payer_class": "payer_class",
-    "provider_npi": "provider_npi",
-    "location": "location",
-}
+_FIRST = ("payer_id", "payer_name", "payer_class", "provider_npi", "location")
 IN_ADJUDICATION = "A2"
 """Accepted into the adjudication system: the payer's word, even where a clearinghouse relays it."""
 
@@ -55,7 +49,6 @@ def facts_of(book: Book) -> pd.DataFrame:
 
 def _of_versions(book: Book) -> pd.DataFrame:
     rows = book.versions
-    claim = rows["claim"]
     dates = rows.groupby("claim").agg(
         service_on=("service_on", "min"),
         entered_on=("entered_on", "min"),
@@ -69,8 +62,9 @@ def _of_versions(book: Book) -> pd.DataFrame:
         is_original=first.groupby("claim")["frequency"].first().eq("1"),
         first_replaced_on=replacing.groupby("claim")["submitted_on"].min(),
         **{
-            name: rows.loc[rows[source].notna()].groupby(claim)[source].first()
-            for name, source in _FIRST.items()
+            name: named.drop_duplicates("claim").set_index("claim")[name]
+            for name in _FIRST
+            for named in [rows.loc[rows[name].notna(), ["claim", name]]]
         },
     )
 
@@ -145,6 +139,8 @@ def _file_rejections(book: Book) -> pd.DataFrame:
     """
     answers = book.table("file_acknowledgements")
     refused = answers.loc[~answers["is_accepted"].astype(bool)].reset_index(drop=True)
+    if refused.empty:
+        return book.acknowledgements.iloc[:0][["claim", "received_on", "is_accepted", "source"]]
     refused = refused.assign(
         answer=refused.index,
         group=_control(refused["group_control"]),
@@ -166,22 +162,18 @@ def _file_rejections(book: Book) -> pd.DataFrame:
 
 def _with_payer(facts: pd.DataFrame, book: Book) -> pd.DataFrame:
     """Fill payer, class and date of service from remittances, then from the ledger's entries."""
-    profile = {payer.id: payer for payer in book.practice.payers}
-    for rows, served in ((book.remittances, "service_on"), (book.transactions, "posted_on")):
-        first = rows.drop_duplicates("claim").set_index("claim")
-        for name in ("payer_id", "payer_name"):
-            if name in first:
-                facts[name] = facts[name].fillna(first[name])
-        earliest = rows.groupby("claim")[served].min()
-        facts["service_on"] = facts["service_on"].fillna(earliest)
-        if served == "service_on":
-            facts["service_on"] = facts["service_on"].fillna(
-                rows.groupby("claim")["posted_on"].min()
-            )
-    known = (
-        facts["payer_id"]
-        .map({key: payer.payer_class for key, payer in profile.items()})
-        .astype("str")
+    remits, entries = (
+        rows.drop_duplicates("claim").set_index("claim")
+        for rows in (book.remittances, book.transactions)
     )
-    facts["payer_class"] = facts["payer_class"].fillna(known).fillna("unknown").astype("str")
-    return facts
+    served = book.remittances.groupby("claim")["service_on"].min()
+    service_on = facts["service_on"].fillna(served).fillna(remits["posted_on"])
+    payer_id = facts["payer_id"].fillna(remits["payer_id"]).fillna(entries["payer_id"])
+    classes = {payer.id: payer.payer_class for payer in book.practice.payers}
+    known = facts["payer_class"].fillna(payer_id.map(classes).astype("str"))
+    return facts.assign(
+        service_on=service_on.fillna(entries["posted_on"]),
+        payer_id=payer_id,
+        payer_name=facts["payer_name"].fillna(remits["payer_name"]),
+        payer_class=known.fillna("unknown").astype("str"),
+    )

@@ -6,6 +6,7 @@ date and charge; always within the version in force when the remittance was post
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 _BROUGHT = [
@@ -52,6 +53,8 @@ def _found(lines: pd.DataFrame, candidates: pd.DataFrame, by: dict[str, str]) ->
 
     Lines that agree on everything are taken in turn, so that two equal lines keep their order.
     """
+    if lines.empty or candidates[[*by.values()]].isna().all(axis=None):
+        return pd.Series(np.nan, lines.index)
     left = ["claim", "version", *by]
     right = ["claim", "version", *by.values()]
     wanted = lines[[*left, "remittance"]].dropna(subset=left)

@@ -229,6 +229,8 @@ def take_backs(book: Book, remits: pd.DataFrame) -> pd.DataFrame:
     settled, and no more than was moved to the patient so far. Without it the payer's payment
     would drive insurance below 0 while the patient still owed what the payer paid.
     """
+    if remits["is_primary"].all():
+        return _events({})
     amount = _asked_of_secondary(book, remits)
     taken = remits.loc[amount != 0].assign(line_no=pd.NA, reason=None)
     return pd.concat(_transfer(taken, -amount.loc[amount != 0]))

@@ -68,6 +68,8 @@ def replaced_by_root(claims: pd.DataFrame, remittances: pd.DataFrame) -> pd.Seri
     is_replacing = claims["frequency"].isin(REPLACING)
     originals = claims.loc[~is_replacing, "claim_key"].unique()
     orphans = claims.loc[is_replacing & ~claims["claim_key"].isin(originals)]
+    if orphans.empty:
+        return pd.Series(dtype="str")
     pointers = pd.DataFrame(
         {"claim_key": orphans["claim_key"], "control": _control(orphans["original_reference"])}
     ).dropna()
