@@ -22,6 +22,12 @@ from assets.partitions import practice_of
 from vitals.errors import VitalsError
 from vitals.store import Store
 
+UNCHANGED = "unchanged"
+"""State of a practice about which the stage had nothing to do."""
+
+FAULTY = "faulty"
+"""State of a practice that met a fault in this run, here or in a stage before."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -114,7 +120,7 @@ class Edge:
     def done(self, key: str, counts: Counts) -> None:
         """Record what the stage counted for *key*: metadata of its partition."""
         self._done[key] = counts
-        if counts.get("state") != "unchanged":
+        if counts["state"] != UNCHANGED:
             self._context.log.info("%s: %s", key, in_words(counts))
 
     def each(self, work: Callable[[str], Counts]) -> None:
@@ -133,9 +139,11 @@ class Edge:
             self._record_the_good()
             says = "\n".join(f"{key}: {fault.stage}: {fault.says}" for key, fault in met.items())
             raise dg.Failure(f"{len(met)} of {len(faults)} failed.\n{says}", allow_retries=False)
-        for key, counts in self._done.items():
+        # Dagster resolves the whole range for each call, so only what changed is told one by one.
+        told = {key: counts for key, counts in self._done.items() if counts["state"] != UNCHANGED}
+        for key, counts in {**told, **{key: {"state": FAULTY} for key in met}}.items():
             self._context.add_asset_metadata(counts, partition_key=key)
-        return dg.MaterializeResult(check_results=check_results)
+        return dg.MaterializeResult(metadata={"state": UNCHANGED}, check_results=check_results)
 
     def _record_the_good(self) -> None:
         for key, counts in self._done.items():

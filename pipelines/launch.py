@@ -13,7 +13,7 @@ from difflib import get_close_matches
 
 import dagster as dg
 
-from assets.edge import fault_of
+from assets.edge import FAULTY, fault_of
 from assets.kpis import months_in
 from assets.partitions import PRACTICES, practice_of
 from assets.stage import Clock
@@ -112,11 +112,11 @@ class _Session:
         return [practice for practice, fault in faults.items() if fault and fault.is_code]
 
     def _note_counts(self, entry: dg.EventLogEntry) -> None:
-        """Take over what a stage counted; a practice that met a fault there has no counts."""
+        """Take over what a stage counted; of a practice that met a fault it counted nothing."""
         done = entry.asset_materialization
-        if done is not None and done.metadata:
+        counts = {name: value.value for name, value in done.metadata.items()} if done else {}
+        if done and counts.get("state") != FAULTY:
             told = self.outcome.of(practice_of(str(done.partition)))
-            counts = {name: value.value for name, value in done.metadata.items()}
             told.stages[done.asset_key.to_user_string()] = counts
 
 

@@ -90,7 +90,6 @@ def report(
 def send(*, month: Month, practice: Practices = None, home: Home = None) -> None:
     """Send the reports of a month that are made, approved and not held."""
     from pipelines.send import send as send_all
-
     from pipelines.summary import report_lines
 
     outcome = send_all(home_of(home), month, practice or ())

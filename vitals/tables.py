@@ -83,13 +83,19 @@ class Table:
         return [column.name for column in self.columns]
 
     @property
+    def _dtypes(self) -> list[str]:
+        return [column.dtype for column in self.columns]
+
+    @property
     def required(self) -> list[str]:
         """Names of the columns without which a row is refused."""
         return [column.name for column in self.columns if column.required]
 
     def empty(self) -> pd.DataFrame:
         """A frame of this table without rows."""
-        return self.frame({})
+        if self.columns not in _EMPTY:
+            _EMPTY[self.columns] = self.frame({})
+        return _EMPTY[self.columns].copy()
 
     def frame(self, data: Mapping[str, Iterable[object]] | pd.DataFrame) -> pd.DataFrame:
         """Return *data* with exactly this table's columns, order and dtypes.
@@ -100,6 +106,8 @@ class Table:
         given = data if isinstance(data, pd.DataFrame) else pd.DataFrame(dict(data))
         if unknown := [name for name in given.columns if name not in self.by_name]:
             raise KeyError(f"table {self.name!r} has no columns {unknown}; it has {self.names}")
+        if [str(dtype) for dtype in given.dtypes] == self._dtypes and [*given] == self.names:
+            return given.copy(deep=False)
         typed = {
             column.name: given[column.name].astype(column.dtype)
             if column.name in given
@@ -107,6 +115,10 @@ class Table:
             for column in self.columns
         }
         return pd.DataFrame(typed, index=given.index)
+
+
+_EMPTY: dict[tuple[Column, ...], pd.DataFrame] = {}
+"""Frames without rows, made once: building one costs more than most work on a small table."""
 
 
 def text(name: str, meaning: str, *, required: bool = False, phi: bool = False) -> Column:
