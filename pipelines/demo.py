@@ -10,7 +10,7 @@ from datetime import UTC, datetime, time, timedelta
 from pipelines.clock import SystemClock
 from pipelines.launch import nightly, report
 from pipelines.outcome import Outcome
-from pipelines.progress import Tell
+from vitals.progress import Tell
 from vitals.store import Store
 
 

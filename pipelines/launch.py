@@ -21,10 +21,11 @@ from pipelines.clock import SystemClock
 from pipelines.definitions import build_defs
 from pipelines.outcome import Outcome
 from pipelines.partitions import batches, practice_ids, range_tags
-from pipelines.progress import Tell, progress_logger
+from pipelines.progress import progress_logger
 from pipelines.sensors import BY_COMMAND, alone_tags
 from vitals.errors import SettingsError
 from vitals.practice import batch_size, read_firm
+from vitals.progress import Tell
 from vitals.store import Store
 
 CONFIG = "telemetry:\n  enabled: false\nnux:\n  enabled: false\n"

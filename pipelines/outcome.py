@@ -21,7 +21,6 @@ class PracticeOutcome:
     practice: str
     stages: dict[str, Counts] = field(default_factory=dict)
     fault: str = ""
-    is_code: bool = False
 
     def count(self, stage: str, name: str) -> int:
         """One count of one stage, 0 where the stage did not run."""

@@ -5,12 +5,10 @@ looks on a terminal (``vitals.cli``).
 """
 
 import logging
-from collections.abc import Callable
 
 import dagster as dg
 
-Tell = Callable[[str, str], None]
-"""Is told the stage and what happened; an empty message means that the stage begins."""
+from vitals.progress import Tell
 
 
 class _Handler(logging.Handler):

@@ -35,16 +35,17 @@ def _night(one: PracticeOutcome) -> str:
 
 def _parts(one: PracticeOutcome) -> Iterator[str]:
     new, duplicate = (one.count("landed_files", name) for name in ("files_new", "files_duplicate"))
-    yield f"{new} new files" + (f" ({duplicate} seen before)" if duplicate else "")
+    yield _many(new, "new file") + (f" ({duplicate} seen before)" if duplicate else "")
     if unreadable := one.count("landed_files", "files_unreadable"):
-        yield f"{unreadable} files could not be read yet and are tried again next time"
+        yield f"{_many(unreadable, 'file')} could not be read yet, tried again next time"
     accepted, refused = (
         one.count("canonical_tables", name) for name in ("rows_accepted", "rows_refused")
     )
-    yield f"{accepted} rows accepted, {refused} refused"
+    yield f"{_many(accepted, 'row')} accepted, {refused} refused"
     if flagged := one.count("canonical_tables", "rows_flagged"):
-        yield f"{flagged} warnings"
-    yield f"{one.count('kpis', 'kpis')} KPIs over {one.count('kpis', 'months')} months"
+        yield _many(flagged, "warning")
+    kpis, months = (one.count("kpis", name) for name in ("kpis", "months"))
+    yield f"{_many(kpis, 'KPI')} over {_many(months, 'month')}"
     verdict = one.stages.get("verdicts", {})
     if verdict.get("month"):
         yield f"verdict for {verdict['month']}: {str(verdict['verdict']).replace('_', ' ')}"
@@ -58,3 +59,12 @@ def _monthly(one: PracticeOutcome) -> Iterator[str]:
         yield str(made["pdf"])
     if sent := one.stages.get("report_delivery"):
         yield str(sent.get("says") or sent.get("state"))
+
+
+def _many(number: int, noun: str) -> str:
+    """A number and its noun.
+
+    >>> _many(1, "row"), _many(0, "row")
+    ('1 row', '0 rows')
+    """
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

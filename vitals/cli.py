@@ -52,7 +52,7 @@ def demo(*, home: Home = None) -> None:
     from vitals.progress import progress
 
     place = home_of(home)
-    with progress(total=8) as tell:
+    with progress(total=9) as tell:
         outcomes = run_demo(place, tell)
     for outcome in outcomes:
         _complain(outcome)
