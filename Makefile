@@ -23,7 +23,7 @@ check: ## format, lint, types, import contracts, tests (needs `make setup` once)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	PYTHONPATH=. $(BIN)/lint-imports --no-logo
-	$(BIN)/pytest -q -n auto --dist loadgroup
+	$(BIN)/pytest -q -n auto --no-loadscope-reorder
 
 fix: ## format and mend what can be mended by itself
 	$(BIN)/ruff format .

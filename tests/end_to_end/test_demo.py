@@ -15,8 +15,6 @@ from vitals.simulation import truth, truth_balances
 from vitals.store import Store
 from vitals.tables import KPIS, LEDGER, PAYMENTS, TRIGGERS
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 PRACTICES = ["cedar-therapy", "harbor-family", "pine-solo"]
 MONTHS = [str(month) for month in pd.period_range("2025-11", LAST_MONTH, freq="M")]
 

@@ -13,8 +13,6 @@ from tests.end_to_end.running import CORPUS, LAST_MONTH, run
 from vitals.store import Store
 from vitals.tables import KPIS, MANIFEST, TRIGGERS
 
-pytestmark = pytest.mark.xdist_group("demo")
-
 TRUNCATED = (
     b"ISA*00*          *00*          *ZZ*PAYER          *ZZ*PRACTICE       *261102*1200*^*00501*"
     b"000000001*0*P*:~GS*HP*PAYER*PRACTICE*20261102*1200*1*X*005010X221A1~ST*835*0001~"

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow.parquet as pq
-import pytest
 from pypdf import PdfReader
 
 from tests.end_to_end.running import Ran, world_of
 from vitals.simulation import phi_needles
-
-pytestmark = pytest.mark.xdist_group("demo")
 
 
 def _texts(home: Path) -> Iterator[tuple[str, str]]:
@@ -21,12 +19,17 @@ def _texts(home: Path) -> Iterator[tuple[str, str]]:
         if not path.is_file() or place.parts[0] in {"raw", "inbox"}:
             continue
         if path.suffix == ".parquet":
-            table = pq.read_table(path)
-            yield str(place), " ".join(table.column_names) + table.to_pandas().to_csv()
+            frame = pq.read_table(path).to_pandas().select_dtypes(["str", "object"])
+            yield str(place), frame.to_csv(index=False)
         elif path.suffix == ".pdf":
             yield str(place), "\n".join(page.extract_text() for page in PdfReader(path).pages)
         else:
             yield str(place), path.read_bytes().decode("utf-8", errors="replace")
+
+
+def _words(text: str) -> set[str]:
+    """Whole words; the digits behind a decimal point are no birth date."""
+    return set(re.findall(r"(?<![\w.])\w+", text))
 
 
 def test_no_planted_patient_data_stands_outside_raw_and_the_inbox(
@@ -39,11 +42,12 @@ def test_no_planted_patient_data_stands_outside_raw_and_the_inbox(
     assert len(needles) > 100
 
     originals = b"".join(path.read_bytes() for path in (home / "inbox").rglob("*.837"))
-    assert any(needle.encode() in originals for needle in needles)
+    planted = {word for needle in needles for word in _words(needle) if len(word) > 5}
+    assert len(planted & _words(originals.decode())) > 100
     leaks = {
-        place: sum(needle in text for needle in needles)
+        place: len(planted & _words(text))
         for place, text in [*_texts(home), ("what was printed", ran.said)]
-        if any(needle in text for needle in needles)
+        if planted & _words(text)
     }
     assert leaks == {}
 

@@ -18,8 +18,6 @@ from pipelines.schedules import business_day, nightly_schedule, report_schedule
 from pipelines.sensors import ALONE, BY_COMMAND, alone_tags, practice_alone, practices_in_step
 from vitals.store import Store
 
-pytestmark = pytest.mark.xdist_group("pipelines")
-
 START, END = "dagster/asset_partition_range_start", "dagster/asset_partition_range_end"
 
 

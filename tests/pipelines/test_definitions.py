@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import dagster as dg
-import pytest
 
 from pipelines.definitions import defs
-
-pytestmark = pytest.mark.xdist_group("pipelines")
 
 ASSETS = """
 landed_files     ingest    file                    practice        <-

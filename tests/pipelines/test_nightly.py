@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import dagster as dg
-import pytest
 from dagster._core.storage.partition_status_cache import get_and_update_asset_status_cache_value
 
 from assets.partitions import PRACTICES as CUT
@@ -15,8 +14,6 @@ from tests.pipelines.conftest import Night
 from tests.pipelines.small_firm import NOVEMBER, PRACTICES
 from vitals.store import Store
 from vitals.tables import KPIS, LEDGER, VERDICTS
-
-pytestmark = pytest.mark.xdist_group("pipelines")
 
 STAGES = ["landed_files", "parsed_rows", "canonical_tables", "ledger", "kpis", "verdicts"]
 

@@ -12,8 +12,6 @@ from tests.pipelines.conftest import Night
 from tests.pipelines.small_firm import NOVEMBER
 from vitals.errors import VitalsError
 
-pytestmark = pytest.mark.xdist_group("pipelines")
-
 
 def test_a_report_is_rendered_for_every_practice_named_and_for_no_other(reported: Night) -> None:
     assert [Path(place).parts[-3] for place in reported.outcome.reports] == ["ash", "cedar"]

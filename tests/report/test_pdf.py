@@ -16,7 +16,6 @@ from tests.report.sample import NO_LOG, SAMPLES
 from vitals.report import Report, to_html, to_json, to_pdf
 from vitals.report.render import RenderFailed
 
-pytestmark = pytest.mark.xdist_group("report-pdf")
 NAMES = sorted(SAMPLES)
 
 
