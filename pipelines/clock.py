@@ -6,7 +6,9 @@ What must not live here: what the time means (schedules, complete months).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
+
+from vitals.practice import as_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +36,9 @@ class FixedClock:
     def now(self) -> datetime:
         """Always the same instant."""
         return self.at
+
+
+def clock(not_before: datetime | None = None) -> SystemClock | FixedClock:
+    """The clock of a run: the machine's, or noon (UTC) of the day that ``VITALS_AS_OF`` names."""
+    day = as_of()
+    return FixedClock(datetime.combine(day, time(12), UTC)) if day else SystemClock(not_before)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
 
-from pipelines.clock import SystemClock
+from pipelines.clock import clock as clock_of
 from pipelines.launch import nightly, report
 from pipelines.outcome import Outcome
 from vitals.progress import Tell
@@ -23,7 +23,7 @@ def run_demo(home: str, tell: Tell | None = None) -> tuple[Outcome, Outcome]:
     make_demo(Store(home))
     names = [profile.id for profile in DEMO]
     ends_on = max(profile.ends_on for profile in DEMO)
-    clock = SystemClock(datetime.combine(ends_on + timedelta(days=1), time(12), UTC))
+    clock = clock_of(datetime.combine(ends_on + timedelta(days=1), time(12), UTC))
     night = nightly(home, names, tell=tell, clock=clock)
     month = max(profile.last_month for profile in DEMO)
     return night, report(home, month, names, tell=tell, clock=clock)

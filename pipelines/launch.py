@@ -17,7 +17,7 @@ from assets.edge import FAULTY, fault_of
 from assets.kpis import months_in
 from assets.partitions import PRACTICES, practice_of
 from assets.stage import Clock
-from pipelines.clock import SystemClock
+from pipelines.clock import clock as clock_of
 from pipelines.definitions import build_defs
 from pipelines.outcome import Outcome
 from pipelines.partitions import batches, practice_ids, range_tags
@@ -133,7 +133,7 @@ def _session(
         yield None
         return
     store.write_dagster_yaml(CONFIG)
-    given = {"clock": clock or SystemClock(), "store": store}
+    given = {"clock": clock or clock_of(), "store": store}
     defs = build_defs(resources=given, logger=progress_logger(tell))
     with dg.DagsterInstance.from_config(store.dagster_home) as instance:
         _keep_in_step(instance, practice_ids(store))

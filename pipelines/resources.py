@@ -6,7 +6,7 @@ before ``VITALS_HOME`` holds anything. What must not live here: what is done wit
 
 import dagster as dg
 
-from pipelines.clock import SystemClock
+from pipelines.clock import FixedClock, SystemClock, clock
 from vitals.practice import home
 from vitals.store import Store
 
@@ -15,9 +15,11 @@ def _store(_: dg.InitResourceContext) -> Store:
     return Store(home())
 
 
-def _clock(_: dg.InitResourceContext) -> SystemClock:
-    return SystemClock()
+def _clock(_: dg.InitResourceContext) -> SystemClock | FixedClock:
+    return clock()
 
 
 STORE = dg.ResourceDefinition(_store, description="Everything the firm owns, below VITALS_HOME.")
-CLOCK = dg.ResourceDefinition(_clock, description="The machine's clock.")
+CLOCK = dg.ResourceDefinition(
+    _clock, description="The machine's clock, or the day of VITALS_AS_OF."
+)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from assets.report_delivery import deliver_one
 from assets.stage import Clock
-from pipelines.clock import SystemClock
+from pipelines.clock import clock as clock_of
 from pipelines.launch import wanted_practices
 from pipelines.outcome import Outcome
 from vitals.delivery import approve as approve_report
@@ -21,7 +21,7 @@ def send(
     home: str, month: str, practices: Sequence[str] = (), *, clock: Clock | None = None
 ) -> Outcome:
     """Deliver *month*'s reports of *practices* (none named: all); what is held is told."""
-    store, outcome, now = Store(home), Outcome(), (clock or SystemClock()).now()
+    store, outcome, now = Store(home), Outcome(), (clock or clock_of()).now()
     for practice in wanted_practices(store, practices, outcome):
         told = outcome.of(practice)
         try:
@@ -35,6 +35,6 @@ def send(
 
 def approve(home: str, practice: str, month: str, by: str, *, clock: Clock | None = None) -> str:
     """Approve one report as it stands now; say so. Raises NoReport where none was made."""
-    now = (clock or SystemClock()).now()
+    now = (clock or clock_of()).now()
     digest = approve_report(Store(home), practice, month, by=by or "unnamed", now=now)
     return f"{practice} {month}: approved (report {digest[:12]}); send it with: vitals send"

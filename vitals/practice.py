@@ -296,6 +296,18 @@ def patient_key(store: Store) -> str | None:
     return os.environ.get("VITALS_PATIENT_KEY") or store.demo_key()
 
 
+def as_of() -> date | None:
+    """The day to work as of, instead of the machine's: ``VITALS_AS_OF`` (YYYY-MM-DD), else None.
+
+    For rebuilding a past night, and for runs that must not depend on the day they run on.
+    """
+    given = os.environ.get("VITALS_AS_OF", "")
+    try:
+        return date.fromisoformat(given) if given else None
+    except ValueError:
+        raise SettingsError("VITALS_AS_OF: expected a day as YYYY-MM-DD") from None
+
+
 def batch_size(firm: Firm) -> int:
     """How many practices one run holds: ``VITALS_BATCH``, else the firm's setting."""
     given = os.environ.get("VITALS_BATCH", "")

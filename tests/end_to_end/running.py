@@ -28,6 +28,7 @@ def run(home: Path, *arguments: str) -> Ran:
     """Run one `vitals` command over *home* as a user would."""
     environment = {key: value for key, value in os.environ.items() if key != "DAGSTER_HOME"}
     environment["VITALS_HOME"] = str(home)
+    environment["VITALS_AS_OF"] = "2026-11-23"
     environment.pop("VITALS_PATIENT_KEY", None)
     done = subprocess.run(  # noqa: S603 - our own command
         [sys.executable, "-m", "vitals.cli", *arguments],
