@@ -63,7 +63,7 @@ _BROKEN_MIX = {
 # -- conduct ------------------------------------------------------------------------------------
 
 _CEDAR_STAFF = (
-    StaffSpec(person="MB", role="biller", paid=4000, billing=3800),
+    StaffSpec(person="MB", role="biller", paid=2000, billing=1900),
     StaffSpec(person="FD1", role="front_desk", paid=4000, billing=250),
     StaffSpec(person="FD2", role="front_desk", paid=3200, billing=200),
     StaffSpec(person="OW", role="owner", paid=4500, billing=150),
@@ -166,14 +166,7 @@ CEDAR = SimProfile(
     claims_per_month=140,
     phases=((0, _STEADY),),
     settings={
-        "staff": {"dedicated_billers": 1.0, "biller_tenure_years": 6.5, "biller_turnover_12m": 0},
-        "costs": {
-            "biller_hourly": 27.5,
-            "overhead_factor": 1.3,
-            "software_monthly": 420,
-            "clearinghouse_monthly": 90,
-        },
-        "outsourcing_quote": {"percent_of_collections": 7.5, "minimum_monthly": 1500},
+        "staff": {"dedicated_billers": 0.5, "biller_tenure_years": 6.5, "biller_turnover_12m": 0},
         "reports": _reports("cedar-therapy"),
         "reviews": _reviews(),
         "payers": _payer_settings((*_CEDAR_PAYERS, MEDIGAP)),
