@@ -13,14 +13,21 @@ from vitals.report.actions import actions
 from vitals.report.as_json import report_figures
 from vitals.report.cards import cards, gaps, measures
 from vitals.report.catalogue import Catalogue, KpiLike, registry
-from vitals.report.changes import changes
+from vitals.report.changes import changes, changes_note
 from vitals.report.inputs import ReportInputs
 from vitals.report.lookup import Figures
 from vitals.report.minute import minute
 from vitals.report.model import Definition, Look, Report
 from vitals.report.quality import quality
 from vitals.report.receivables import denials, receivables
-from vitals.report.signs import checklist, counter_indicators, sign_lines, symptoms, verdict_line
+from vitals.report.signs import (
+    SHORT,
+    checklist,
+    counter_indicators,
+    sign_lines,
+    symptoms,
+    verdict_line,
+)
 from vitals.report.wording import (
     LEGEND,
     in_unit,
@@ -31,8 +38,12 @@ from vitals.report.wording import (
     sentence,
 )
 from vitals.triggers import detectable
+from vitals.triggers.assessment import RULES
 
 GROUP_RATE = "_denial_rate"
+RULE_UNITS: Mapping[str, str] = {
+    rule.key: {"share": "ratio"}.get(rule.unit, rule.unit) for rule in RULES
+}
 PICTURES: Mapping[bytes, str] = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 
 
@@ -58,7 +69,7 @@ def build_report(inputs: ReportInputs, kpis: Mapping[str, KpiLike] | None = None
         signs=sign_lines(inputs),
         cards=cards(figures, catalogue),
         changes=moved,
-        changes_note=_changes_note(figures, is_empty=not moved),
+        changes_note=changes_note(figures, catalogue, is_empty=not moved),
         actions=actions(inputs),
         receivables=receivables(figures),
         denials=denials(figures, detectable(inputs.kpis, inputs.month).says),
@@ -70,25 +81,17 @@ def build_report(inputs: ReportInputs, kpis: Mapping[str, KpiLike] | None = None
         measures=measures(figures, catalogue),
         gaps=gaps(figures, catalogue),
         quality=quality(inputs),
-        definitions=definitions(figures, catalogue),
+        definitions=definitions(catalogue),
         overrides=overrides(catalogue),
         digest=content["inputs_digest"],
         figures=content,
     )
 
 
-def _changes_note(figures: Figures, *, is_empty: bool) -> str:
-    before = long_month(figures.previous_month)
-    if is_empty:
-        return f"Nothing that was measured in both months differs from {before}."
-    return f"The largest movements since {before}, held against the past twelve months."
-
-
-def definitions(figures: Figures, catalogue: Catalogue) -> tuple[Definition, ...]:
-    """Definitions of what was measured; the rates of single denial groups share one."""
-    measured = [kpi for kpi in catalogue.kpis if figures.of(kpi).value is not None]
-    groups = [kpi for kpi in measured if kpi.endswith(GROUP_RATE) and "repeat" not in kpi]
-    own = tuple(_definition(kpi, catalogue) for kpi in measured if kpi not in groups)
+def definitions(catalogue: Catalogue) -> tuple[Definition, ...]:
+    """Every definition, measured or not; the rates of single denial groups share one."""
+    groups = [kpi for kpi in catalogue.kpis if kpi.endswith(GROUP_RATE) and "repeat" not in kpi]
+    own = tuple(_definition(kpi, catalogue) for kpi in catalogue.kpis if kpi not in groups)
     if not groups:
         return own
     says = (
@@ -112,9 +115,15 @@ def overrides(catalogue: Catalogue) -> tuple[str, ...]:
     return tuple(
         f"{catalogue.short(name)} {in_unit(value, catalogue.unit(name))}"
         if name in catalogue.kpis
-        else f"{name.replace('_', ' ').replace('.', ', ')} {value:g}"
+        else f"{_rule_name(name)} {in_unit(value, RULE_UNITS.get(name, 'number'))}"
         for name, value in sorted(catalogue.practice.thresholds.items())
     )
+
+
+def _rule_name(rule: str) -> str:
+    """Name a rule by its sign and what it looks at: ``follow_up.aging`` is Follow-up: aging."""
+    sign, _, name = rule.partition(".")
+    return f"{SHORT.get(sign, sign.replace('_', ' '))}: {name.replace('_', ' ')}"
 
 
 # -- brand --------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ What must not live here: computing a KPI or judging it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from vitals.report.catalogue import Catalogue
@@ -13,6 +14,7 @@ from vitals.report.lookup import Figure, Figures
 from vitals.report.model import Card, Gap, Measure
 from vitals.report.wording import (
     MISSING,
+    in_unit,
     listed,
     long_month,
     month_name,
@@ -32,6 +34,7 @@ FIRST_CHOICE = (
 SUBSTITUTES = ("first_pass_resolution_rate", "gross_collection_rate")
 """Take the place of a first choice that was not measured, if they were."""
 
+OWN_LIMIT = re.compile(r"(own limit of )(\d+(?:\.\d+)?(?:e[+-]?\d+)?)")
 TREND_MONTHS = 18
 MIN_TREND = 2
 
@@ -65,9 +68,18 @@ def card(kpi: str, figures: Figures, catalogue: Catalogue) -> Card:
         previous_month=month_name(before.month),
         previous=catalogue.shown(before) if before.value is not None else "not measured",
         chart=trend_chart(kpi, figures, catalogue),
-        note=sentence(figure.reason or ""),
+        note=note(figure, catalogue),
         is_measured=is_measured,
     )
+
+
+def note(figure: Figure, catalogue: Catalogue) -> str:
+    """What the figure's reason says, a limit in it written in the KPI's unit."""
+    unit = catalogue.unit(figure.kpi)
+    text = OWN_LIMIT.sub(
+        lambda found: found[1] + in_unit(float(found[2]), unit), figure.reason or ""
+    )
+    return sentence(text)
 
 
 def interval(figure: Figure, catalogue: Catalogue) -> str:

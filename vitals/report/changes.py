@@ -1,6 +1,8 @@
-"""What moved most since last month, measured against how much it usually moves.
+"""What moved since last month by more than it usually moves.
 
-What must not live here: restatements of months already reported.
+A movement is told only when it is both unusual for this practice and large enough to matter, and
+of measures that tell the same story only the most unusual. What must not live here:
+restatements of months already reported.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from statistics import pstdev
 from vitals.report.catalogue import Catalogue
 from vitals.report.lookup import Figure, Figures
 from vitals.report.model import Change
+from vitals.report.wording import counted, in_unit, long_month, plain_number
 
 MOST = 4
 ENOUGH_STEPS = 6
@@ -20,45 +23,68 @@ ENOUGH_STEPS = 6
 UNUSUAL = 2.0
 """Standard deviations of past steps beyond which a movement is called unusual."""
 
+MATTERS = 0.1
+"""Share of the value, or of what a share leaves to 100 %, below which nobody need look."""
+
+SAME_STORY: tuple[frozenset[str], ...] = (
+    frozenset({"ar_aging", "ar_over_90_rate", "ar_over_120_rate"}),
+    frozenset({"rejection_rate", "first_pass_acceptance_rate"}),
+    frozenset({"denial_rate", "denial_dollar_rate", "first_pass_resolution_rate"}),
+    frozenset({"net_collection_rate", "gross_collection_rate"}),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class _Movement:
     kpi: str
     before: Figure
     after: Figure
-    size: float
-    is_known_range: bool
+    spread: float
 
     @property
     def delta(self) -> float:
         return (self.after.value or 0.0) - (self.before.value or 0.0)
 
+    @property
+    def size(self) -> float:
+        return abs(self.delta) / self.spread
+
 
 def changes(figures: Figures, catalogue: Catalogue) -> tuple[Change, ...]:
-    """The largest movements, most unusual first; ties in the order of the ids."""
+    """The movements worth a look, most unusual first; ties in the order of the ids."""
     found = [
-        item for kpi in catalogue.kpis if (item := _movement(kpi, figures, catalogue)) is not None
+        item
+        for kpi in catalogue.kpis
+        if (item := _movement(kpi, figures, catalogue)) is not None
+        and item.size > UNUSUAL
+        and _matters(item, catalogue)
     ]
-    judged = [item for item in found if catalogue.better(item.kpi)]
-    judged.sort(key=lambda item: (-item.size, item.kpi))
-    return tuple(_line(item, catalogue) for item in judged[:MOST])
+    found.sort(key=lambda item: (-item.size, item.kpi))
+    return tuple(_line(item, catalogue) for item in _one_of_each_story(found)[:MOST])
+
+
+def changes_note(figures: Figures, catalogue: Catalogue, *, is_empty: bool) -> str:
+    """One sentence on what the table holds, or on why there is none."""
+    before = long_month(figures.previous_month)
+    if not is_empty:
+        return f"Since {before} these moved more than twice as far as they usually do in a month."
+    longest = max((len(_past_steps(kpi, figures)) for kpi in catalogue.kpis), default=0)
+    if longest >= ENOUGH_STEPS:
+        return f"Nothing moved more since {before} than it usually does in a month."
+    months = counted(len(figures.months), "month")
+    return f"With {months} on file nobody can say yet which movement since {before} is unusual."
 
 
 def _movement(kpi: str, figures: Figures, catalogue: Catalogue) -> _Movement | None:
+    """Return a movement that can be judged, None where one of the months or the past cannot."""
     after, before = figures.of(kpi), figures.of(kpi, figures.previous_month)
-    if after.value is None or before.value is None:
-        return None
-    if catalogue.shown(after) == catalogue.shown(before):
+    if not catalogue.better(kpi) or after.value is None or before.value is None:
         return None
     if catalogue.is_few(after) or catalogue.is_few(before):
         return None
     steps = _past_steps(kpi, figures)
-    delta = abs(after.value - before.value)
     spread = pstdev(steps) if len(steps) >= ENOUGH_STEPS else 0.0
-    if spread > 0:
-        return _Movement(kpi, before, after, delta / spread, is_known_range=True)
-    base = abs(before.value)
-    return _Movement(kpi, before, after, delta / base if base else 1.0, is_known_range=False)
+    return _Movement(kpi, before, after, spread) if spread > 0 else None
 
 
 def _past_steps(kpi: str, figures: Figures) -> list[float]:
@@ -71,18 +97,37 @@ def _past_steps(kpi: str, figures: Figures) -> list[float]:
     ]
 
 
+def _matters(item: _Movement, catalogue: Catalogue) -> bool:
+    """Hold the movement against the larger of target and last value; near 100 % by the rest."""
+    scale = max(abs(catalogue.target(item.kpi) or 0.0), abs(item.before.value or 0.0))
+    if catalogue.unit(item.kpi) == "ratio" and 0.5 < scale < 1:
+        scale = 1 - scale
+    is_seen = catalogue.shown(item.after) != catalogue.shown(item.before)
+    return is_seen and abs(item.delta) >= MATTERS * scale
+
+
+def _one_of_each_story(found: list[_Movement]) -> list[_Movement]:
+    kept: list[_Movement] = []
+    for item in found:
+        story = next((story for story in SAME_STORY if item.kpi in story), frozenset({item.kpi}))
+        if not any(other.kpi in story for other in kept):
+            kept.append(item)
+    return kept
+
+
 def _line(item: _Movement, catalogue: Catalogue) -> Change:
     is_better = (item.delta < 0) == (catalogue.better(item.kpi) == "lower")
-    if not item.is_known_range:
-        comment = "too little history to say whether that is unusual"
-    elif item.size > UNUSUAL:
-        comment = "more than it usually moves in a month"
-    else:
-        comment = "within its usual month-to-month movement"
     return Change(
         label=catalogue.short(item.kpi),
         before=catalogue.shown(item.before),
         after=catalogue.shown(item.after),
         direction=("▲" if item.delta > 0 else "▼") + (" better" if is_better else " worse"),
-        comment=comment,
+        usual=_usual(item.spread, catalogue.unit(item.kpi)),
     )
+
+
+def _usual(spread: float, unit: str) -> str:
+    """The usual month-to-month movement; shares move by percentage points."""
+    if unit == "ratio":
+        return f"± {plain_number(max(spread * 100, 0.1))} points"
+    return f"± {in_unit(spread, unit)}"

@@ -103,13 +103,13 @@ class Card:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One movement since last month."""
+    """One unusual movement since last month, beside how far it usually moves."""
 
     label: str
     before: str
     after: str
     direction: str
-    comment: str
+    usual: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,7 +228,7 @@ class Quality:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:
-    """The definition of one measured KPI and the benchmark it is held against."""
+    """The definition of a KPI and the benchmark it is held against."""
 
     label: str
     says: str

@@ -43,7 +43,7 @@ LABELS: Mapping[str, str] = {
     "ar_total_cents": "Open balances after all of them",
     "balance_gap_cents": "Events add up to the balances",
     "roll_forward_gap_cents": "Opening plus events gives closing",
-    "transfer_gap_cents": "Transfers between accounts sum to 0",
+    "transfer_gap_cents": "Transfers add up to nothing",
     "aging_gap_cents": "Age buckets add up to what is open",
     "payments_checked": "Remittance payments checked",
     "payments_out_of_balance": "Each payment equals its claims",
@@ -159,12 +159,17 @@ def _says(whole: Counts) -> str:
     if not whole.files:
         return "No file was received."
     share = score(whole)
-    usable = f"{percent(share)} of the rows could be used. " if share is not None else ""
+    usable = "" if share is None else f"{_most(share)} could be used. "
     return (
         f"{usable}{counted(whole.files, 'file')} with {counted(whole.found, 'row')} came in: "
         f"{whole.accepted:,} rows were accepted, {whole.replaced:,} replaced by a later file or "
         f"received twice, {whole.refused:,} refused. Nothing was dropped without being counted."
     )
+
+
+def _most(share: float) -> str:
+    """Rounded down, so that 100% is never said of all rows but one."""
+    return "Every row" if share == 1 else f"{percent(int(share * 1000) / 1000)} of the rows"
 
 
 def kind_name(contents: str) -> str:

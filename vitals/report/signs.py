@@ -23,6 +23,7 @@ from vitals.report.wording import (
     details,
     first_sentence,
     long_month,
+    of_this_month,
     sentence,
 )
 
@@ -105,18 +106,15 @@ def _sign(name: str, row: Mapping[str, Any] | None, inputs: ReportInputs) -> Sig
 
 
 def _evidence_lines(rows: Sequence[Mapping[str, Any]]) -> Iterator[EvidenceLine]:
-    """Every fired rule on a line of its own; quiet and unmeasured ones gathered in one each."""
-    for row in rows:
-        if _fired(row):
-            yield EvidenceLine(mark=FIRED, says=first_sentence(row["says"]))
-    for wanted, mark in ((False, QUIET), (None, UNSEEN)):
-        says = [_short(row) for row in rows if _fired(row) is wanted]
+    """One line each for the rules that fired, that stayed quiet, and that were not measured."""
+    for wanted, mark in ((True, FIRED), (False, QUIET), (None, UNSEEN)):
+        says = [of_this_month(_short(row), row["month"]) for row in rows if _fired(row) is wanted]
         if says:
             yield EvidenceLine(mark=mark, says=" ".join(dict.fromkeys(says)))
 
 
 def _short(row: Mapping[str, Any]) -> str:
-    """What a quiet rule saw; of an unmeasured one only what lacks, which several rules share."""
+    """What a measured rule saw; of an unmeasured one only what lacks, which several rules share."""
     says = first_sentence(row["says"])
     return says if _fired(row) is not None else sentence(says.split(", so ")[0])
 
@@ -143,10 +141,14 @@ def judged_lines(
         JudgedLine(
             name=name,
             mark=marks[found[key]["state"] if key in found else "cannot_tell"],
-            says=details(found[key]["says"]) if key in found else "It was not assessed.",
+            says=_judged(found.get(key), inputs.month),
         )
         for key, name in names.items()
     )
+
+
+def _judged(row: Mapping[str, Any] | None, month: str) -> str:
+    return of_this_month(details(row["says"]), month) if row else "It was not assessed."
 
 
 def checklist(inputs: ReportInputs) -> tuple[JudgedLine, ...]:

@@ -215,6 +215,15 @@ def details(text: str, most: int = 1) -> str:
     return " ".join(rest[:most]) or headline
 
 
+def of_this_month(text: str, month: str) -> str:
+    """Leave the report's own month unsaid where a sentence only places itself in it.
+
+    >>> of_this_month("5 were denied in May 2026; 4 is usual.", "2026-05")
+    '5 were denied; 4 is usual.'
+    """
+    return text.replace(f" in {long_month(month)}", "")
+
+
 def sentences(text: str) -> list[str]:
     """Split a text into its sentences, at least one."""
     return re.split(r"(?<=[.!?])\s+(?=[A-Z0-9$])", sentence(text))
