@@ -42,11 +42,26 @@ def figures(digest: str = "ab" * 32, **more: Any) -> dict[str, Any]:
         "month": MONTH,
         "inputs_digest": digest,
         "verdict": {"state": "keep_in_house", "says": "Billing holds: 5 % were denied."},
-        "triggers": [{"id": sign, "state": "clear"} for sign in signs],
+        "triggers": [
+            {
+                "id": sign,
+                "state": "crossed" if sign == "denials" else "clear",
+                "says": "It was seen.",
+                "evidence": [{"rule": "late", "fired": sign == "denials", "says": "2 were late."}],
+            }
+            for sign in signs
+        ],
         "kpis": [
-            kpi("days_in_ar", "Days in A/R", 34.2, "days", None, 1),
+            {
+                **kpi("days_in_ar", "Days in A/R", 34.2, "days", None, 1),
+                "target": 40,
+                "better": "lower",
+            },
             kpi("denial_rate", "Denials", 3 / 12, "ratio", [0.09, 0.53], 12, numerator=3),
-            kpi("net_collection_rate", "Net collections", None, "ratio", None, None),
+            {
+                **kpi("net_collection_rate", "Net collections", None, "ratio", None, None),
+                "reason": "no charges were received",
+            },
         ],
         **more,
     }
@@ -199,10 +214,13 @@ def test_text_and_html_say_the_same() -> None:
         assert body is not None
         text = body.get_content()
         assert "Billing holds: 5% were denied." in text
+        assert "▲ Crossed" in text
         assert "Denials rise, repeat or are appealed late" in text
-        assert "34.2 days" in text
-        assert "3 of 12" in text
-        assert "Net collections" not in text
+        assert "Follow-up, Payments, Staff time, Growth" in text
+        assert "34.2 days of charges are still unpaid; target 40 days or less." in text
+        assert "3 of 12 claims that payers answered; too few to judge." in text
+        assert "not measured. No charges were received." in text
+        assert "Put appeal deadlines on a calendar" in text
 
 
 def test_the_same_report_at_the_same_instant_is_the_same_message() -> None:

@@ -359,7 +359,7 @@ def _inputs(
 
 def practice(name: str = "Cedar Street Therapy", **more: object) -> Practice:
     return Practice(
-        id=name.lower().replace(" ", "-"),
+        id=str(more.pop("id", name.lower().replace(" ", "-"))),
         name=name,
         reports=Reports(brand="acme", recipients=("owner@cedar.example", "office@cedar.example")),
         **more,

@@ -6,7 +6,7 @@ approval, or any figure that is not in report.json.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
@@ -16,32 +16,31 @@ from email.utils import format_datetime
 from typing import Any
 
 from vitals.practice import Firm, Practice
-from vitals.report.signs import SIGNS
+from vitals.report.actions import actions
+from vitals.report.minute import window
+from vitals.report.signs import SHORT, SIGNS, verdict_headline
 from vitals.report.templates import environment, plain_environment
 from vitals.report.wording import (
     FEW,
     SIGN_MARKS,
     VERDICT_MARKS,
+    contact_line,
+    counted,
+    dollars,
     in_unit,
     long_month,
+    percent,
     plain_number,
     sentence,
 )
 
-KEY_NUMBERS = ("days_in_ar", "net_collection_rate", "denial_rate")
-
 
 @dataclass(frozen=True, slots=True)
-class _Sign:
+class _Line:
+    """One line of the message: its mark or name, and what it says."""
+
     name: str
-    symbol: str
-    word: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Number:
-    label: str
-    value: str
+    says: str
 
 
 def compose(
@@ -96,33 +95,84 @@ def _fix_boundaries(message: EmailMessage, digest: str) -> None:
 
 
 def _words(practice: Practice, firm: Firm, report: Mapping[str, Any]) -> dict[str, Any]:
-    brand = firm.brand_of(practice)
+    brand, verdict = firm.brand_of(practice), report["verdict"]
     return {
         "name": practice.name,
         "month": long_month(report["month"]),
-        "headline": VERDICT_MARKS[report["verdict"]["state"]].word,
-        "says": sentence(report["verdict"]["says"]),
-        "signs": [_sign(trigger) for trigger in report["triggers"]],
-        "numbers": _numbers(report),
+        "symbol": VERDICT_MARKS[verdict["state"]].symbol,
+        "headline": verdict_headline(verdict["state"], is_urgent=verdict.get("is_urgent") is True),
+        "says": sentence(verdict["says"]),
+        "numbers": list(_numbers(report)),
+        "signs": list(_signs(report["triggers"])),
+        "actions": actions(report["triggers"]),
         "sender": brand.name,
-        "contact": brand.contact,
+        "contact": contact_line(brand.name, brand.contact),
         "colour": brand.colour,
     }
 
 
-def _sign(trigger: Mapping[str, Any]) -> _Sign:
-    mark = SIGN_MARKS[trigger["state"]]
-    return _Sign(SIGNS[trigger["id"]], mark.symbol, mark.word)
+def _signs(triggers: Sequence[Mapping[str, Any]]) -> Iterator[_Line]:
+    """Troubled signs one by one, then the rest by name only, gathered by state."""
+    for state in ("crossed", "watch"):
+        for trigger in triggers:
+            if trigger["state"] == state:
+                yield _Line(_marked(state), SIGNS[trigger["id"]])
+    for state in ("clear", "not_measurable"):
+        names = [SHORT[trigger["id"]] for trigger in triggers if trigger["state"] == state]
+        if names:
+            yield _Line(_marked(state), ", ".join(names))
 
 
-def _numbers(report: Mapping[str, Any]) -> list[_Number]:
-    """Key numbers that were measured; "k of n" where a percentage would rest on too few."""
+def _marked(state: str) -> str:
+    mark = SIGN_MARKS[state]
+    return f"{mark.symbol} {mark.word}"
+
+
+def _numbers(report: Mapping[str, Any]) -> Iterator[_Line]:
+    """Money, waiting and denials; what was not measured says so with its reason."""
     entries = {entry["id"]: entry for entry in report["kpis"]}
-    known = [entries[kpi] for kpi in KEY_NUMBERS if kpi in entries]
-    return [_Number(entry["label"], _value(entry)) for entry in known if entry["value"] is not None]
+    for kpi, (name, says) in NUMBERS.items():
+        entry = entries.get(kpi)
+        if entry is None or entry["value"] is None:
+            reason = sentence((entry or {}).get("reason") or "")
+            yield _Line(name, f"not measured. {reason}".strip())
+        else:
+            yield _Line(name, says(entry))
 
 
-def _value(entry: Mapping[str, Any]) -> str:
-    if entry["interval"] is not None and (entry["denominator"] or 0) < FEW:
-        return f"{plain_number(entry['numerator'])} of {plain_number(entry['denominator'])}"
-    return in_unit(entry["value"], entry["unit"])
+def _came_in(entry: Mapping[str, Any]) -> str:
+    months = window(entry.get("reason"))
+    came, due = dollars(entry["numerator"]), dollars(entry["denominator"])
+    over = f"{came} over {months[0].lower()}{months[1:]}"
+    if entry["value"] >= 1:
+        return f"{over}, all of the {due} due."
+    return f"{over}, of {due} due ({percent(entry['value'])}{_target(entry)})."
+
+
+def _waiting(entry: Mapping[str, Any]) -> str:
+    return f"{in_unit(entry['value'], entry['unit'])} of charges are still unpaid{_target(entry)}."
+
+
+def _denied(entry: Mapping[str, Any]) -> str:
+    """The share only where it rests on enough claims."""
+    claims = f"{plain_number(entry['numerator'])} of {counted(entry['denominator'], 'claim')}"
+    if entry["denominator"] < FEW:
+        return f"{claims} that payers answered; too few to judge."
+    return f"{claims} that payers answered ({percent(entry['value'])}{_target(entry)})."
+
+
+def _target(entry: Mapping[str, Any]) -> str:
+    """The target behind a figure, empty where there is none."""
+    target = entry.get("target")
+    if target is None:
+        return ""
+    more = "more" if entry.get("better") == "higher" else "less"
+    return f"; target {in_unit(target, entry['unit'])} or {more}"
+
+
+NUMBERS: Mapping[str, tuple[str, Callable[[Mapping[str, Any]], str]]] = {
+    "net_collection_rate": ("Came in", _came_in),
+    "days_in_ar": ("Waiting", _waiting),
+    "denial_rate": ("Denied", _denied),
+}
+"""The three numbers of the message: KPI, its name on a phone, and how it is told."""

@@ -6,14 +6,10 @@ watch, then data that is missing. What must not live here: whether a rule fired.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-import pandas as pd
-
-from vitals.report.inputs import ReportInputs
 from vitals.report.model import Action
-from vitals.report.signs import SIGNS, of_month
 from vitals.report.wording import details
 
 MOST = 3
@@ -186,43 +182,39 @@ ROUTINE = Action(
 )
 
 
-def actions(inputs: ReportInputs) -> tuple[Action, ...]:
-    """The next three things to do; fewer where there is less to do, and never none."""
+def actions(triggers: Sequence[Mapping[str, Any]]) -> tuple[Action, ...]:
+    """The next three things to do; fewer where there is less to do, and never none.
+
+    *triggers* are those of report.json, so that report and message name the same.
+    """
     chosen: dict[str, Action] = {}
-    for action in _candidates(inputs):
+    for action in _candidates(triggers):
         chosen.setdefault(action.title, action)
     return tuple(chosen.values())[:MOST] or (ROUTINE,)
 
 
-def _candidates(inputs: ReportInputs) -> Iterator[Action]:
+def _candidates(triggers: Sequence[Mapping[str, Any]]) -> Iterator[Action]:
     """First one action for each troubled sign, then the second ones, then missing data."""
-    states = {row["trigger"]: row["state"] for row in of_month(inputs.triggers, inputs.month)}
-    says = {row["trigger"]: row["says"] for row in of_month(inputs.triggers, inputs.month)}
-    troubled = [
-        sign for state in ("crossed", "watch") for sign in SIGNS if states.get(sign) == state
+    lists = [
+        list(_of_sign(trigger))
+        for state in ("crossed", "watch")
+        for trigger in triggers
+        if trigger["state"] == state
     ]
-    lists = [list(_of_sign(sign, says[sign], inputs)) for sign in troubled]
     for rank in range(max((len(items) for items in lists), default=0)):
         yield from (items[rank] for items in lists if rank < len(items))
-    for sign in SIGNS:
-        if states.get(sign) == "not_measurable":
-            yield _action(MISSING_DATA[sign], says[sign])
+    for trigger in triggers:
+        if trigger["state"] == "not_measurable":
+            yield _action(MISSING_DATA[trigger["id"]], trigger["says"])
 
 
-def _of_sign(sign: str, says: str, inputs: ReportInputs) -> Iterator[Action]:
-    fired = [
-        row
-        for row in of_month(inputs.evidence, inputs.month)
-        if row["subject"] == sign and _is_true(row["fired"])
-    ]
-    for row in fired:
-        yield _action(BY_RULE.get(f"{sign}.{row['rule']}", BY_SIGN[sign]), row["says"])
+def _of_sign(trigger: Mapping[str, Any]) -> Iterator[Action]:
+    sign = trigger["id"]
+    fired = [entry for entry in trigger["evidence"] if entry["fired"]]
+    for entry in fired:
+        yield _action(BY_RULE.get(f"{sign}.{entry['rule']}", BY_SIGN[sign]), entry["says"])
     if not fired:
-        yield _action(BY_SIGN[sign], says)
-
-
-def _is_true(value: Any) -> bool:  # noqa: ANN401 - a cell of a nullable column
-    return not pd.isna(value) and bool(value)
+        yield _action(BY_SIGN[sign], trigger["says"])
 
 
 def _action(words: tuple[str, str], because: str) -> Action:

@@ -30,6 +30,7 @@ from vitals.report.signs import (
 )
 from vitals.report.wording import (
     LEGEND,
+    contact_line,
     in_unit,
     listed,
     long_date,
@@ -70,7 +71,7 @@ def build_report(inputs: ReportInputs, kpis: Mapping[str, KpiLike] | None = None
         cards=cards(figures, catalogue),
         changes=moved,
         changes_note=changes_note(figures, catalogue, is_empty=not moved),
-        actions=actions(inputs),
+        actions=actions(content["triggers"]),
         receivables=receivables(figures),
         denials=denials(figures, detectable(inputs.kpis, inputs.month).says),
         economics=sentence(content["verdict"]["economics"].get("says", "")),
@@ -133,7 +134,7 @@ def look(brand: Brand, logo: bytes | None) -> Look:
     """The brand as the pages need it; a logo that is no PNG or JPEG is left out."""
     return Look(
         name=brand.name,
-        contact=brand.contact,
+        contact=contact_line(brand.name, brand.contact),
         colour=brand.colour,
         on_colour="#ffffff" if luminance(brand.colour) < 0.4 else "#1b2733",
         logo_uri=_data_uri(logo),

@@ -145,5 +145,7 @@ def gaps(figures: Figures, catalogue: Catalogue) -> tuple[Gap, ...]:
         if figure.value is None:
             reason = sentence(figure.reason or "no reason was recorded")
             by_reason.setdefault(reason, []).append(catalogue.short(kpi))
+    if len(by_reason) == 1 and sum(map(len, by_reason.values())) == len(catalogue.kpis):
+        return (Gap(labels="Every measure", reason=next(iter(by_reason))),)
     ordered = sorted(by_reason.items(), key=lambda item: (-len(item[1]), item[0]))
     return tuple(Gap(labels=listed(labels), reason=reason) for reason, labels in ordered)

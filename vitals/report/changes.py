@@ -69,10 +69,17 @@ def changes_note(figures: Figures, catalogue: Catalogue, *, is_empty: bool) -> s
     if not is_empty:
         return f"Since {before} these moved more than twice as far as they usually do in a month."
     longest = max((len(_past_steps(kpi, figures)) for kpi in catalogue.kpis), default=0)
+    if not any(_is_measured(kpi, figures) for kpi in catalogue.kpis):
+        return f"No measure has a value both in {before} and now, so no movement can be told."
     if longest >= ENOUGH_STEPS:
         return f"Nothing moved more since {before} than it usually does in a month."
     months = counted(len(figures.months), "month")
     return f"With {months} on file nobody can say yet which movement since {before} is unusual."
+
+
+def _is_measured(kpi: str, figures: Figures) -> bool:
+    both = (figures.of(kpi), figures.of(kpi, figures.previous_month))
+    return all(figure.value is not None for figure in both)
 
 
 def _movement(kpi: str, figures: Figures, catalogue: Catalogue) -> _Movement | None:

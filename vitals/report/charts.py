@@ -18,6 +18,9 @@ LIMIT = "#8a4b00"
 STEPS = ("#dbe5ec", "#abc3d2", "#7099b1", "#3b6c8a", "#12344d")
 """Five steps of one hue from light to dark, told apart in greyscale too."""
 
+FEWEST_COLUMNS = 10
+"""A short history leaves room on the right; its columns are not drawn wider."""
+
 FONT = "font-family='Inter, sans-serif'"
 
 
@@ -227,13 +230,14 @@ def stacks(
     for level, text in ticks:
         y = base - level * scale
         marks += [_line(left, y, width, y), _text(left - 6, y + 3, text, anchor="end")]
-    pitch = (width - left) / len(columns)
+    pitch = (width - left) / max(len(columns), FEWEST_COLUMNS)
+    every = 3 if len(columns) > FEWEST_COLUMNS else 1
     for index, column in enumerate(columns):
         x = left + index * pitch + pitch * 0.16
         tops = list(accumulate(column.parts))
         for fill, part, reached in zip(STEPS, column.parts, tops, strict=True):
             marks.append(_rect(x, base - reached * scale, pitch * 0.68, part * scale, fill))
-        if (len(columns) - 1 - index) % 3 == 0:
+        if (len(columns) - 1 - index) % every == 0:
             marks.append(_text(x + pitch * 0.34, height - 5, column.label, anchor="middle"))
     return _svg(width, height, title, desc, marks)
 

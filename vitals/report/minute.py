@@ -40,14 +40,15 @@ def minute(figures: Figures, as_of: str) -> Minute:
 
 
 def _title(figures: Figures, reason: str | None, as_of: str) -> str:
-    title = f"{_window(reason)} to {as_of}."
+    title = f"{window(reason)} to {as_of}."
     paid = figures.of("payments_received")
     if paid.value is None:
         return title
     return f"{title} In {month_name(figures.month)} alone {dollars(paid.value)} came in."
 
 
-def _window(reason: str | None) -> str:
+def window(reason: str | None) -> str:
+    """What a sum over the past twelve months holds, in words."""
     found = WINDOW.search(reason or "")
     return f"The {found[1]} months on file" if found else "Twelve months"
 

@@ -62,6 +62,10 @@ KINDS: Mapping[str, str] = {
     "277": "277 claim status",
     "999": "999 file acknowledgements",
     "TA1": "TA1 file acknowledgements",
+    "ar_control": "Own A/R figures",
+    "fee_schedule": "Fee schedules",
+    "follow_ups": "Follow-up log",
+    "staff_time": "Staff hours",
 }
 
 

@@ -22,7 +22,7 @@ MOST_PAGES = 6
 """A longer PDF is made again with less of what its HTML holds too."""
 
 DETAILS = (3, 2, 1, 0)
-"""All of it; the definitions begun on any page; no rules within limits; no definitions."""
+"""All of it; all of it set closer; no rules within limits; no definitions."""
 
 OPTIONS = {"pdf_variant": "pdf/ua-1"}
 

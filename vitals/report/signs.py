@@ -79,9 +79,14 @@ def verdict_line(inputs: ReportInputs) -> VerdictLine:
         return VerdictLine(mark=mark, headline=mark.word, says=says)
     row = rows[-1]
     mark = VERDICT_MARKS[row["state"]]
-    is_evaluation = row["state"] == "evaluate_outsourcing"
-    urgent = " now" if is_evaluation and row["is_urgent"] is True else ""
-    return VerdictLine(mark=mark, headline=mark.word + urgent, says=sentence(row["says"]))
+    headline = verdict_headline(row["state"], is_urgent=row["is_urgent"] is True)
+    return VerdictLine(mark=mark, headline=headline, says=sentence(row["says"]))
+
+
+def verdict_headline(state: str, *, is_urgent: bool) -> str:
+    """The verdict in a few words."""
+    urgent = " now" if is_urgent and state == "evaluate_outsourcing" else ""
+    return VERDICT_MARKS[state].word + urgent
 
 
 def sign_lines(inputs: ReportInputs) -> tuple[SignLine, ...]:

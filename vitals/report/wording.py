@@ -171,6 +171,15 @@ def long_date(day: date) -> str:
     return f"{day:%B} {day.day}, {day.year}"
 
 
+def contact_line(name: str, contact: str) -> str:
+    """Leave the firm's name out of its contact, as it stands beside it already.
+
+    >>> contact_line("Acme", "Acme, 555-0100"), contact_line("Acme", "a@acme.example")
+    ('555-0100', 'a@acme.example')
+    """
+    return contact.removeprefix(name).lstrip(" ,;·|–-") if name else contact
+
+
 def listed(words: list[str]) -> str:
     """Join words as a sentence does.
 
