@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
+import pandas as pd
 import pytest
 
+from tests.report.edges import EDGES
 from tests.report.sample import SAMPLES
+from tests.report.schema import problems
 from vitals.kpis.registry import KPI_REGISTRY
-from vitals.report import Report, to_json
+from vitals.report import Report, build_report, to_json
 
 NAMES = sorted(SAMPLES)
 TOP = {
@@ -90,3 +93,12 @@ def test_changing_the_answer_does_not_change_the_report(reports: Mapping[str, Re
     to_json(reports["healthy"])["kpis"].clear()
 
     assert to_json(reports["healthy"])["kpis"]
+
+
+@pytest.mark.parametrize("name", [*NAMES, *EDGES])
+def test_the_content_is_as_the_format_has_it(name: str) -> None:
+    inputs = {**SAMPLES, **EDGES}[name]()
+    before = inputs.kpis[inputs.kpis["month"] == "2026-09"].set_index("kpi")["value"]
+    values = {kpi: None if pd.isna(value) else value for kpi, value in before.items()}
+
+    assert list(problems(to_json(build_report(inputs)), values)) == []

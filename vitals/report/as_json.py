@@ -13,7 +13,7 @@ import pandas as pd
 
 from vitals.report.catalogue import Catalogue
 from vitals.report.inputs import ReportInputs, digest
-from vitals.report.lookup import Figures, number, words
+from vitals.report.lookup import Figure, Figures, number, words
 from vitals.report.model import Report
 from vitals.report.quality import counts_by_kind, refusals_by_rule, score, total
 from vitals.report.signs import COUNTER_INDICATORS, QUESTIONS, SIGNS, SYMPTOMS, of_month
@@ -63,7 +63,6 @@ def whole(value: float | None) -> int | float | None:
 def _kpi(kpi: str, figures: Figures, catalogue: Catalogue) -> dict[str, Any]:
     figure = figures.of(kpi)
     benchmark = catalogue.benchmark(kpi)
-    has_interval = figure.low is not None and figure.high is not None
     return {
         "id": kpi,
         "label": catalogue.label(kpi),
@@ -71,7 +70,7 @@ def _kpi(kpi: str, figures: Figures, catalogue: Catalogue) -> dict[str, Any]:
         "unit": catalogue.unit(kpi),
         "numerator": whole(figure.numerator),
         "denominator": whole(figure.denominator),
-        "interval": [figure.low, figure.high] if has_interval else None,
+        "interval": _interval(figure) if catalogue.basis(kpi) == "count" else None,
         "target": whole(catalogue.target(kpi)),
         "better": catalogue.better(kpi),
         "benchmark": {"source": benchmark.source, "tier": benchmark.tier} if benchmark else None,
@@ -80,6 +79,13 @@ def _kpi(kpi: str, figures: Figures, catalogue: Catalogue) -> dict[str, Any]:
         "first_reported": None,
         "reason": figure.reason,
     }
+
+
+def _interval(figure: Figure) -> list[float] | None:
+    """Low and high end; rounding in the last digit never puts the value outside of them."""
+    if figure.value is None or figure.low is None or figure.high is None:
+        return None
+    return [min(figure.low, figure.value), max(figure.high, figure.value)]
 
 
 def _evidence(inputs: ReportInputs, subject: str) -> list[dict[str, Any]]:

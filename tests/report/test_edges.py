@@ -1,0 +1,115 @@
+"""Reports at the edges: nothing is cut, nothing is dropped, and nothing absurd is said."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+
+import pytest
+from pypdf import PdfReader
+
+from tests.report.edges import EDGES, LONG_NAME, RULES
+from vitals.kpis.registry import KPI_REGISTRY
+from vitals.report import Report, build_report, to_html, to_pdf
+
+
+@pytest.fixture(scope="module")
+def edges() -> Mapping[str, Report]:
+    """View models by name of the edge."""
+    return {name: build_report(make()) for name, make in EDGES.items()}
+
+
+def test_the_fullest_report_has_everything_in_six_pages(edges: Mapping[str, Report]) -> None:
+    report = edges["fullest"]
+    pages = [
+        " ".join(page.extract_text().split())
+        for page in PdfReader(io.BytesIO(to_pdf(report))).pages
+    ]
+    text = " ".join(pages)
+
+    assert len(pages) == 6
+    assert "Definitions and benchmarks" in pages[-1]
+    for item in report.definitions:
+        assert item.label in pages[-1]
+        assert item.says in pages[-1]
+        assert item.benchmark in pages[-1]
+    for gap in report.gaps:
+        assert f"{gap.labels}: {gap.reason}" in text
+    for sign in report.signs:
+        assert all(line.says in text for line in sign.evidence)
+    assert "and 3 more rules" in text
+    assert "Does not hold off by 1" in text
+    assert LONG_NAME in pages[0]
+
+
+def test_every_report_defines_every_measure(edges: Mapping[str, Report]) -> None:
+    for report in edges.values():
+        labels = " ".join(item.label for item in report.definitions)
+        assert all(kpi.short in labels for kpi in KPI_REGISTRY.values())
+
+
+def test_a_limit_of_the_practices_own_is_told_in_its_unit(edges: Mapping[str, Report]) -> None:
+    card = next(card for card in edges["overridden"].cards if card.label == "Denials")
+
+    assert card.note == "Judged by the practice's own limit of 8.0%."
+    assert edges["fullest"].overrides == (
+        "Denials 8.0%",
+        "Follow-up: aging 25.0%",
+        "Payments: dollars 2.0%",
+    )
+
+
+def test_a_practice_without_data_is_told_so_once_and_asked_for_it(
+    edges: Mapping[str, Report],
+) -> None:
+    report = edges["empty"]
+
+    assert [(gap.labels, gap.reason) for gap in report.gaps] == [
+        ("Every measure", "No remittance was received.")
+    ]
+    assert report.changes == ()
+    assert report.changes_note.startswith("No measure has a value both in September 2026 and now")
+    assert report.actions[0].title == "Send the follow-up log"
+
+
+def test_three_months_are_too_few_to_call_a_movement_unusual(edges: Mapping[str, Report]) -> None:
+    report = edges["newcomer"]
+
+    assert report.changes == ()
+    assert report.changes_note.startswith("With 3 months on file nobody can say yet")
+
+
+def test_thirty_six_months_are_charted_as_eighteen(edges: Mapping[str, Report]) -> None:
+    title = "in May 2025"
+
+    assert title in edges["veteran"].receivables.chart
+    assert all(title in card.chart for card in edges["veteran"].cards)
+
+
+def test_a_logo_takes_the_firms_name_and_no_contact_leaves_no_trace(
+    edges: Mapping[str, Report],
+) -> None:
+    assert 'alt="Acme Billing Services"' in to_html(edges["fullest"])
+    assert edges["fullest"].look.logo_uri.startswith("data:image/png;base64,")
+    assert edges["overridden"].look.contact == ""
+    assert edges["overridden"].look.on_colour == "#1b2733"
+
+
+def test_refusals_are_ordered_by_rows_and_the_rest_is_counted(edges: Mapping[str, Report]) -> None:
+    quality = edges["fullest"].quality
+
+    assert [row.rule for row in quality.refusals] == [
+        rule.replace("-", " ") for rule, _ in RULES[:6]
+    ]
+    assert quality.refusals_left_off == "and 3 more rules"
+    assert quality.says.startswith("99.7% of the rows could be used.")
+
+
+def test_only_unusual_movements_that_matter_are_told(reports: Mapping[str, Report]) -> None:
+    assert reports["healthy"].changes == ()
+    assert reports["healthy"].changes_note == (
+        "Nothing moved more since September 2026 than it usually does in a month."
+    )
+    told = {change.label for change in reports["collapsing"].changes}
+    assert len(told & {"A/R 0-30 days", "A/R over 90", "A/R over 120"}) <= 1
+    assert all(change.usual.startswith("± ") for change in reports["collapsing"].changes)
