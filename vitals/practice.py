@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, TypeVar
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
-import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from vitals.errors import SettingsError
+from vitals.settings_text import line_of, parse
 from vitals.store import Store
 
 PRACTICE_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -54,8 +54,6 @@ def _month(value: str) -> str:
         raise ValueError("expected a month as YYYY-MM")
     return value
 
-
-ModelT = TypeVar("ModelT", bound=BaseModel)
 
 Npi = Annotated[str, AfterValidator(_npi)]
 Zone = Annotated[str, AfterValidator(_zone)]
@@ -206,51 +204,26 @@ class Firm(_Model):
 # -- reading ------------------------------------------------------------------------------------
 
 
-def _line_of(text: str, path: tuple[int | str, ...]) -> int | None:
-    """Line (from 1) of the key or item at *path* in a YAML text, None where it cannot be found."""
-    node: Any = yaml.compose(text, Loader=yaml.SafeLoader)
-    line: int | None = None
-    for step in path:
-        if isinstance(node, yaml.MappingNode):
-            pairs = {key.value: (key, value) for key, value in node.value}
-            if str(step) not in pairs:
-                return line
-            key, node = pairs[str(step)]
-            line = key.start_mark.line + 1
-        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int):
-            node = node.value[step]
-            line = node.start_mark.line + 1
-    return line
-
-
-def _parse(model: type[ModelT], text: str, place: str) -> ModelT:
+def _text(read: Callable[[], str | None], place: str) -> str | None:
     try:
-        raw = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f":{mark.line + 1}" if mark else ""
-        problem = getattr(error, "problem", None) or "not readable as YAML"
-        raise SettingsError(f"{place}{where}: {problem}") from None
-    if not isinstance(raw, dict):
-        raise SettingsError(f"{place}:1: expected keys and values, found {type(raw).__name__}")
-    try:
-        return model.model_validate(raw)
-    except ValidationError as error:
-        faults = [_fault(text, place, model, dict(fault)) for fault in error.errors()]
-        raise SettingsError("\n".join(faults)) from None
+        return read()
+    except UnicodeDecodeError:
+        raise SettingsError(f"{place}: expected UTF-8 text; save the file as UTF-8") from None
 
 
-def _fault(text: str, place: str, model: type[BaseModel], fault: Mapping[str, Any]) -> str:
-    path = tuple(fault["loc"])
-    line = _line_of(text, path)
-    key = ".".join(str(step) for step in path) or "the file"
-    where = f"{place}:{line}" if line else place
-    if fault["type"] == "extra_forbidden":
-        hint = f"; known keys here: {', '.join(model.model_fields)}" if len(path) == 1 else ""
-        return f"{where}: unknown key '{key}'{hint}"
-    if fault["type"] == "missing":
-        return f"{where}: key '{key}' is missing"
-    return f"{where}: key '{key}': {str(fault['msg']).removeprefix('Value error, ')}"
+def _check_thresholds(profile: Practice, text: str, place: str) -> None:
+    """Refuse a threshold whose id is neither a KPI nor a rule: it would be ignored in silence."""
+    from vitals.kpis import KPI_REGISTRY
+    from vitals.triggers.limits import BY_RULE
+
+    faults = [
+        f"{place}:{line_of(text, ('thresholds', name)) or 1}: unknown key 'thresholds.{name}'; "
+        "expected a KPI id (docs/kpis.md) or a rule id such as follow_up.overdue (docs/triggers.md)"
+        for name in profile.thresholds
+        if name not in KPI_REGISTRY and name not in BY_RULE
+    ]
+    if faults:
+        raise SettingsError("\n".join(faults))
 
 
 def read_practice(store: Store, practice: str) -> Practice:
@@ -261,22 +234,24 @@ def read_practice(store: Store, practice: str) -> Practice:
             f"{place}: the folder name '{practice}' is no practice id; "
             "expected lower-case letters, digits and hyphens"
         )
-    text = store.practice_yaml(practice)
+    text = _text(lambda: store.practice_yaml(practice), place)
     if text is None:
         raise SettingsError(f"{place}: no such file; make it, or remove the practice's folder")
-    profile = _parse(Practice, text, place)
+    profile = parse(Practice, text, place)
     if profile.id != practice:
         raise SettingsError(
-            f"{place}:{_line_of(text, ('id',)) or 1}: key 'id' says '{profile.id}', "
+            f"{place}:{line_of(text, ('id',)) or 1}: key 'id' says '{profile.id}', "
             f"but the folder is '{practice}'; they must be the same"
         )
+    _check_thresholds(profile, text, place)
     return profile
 
 
 def read_firm(store: Store) -> Firm:
     """Read the firm's settings; defaults where there is no firm.yaml."""
-    text = store.firm_yaml()
-    return Firm() if text is None or not text.strip() else _parse(Firm, text, store.firm_yaml_place)
+    place = store.firm_yaml_place
+    text = _text(store.firm_yaml, place)
+    return Firm() if text is None or not text.strip() else parse(Firm, text, place)
 
 
 # -- the environment ----------------------------------------------------------------------------

@@ -1,0 +1,118 @@
+"""Settings: what is right is read, what is wrong is told by file, line and key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from vitals.errors import SettingsError
+from vitals.practice import batch_size, is_npi, read_firm, read_practice
+from vitals.store import Store
+
+SAMPLE = """\
+id: cedar-therapy
+name: Cedar Street Therapy
+specialty: physical_therapy
+timezone: America/Chicago
+npis: ["1234567893"]
+posting: era
+providers: [{npi: "1234567893", name: Dr A, start: 2021-04-01}]
+staff: {dedicated_billers: 1.0, biller_tenure_years: 3.5, biller_turnover_12m: 0}
+costs: {biller_hourly: 27.50, overhead_factor: 1.3, software_monthly: 420}
+outsourcing_quote: {percent_of_collections: 6.5, minimum_monthly: 750, per_claim: null}
+growth: [{on: 2027-02-01, kind: provider, count: 1, claims_per_month: 120}]
+payers:
+  - {id: "60054", name: Aetna, class: commercial, timely_filing_days: 120, appeal_days: 180}
+thresholds: {denial_rate: 0.08, follow_up.overdue: 0.25}
+reports: {close_business_day: 5, approval: required, recipients: [owner@example.org]}
+reviews: [{month: 2026-09, on: 2026-10-12, by: owner}]
+"""
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(str(tmp_path))
+
+
+def test_the_published_sample_is_read_whole(store: Store) -> None:
+    store.write_practice_yaml("cedar-therapy", SAMPLE)
+
+    practice = read_practice(store, "cedar-therapy")
+
+    assert practice.payers[0].payer_class == "commercial"
+    assert practice.payer_days("appeal_days", 60) == ({"60054": 180}, 60)
+    assert practice.growth[0].on.isoformat() == "2027-02-01"
+    assert practice.reviews[0].month == "2026-09"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "words"),
+    [
+        ("specialty:", "speciality:", 3, "unknown key 'speciality'"),
+        ("name: Aetna", "nme: Aetna", 13, "unknown key 'payers.0.nme'"),
+        ('["1234567893"]', '["1234567890"]', 5, "check digit"),
+        ("America/Chicago", "Chicago", 4, "time zone"),
+        ("on: 2027-02-01", "on: 2027-02-30", 11, "'growth.0.on'"),
+        ("denial_rate: 0.08", "denial_rat: 0.08", 14, "unknown key 'thresholds.denial_rat'"),
+        ("posting: era", "posting: era\nposting: era", 7, "key 'posting' stands twice"),
+        ("month: 2026-09", "month: 2026-13", 16, "YYYY-MM"),
+        ("id: cedar", "id: ceder", 1, "the folder is 'cedar-therapy'"),
+        ("name: Cedar Street Therapy\n", "", None, "key 'name' is missing"),
+        ("payers:", "payers: [", 13, ""),
+    ],
+)
+def test_a_fault_is_told_by_file_line_and_key(
+    store: Store, old: str, new: str, line: int | None, words: str
+) -> None:
+    assert old in SAMPLE
+    store.write_practice_yaml("cedar-therapy", SAMPLE.replace(old, new, 1))
+
+    with pytest.raises(SettingsError) as caught:
+        read_practice(store, "cedar-therapy")
+
+    place = "cedar-therapy/practice.yaml" + (f":{line}" if line else "")
+    assert place in str(caught.value)
+    assert words in str(caught.value)
+
+
+def test_text_in_another_encoding_is_told_and_no_crash(store: Store, tmp_path: Path) -> None:
+    store.write_practice_yaml("cedar-therapy", SAMPLE)
+    place = tmp_path / "practices" / "cedar-therapy" / "practice.yaml"
+    place.write_bytes(SAMPLE.replace("Cedar Street", "Céder Street").encode("latin-1"))
+
+    with pytest.raises(SettingsError, match="UTF-8"):
+        read_practice(store, "cedar-therapy")
+
+
+@pytest.mark.parametrize("name", ["Cedar", "a|b", "a b", "-a"])
+def test_a_folder_that_is_no_practice_id_is_told(store: Store, name: str) -> None:
+    with pytest.raises(SettingsError, match="no practice id"):
+        read_practice(store, name)
+
+
+def test_a_firm_without_settings_has_working_ones(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("VITALS_BATCH", raising=False)
+
+    assert batch_size(read_firm(store)) == 50
+
+
+def test_the_batch_size_of_the_environment_wins(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VITALS_BATCH", "7")
+    assert batch_size(read_firm(store)) == 7
+
+    monkeypatch.setenv("VITALS_BATCH", "none")
+    with pytest.raises(SettingsError, match="VITALS_BATCH"):
+        batch_size(read_firm(store))
+
+
+@pytest.mark.parametrize(
+    ("npi", "right"),
+    [("1234567893", True), ("1234567890", False), ("123456789", False), ("12345678９3", False)],
+)
+def test_an_npi_has_ten_digits_and_a_luhn_check_over_80840(npi: str, right: bool) -> None:  # noqa: FBT001
+    assert is_npi(npi) is right
