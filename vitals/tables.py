@@ -359,7 +359,7 @@ FOLLOW_UPS = Table(
             "status_check, payer_call, resubmission, corrected_claim, appeal, patient_call, note.",
             required=True,
         ),
-        text("outcome", "What came of it, as a code of the practice."),
+        text("outcome", "Always missing: what came of it is free text and may name a patient."),
         day("next_action_on", "When to work it again."),
         text("reason", "scheduled, patient_inquiry, payer_request, cash_shortfall, other."),
         *PROVENANCE,

@@ -225,3 +225,12 @@ def test_line_numbers_that_repeat_give_way_to_the_order(x12: SimpleNamespace) ->
     parsed = read(x12, PROFESSIONAL.replace("LX*2", "LX*1"))
 
     assert column(parsed, "line_no") == [1, 2, 1, 1]
+
+
+def test_a_person_named_as_the_payer_is_not_named(x12: SimpleNamespace) -> None:
+    body = PROFESSIONAL.replace("NM1*PR*2*BETA", "NM1*PR*1*ZZQUUX*ANN")
+
+    parsed = read(x12, body)
+
+    assert column(parsed, "payer_name")[-1] == "a person"
+    assert "ZZQUUX" not in parsed.tables["claims"].to_csv() + parsed.findings.to_csv()

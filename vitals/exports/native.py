@@ -180,7 +180,7 @@ _FOLLOW_UPS = (
     must("worked_on", DATE),
     may("worked_by"),
     must("action", _ACTION),
-    may("outcome"),
+    Field(name="outcome", to="", cell=TEXT),  # free text: it may name a patient
     may("next_action_on", DATE),
     may("reason", _WHY),
 )

@@ -72,6 +72,8 @@ def context_of(
     billing = _inherited(segments, loops, declared.BILLING, "20")
     subscriber = _inherited(segments, loops, declared.SUBSCRIBER, "22")
     payer = _inherited(segments, loops, declared.PAYER, "22")
+    # A person as payer (NM102 = 1) is a guarantor, often the patient: the name is not kept.
+    payer["payer_name"] = payer["payer_name"].mask(payer["entity"] == "1", "a person")
     frame = pd.DataFrame(
         {
             "submitted_on": begin["submitted_on"].take(owner).reset_index(drop=True),
