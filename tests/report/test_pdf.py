@@ -13,7 +13,7 @@ import pytest
 from pypdf import PdfReader
 
 from tests.report.sample import NO_LOG, SAMPLES
-from vitals.report import Report, to_html, to_json, to_pdf
+from vitals.report import Report, render, to_html, to_json, to_pdf
 from vitals.report.render import RenderFailed
 
 NAMES = sorted(SAMPLES)
@@ -144,7 +144,7 @@ def test_the_html_stands_alone_and_escapes_what_people_wrote(
 def test_a_report_without_its_details_says_where_they_are(
     reports: Mapping[str, Report], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("vitals.report.render.DETAILS", (0,))
+    monkeypatch.setattr("vitals.report.render.DETAILS", (0, 0))
     text = " ".join(pages(to_pdf(reports["tiny"])))
 
     assert "Definitions and benchmarks" in text
@@ -157,3 +157,17 @@ def test_the_html_is_always_at_full_length(reports: Mapping[str, Report]) -> Non
 
     assert 'class="definitions"' in html
     assert "Within limit" in html
+
+
+@pytest.mark.parametrize("name", ["collapsing"])
+def test_a_report_is_laid_out_once(
+    reports: Mapping[str, Report], monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    tried: list[int] = []
+    real = render._document
+    monkeypatch.setattr(
+        render, "_document", lambda *a, detail: (tried.append(detail), real(*a, detail=detail))[1]
+    )
+    to_pdf(reports[name])
+
+    assert len(tried) == 1

@@ -24,6 +24,9 @@ MOST_PAGES = 6
 DETAILS = (3, 2, 1, 0)
 """All of it; all of it set closer; no rules within limits; no definitions."""
 
+FEW_REFUSALS = 2
+"""A longer table of refusals has no room beside the definitions at full size."""
+
 OPTIONS = {"pdf_variant": "pdf/ua-1"}
 
 
@@ -57,7 +60,7 @@ def _html(report: Report, *, styles: str = "", detail: int = DETAILS[0]) -> str:
 
 
 def _pdf(weasyprint: Any, report: Report, folder: Path) -> bytes:  # noqa: ANN401 - untyped library
-    for detail in DETAILS:
+    for detail in _details(report):
         document = _document(weasyprint, report, folder, detail=detail)
         if len(document.pages) <= MOST_PAGES:
             break
@@ -70,6 +73,11 @@ def _pdf(weasyprint: Any, report: Report, folder: Path) -> bytes:  # noqa: ANN40
             pdf_identifier=bytes.fromhex(report.digest)[:16],
         ),
     )
+
+
+def _details(report: Report) -> tuple[int, ...]:
+    """The levels to try; the first is left out where it is known to be too long."""
+    return DETAILS[1:] if len(report.quality.refusals) > FEW_REFUSALS else DETAILS
 
 
 def _document(weasyprint: Any, report: Report, folder: Path, *, detail: int) -> Any:  # noqa: ANN401
