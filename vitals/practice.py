@@ -149,7 +149,7 @@ class Practice(_Model):
     staff: Staff = Staff()
     costs: Costs = Costs()
     outsourcing_quote: OutsourcingQuote | None = None
-    growth: tuple[Growth, ...] = ()
+    growth: tuple[Growth, ...] | None = None  # None: not said; empty: none is planned
     payers: tuple[Payer, ...] = ()
     thresholds: Mapping[str, float] = {}
     reports: Reports = Reports()

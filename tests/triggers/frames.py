@@ -102,7 +102,7 @@ def judged(
     parts: Mapping[tuple[str, str, str], Sequence[Cell]] | None = None,
     **profile: Any,
 ) -> Assessment:
-    return assess(kpi_frame(series), part_frame(parts or {}), practice(**profile))
+    return assess(kpi_frame(series), part_frame(parts or {}), practice(**{"growth": [], **profile}))
 
 
 def states(found: Assessment, sign: str) -> list[str]:

@@ -444,3 +444,21 @@ def test_sentences_hold_no_ids_and_no_open_places() -> None:
         for frame in (found.triggers, found.evidence, found.assessments, found.verdicts):
             assert not frame["says"].str.contains(r"[{}_]|nan|None", regex=True).any()
             assert frame["says"].str.match(r"^[A-Z0-9$]").all()
+
+
+def test_a_profile_that_does_not_mention_growth_is_not_taken_for_no_growth() -> None:
+    found = judged(HOLDS, growth=None)
+
+    assert states(found, "growth")[-1] == "not_measurable"
+    assert "does not say whether growth is planned" in evidence(found, "growth.capacity")["says"]
+
+
+def test_few_untouched_claims_that_hold_much_money_are_evidence() -> None:
+    claims = {**HOLDS, "untouched_claim_rate": steady((2, 40))}
+    dollars = {("untouched_claim_rate", "dollars", "untouched"): steady((9_000_00, 60_000_00))}
+    found = judged(claims, dollars)
+
+    assert not evidence(found, "follow_up.untouched")["fired"]
+    row = evidence(found, "follow_up.untouched_dollars")
+    assert row["fired"]
+    assert row["says"].startswith("$9,000 of $60,000")

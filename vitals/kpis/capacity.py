@@ -72,7 +72,7 @@ def _planned(inputs: Inputs) -> Floats:
     """Claims a month that steps planned in the 6 months after each month's end will add."""
     ends = inputs.calendar.ends
     total = np.zeros(len(ends))
-    for step in inputs.practice.growth:
+    for step in inputs.practice.growth or ():
         horizon = np.array(
             [end + timedelta(days=183) for end in ends.astype(object)], dtype="M8[D]"
         )
@@ -97,8 +97,9 @@ def growth_load_ratio(inputs: Inputs) -> pd.DataFrame:
     load = present + _planned(inputs)
     frame = measured(inputs, load, capacity, quotient(load, capacity))
     frame = withheld(frame, frame["value"].isna(), "what the billers can carry is not known")
-    none = not inputs.practice.growth
-    return withheld(frame, none, "the profile plans no growth", parts=True)
+    growth = inputs.practice.growth
+    why = "the profile says nothing of growth" if growth is None else "the profile plans no growth"
+    return withheld(frame, not growth, why, parts=True)
 
 
 KPIS = (

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -31,7 +31,7 @@ Result = TypeVar("Result")
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
-Numbers = pd.Series | Floats | Ints | Bools | float
+Numbers: TypeAlias = pd.Series | Floats | Ints | Bools | float
 
 _NAMES = (
     "January",

@@ -167,6 +167,7 @@ CEDAR = SimProfile(
     phases=((0, _STEADY),),
     settings={
         "staff": {"dedicated_billers": 0.5, "biller_tenure_years": 6.5, "biller_turnover_12m": 0},
+        "growth": [],
         "reports": _reports("cedar-therapy"),
         "reviews": _reviews(),
         "payers": _payer_settings((*_CEDAR_PAYERS, MEDIGAP)),
@@ -231,6 +232,7 @@ PINE = SimProfile(
     has_fee_schedule=False,
     settings={
         "staff": {"dedicated_billers": 0},
+        "growth": [],
         "reports": _reports("pine-solo"),
         "payers": _payer_settings(_PINE_PAYERS),
     },

@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from vitals.triggers.history import Reading
-from vitals.triggers.measures import held_against_limit, level, rising
+from vitals.triggers.measures import held_against_limit, level, part_level, rising
 from vitals.triggers.rules import Case, Observation, Rule
 from vitals.triggers.signs import Sign
 
@@ -43,6 +43,14 @@ def _uneven(case: Case) -> Observation:
     if reading.denominator < _BUSY:
         return case.missing("too little work a week to be even", is_few=True)
     return held_against_limit(case, reading)
+
+
+def _untouched_dollars(case: Case) -> Observation:
+    """The dollars of ``untouched_claim_rate``, judged where the claims are enough to judge."""
+    claims = case.history.reading(case.rule.kpi, case.index, _ENOUGH)
+    if claims.value is None:
+        return case.missing(claims.reason, is_few=claims.is_few)
+    return part_level("dollars", "untouched")(case)
 
 
 OVERDUE = Rule(
@@ -77,6 +85,23 @@ UNTOUCHED = Rule(
     quiet="{num} of {den} unpaid claims older than 45 days ({value}) have never been touched; "
     "the line of {limit} is not reached.",
     missing="{reason}, so nobody can say which old claims were never worked.",
+    absent=_NO_LOG,
+)
+UNTOUCHED_DOLLARS = Rule(
+    id="untouched_dollars",
+    subject="follow_up",
+    kpi="untouched_claim_rate",
+    family="untouched",
+    measure=_untouched_dollars,
+    fires_when="at_least",
+    unit="share",
+    counted="cents",
+    takes_kpi_override=False,
+    fired="{num} of {den} owed on claims older than 45 days ({value}) is on claims nobody has "
+    "touched; the line is {limit}.",
+    quiet="{num} of {den} owed on claims older than 45 days ({value}) is on claims nobody has "
+    "touched; the line of {limit} is not reached.",
+    missing="{reason}, so nobody can say how much money waits on claims never worked.",
     absent=_NO_LOG,
 )
 REACTIVE = Rule(
@@ -170,5 +195,14 @@ SIGN = Sign(
     watch="Follow-up on unpaid claims needs watching.",
     clear="Unpaid claims are followed up.",
     not_measurable="Whether unpaid claims are followed up cannot be said.",
-    rules=(OVERDUE, UNTOUCHED, REACTIVE, REGULARITY, UNEVEN, ACCEPTED_UNPAID, AGING),
+    rules=(
+        OVERDUE,
+        UNTOUCHED,
+        UNTOUCHED_DOLLARS,
+        REACTIVE,
+        REGULARITY,
+        UNEVEN,
+        ACCEPTED_UNPAID,
+        AGING,
+    ),
 )

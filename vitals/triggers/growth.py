@@ -16,6 +16,7 @@ from vitals.triggers.words import plain, share
 
 _AHEAD = 6
 _YEAR = 12
+_UNSAID = "The practice's profile does not say whether growth is planned"
 _NO_PLAN = "No growth is planned in the practice's profile for the next six months."
 
 
@@ -31,16 +32,20 @@ def months_between(earlier: str, later: str) -> int:
 
 def planned(practice: Practice, month: str) -> list[Growth]:
     """Steps of growth that begin in the six months after *month*."""
-    return [
-        step for step in practice.growth if 1 <= months_between(month, f"{step.on:%Y-%m}") <= _AHEAD
-    ]
+    steps = practice.growth or ()
+    return [step for step in steps if 1 <= months_between(month, f"{step.on:%Y-%m}") <= _AHEAD]
 
 
 def _when_planned(measure: Measure) -> Measure:
-    """Measure only where growth is planned; without a plan the rule does not fire."""
+    """Measure only where growth is planned; without a plan the rule does not fire.
+
+    A profile that does not mention growth says nothing: that is not measurable.
+    """
 
     def with_plan(case: Case) -> Observation:
         """The measure's observation, or a quiet one that says that nothing is planned."""
+        if case.practice.growth is None:
+            return case.missing(_UNSAID)
         if not planned(case.practice, case.month):
             return Observation(None, case.limit, fired=False, says=_NO_PLAN)
         return measure(case)

@@ -29,6 +29,7 @@ LIMITS: tuple[Limit, ...] = (
     # follow-up
     Limit("follow_up.overdue", 0.30, "Near one claim in three waiting is no longer a bad week."),
     Limit("follow_up.untouched", 0.10, "A claim nobody touched in 45 days has no owner."),
+    Limit("follow_up.untouched_dollars", 0.10, "As for the count of claims."),
     Limit("follow_up.reactive", 0.40, "Work that starts with a complaint or at 60 days is late."),
     Limit("follow_up.regularity", 2, "Two idle weeks in a quarter: nobody covers an absence."),
     Limit("follow_up.uneven", 0.60, "Work that swings this much comes in bursts."),
