@@ -55,9 +55,16 @@ def _month(value: str) -> str:
     return value
 
 
+def _address(value: str) -> str:
+    if not re.fullmatch(r"[^@\s<>,;\"]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", value):
+        raise ValueError("expected one e-mail address such as owner@example.org")
+    return value
+
+
 Npi = Annotated[str, AfterValidator(_npi)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Month = Annotated[str, AfterValidator(_month)]
+Address = Annotated[str, AfterValidator(_address)]
 
 
 class _Model(BaseModel):
@@ -124,7 +131,7 @@ class Reports(_Model):
 
     close_business_day: int = Field(default=5, ge=1, le=20)
     approval: Literal["required", "automatic"] = "required"
-    recipients: tuple[str, ...] = ()
+    recipients: tuple[Address, ...] = ()
     brand: str = ""
 
 
@@ -176,7 +183,7 @@ class Sender(_Model):
     """Who a message comes from."""
 
     name: str = "Billing Vitals"
-    address: str = "reports@localhost"
+    address: Address = "reports@localhost"
 
 
 class Brand(_Model):

@@ -59,6 +59,7 @@ def test_the_published_sample_is_read_whole(store: Store) -> None:
         ("month: 2026-09", "month: 2026-13", 16, "YYYY-MM"),
         ("id: cedar", "id: ceder", 1, "the folder is 'cedar-therapy'"),
         ("name: Cedar Street Therapy\n", "", None, "key 'name' is missing"),
+        ("owner@example.org", "not an address", 15, "one e-mail address"),
         ("payers:", "payers: [", 13, ""),
     ],
 )
