@@ -237,7 +237,9 @@ def stacks(
         tops = list(accumulate(column.parts))
         for fill, part, reached in zip(STEPS, column.parts, tops, strict=True):
             marks.append(_rect(x, base - reached * scale, pitch * 0.68, part * scale, fill))
-        if (len(columns) - 1 - index) % every == 0:
+        if index == len(columns) - 1 >= FEWEST_COLUMNS:
+            marks.append(_text(width, height - 5, column.label, anchor="end"))
+        elif (len(columns) - 1 - index) % every == 0:
             marks.append(_text(x + pitch * 0.34, height - 5, column.label, anchor="middle"))
     return _svg(width, height, title, desc, marks)
 
