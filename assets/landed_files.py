@@ -3,11 +3,10 @@
 import dagster as dg
 
 from assets.edge import Edge
-from assets.marks import Counts, digest, keep, version_of
+from assets.marks import Counts, keep, version_of
 from assets.stage import Clock, stage
 from vitals.landing import land
 from vitals.store import Store
-from vitals.tables import MANIFEST
 
 
 @stage(group="ingest", kinds={"file"})
@@ -28,15 +27,14 @@ def landed_files(
 
 def _land(store: Store, practice: str, landed_at: str) -> Counts:
     landing = land(store, practice, landed_at=landed_at)
+    # Not landing.new: what a night landed that was killed before it said so is news tonight.
+    is_news = landing.digest != version_of(store, practice, "landed_files")
     counts: Counts = {
-        "state": "landed" if landing.new else "unchanged",
+        "state": "landed" if is_news else "unchanged",
         "files_seen": int(landing.seen),
         "files_known": int(landing.known),
         "files_new": int(landing.new),
         "files_duplicate": int(landing.duplicate),
         "files_unreadable": int(landing.unreadable),
     }
-    if landing.new or not version_of(store, practice, "landed_files"):
-        files = digest(sorted(store.read(MANIFEST, practice)["sha256"]))
-        keep(store, practice, "landed_files", files, counts)
-    return counts
+    return keep(store, practice, "landed_files", landing.digest, counts) if is_news else counts

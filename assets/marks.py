@@ -65,9 +65,17 @@ def version_of(store: Store, practice: str, stage: str) -> str:
 
 
 def unchanged(store: Store, practice: str, stage: str, inputs: str) -> Counts | None:
-    """What *stage* counted when it last saw exactly *inputs*, None where it must work."""
+    """What *stage* counted when it last saw exactly *inputs*, None where it must work.
+
+    Where it must, its earlier inputs are struck out first: work broken off half-way is done again
+    even if the inputs become what they were before.
+    """
     mark = store.read_mark(practice, stage)
-    return dict(mark["counts"]) if mark.get("inputs") == inputs else None
+    if mark.get("inputs") == inputs:
+        return dict(mark["counts"])
+    if mark.pop("inputs", None):
+        store.write_mark(practice, stage, mark)
+    return None
 
 
 def keep(store: Store, practice: str, stage: str, inputs: str, counts: Counts) -> Counts:

@@ -46,7 +46,8 @@ def parse_new(store: Store, practice: Practice, *, hash_patient: HashPatient) ->
 
     All files are parsed again when what they are read with has changed: the readers, the
     practice's NPIs, or the patient key. Rows of a file replace that file's earlier rows, so that
-    a pass broken off in the middle is simply done again; the manifest is written last.
+    a pass broken off in the middle is simply done again; the manifest is written last. What the
+    files were read with is struck out before they are read with something else.
     """
     manifest = store.read(MANIFEST, practice.id)
     basis = _basis(practice, hash_patient)
@@ -60,6 +61,8 @@ def parse_new(store: Store, practice: Practice, *, hash_patient: HashPatient) ->
         refuse_foreign(_read(store, practice.id, batch, hash_patient), practice)
         for batch in _batches(todo)
     )
+    if not is_same:
+        store.write_mark(practice.id, MARK, {})
     _stage(store, practice.id, parsed, set(todo["source_file"]))
     store.write(MANIFEST, practice.id, _counted(manifest, parsed.files))
     store.write_mark(practice.id, MARK, basis)

@@ -2,14 +2,16 @@
 
 A file's bytes are its identity: the same bytes under any name land once. Archives land as their
 members; one that cannot be unpacked lands itself, so that its refusal is recorded. A mark keeps
-what the inbox looked like, so that a night without news reads nothing again. Nothing is moved or
-deleted in the inbox.
+what the inbox looked like and the digest of the manifest, so that a night without news reads
+nothing again; the digest is struck out before the manifest is written and comes back after it, so
+that a look broken off in between is seen by the next one. Nothing is moved or deleted in the
+inbox.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -28,7 +30,8 @@ class Landing:
     ``known`` were landed earlier and are unchanged; ``new`` counts source files (members of an
     archive each), ``duplicate`` those whose bytes had landed already; ``unreadable`` are locked or
     still being written and are tried again next time. ``unreadable_names`` are for the operator's
-    terminal only: a name may hold what metadata must not.
+    terminal only: a name may hold what metadata must not. ``digest`` tells all files ever landed,
+    whichever look landed them; empty where there are none.
     """
 
     seen: int = 0
@@ -38,6 +41,7 @@ class Landing:
     unreadable: int = 0
     source_files: tuple[str, ...] = ()
     unreadable_names: tuple[str, ...] = ()
+    digest: str = ""
 
 
 @dataclass(slots=True)
@@ -59,19 +63,23 @@ def land(store: Store, practice_id: str, *, landed_at: str) -> Landing:
     The manifest is written once, after the originals and before the mark: a crash in between
     costs a second look, never a file.
     """
-    before = store.read_mark(practice_id, MARK).get("files", {})
+    mark = store.read_mark(practice_id, MARK)
+    before = mark.get("files", {})
     waiting = list(store.inbox(practice_id))
     fresh = [file for file in waiting if not _is_known(file, before)]
     tally = _Tally(digests=set(), seen=len(waiting), known=len(waiting) - len(fresh))
     tally.mark = {_key(file): before[_key(file)] for file in waiting if _is_known(file, before)}
-    manifest = store.read(MANIFEST, practice_id) if fresh else MANIFEST.empty()
+    is_read = bool(fresh) or "manifest" not in mark
+    manifest = store.read(MANIFEST, practice_id) if is_read else MANIFEST.empty()
     tally.digests.update(manifest["sha256"])
     for file in fresh:
         _land_file(store, practice_id, file, tally)
     if tally.rows:
+        store.write_mark(practice_id, MARK, {"files": before})
         store.write(MANIFEST, practice_id, _appended(manifest, tally.rows, landed_at))
-    if tally.mark != before:
-        store.write_mark(practice_id, MARK, {"files": tally.mark})
+    digest = _digest(tally.digests) if is_read else str(mark["manifest"])
+    if (tally.mark, digest) != (before, mark.get("manifest", "")):
+        store.write_mark(practice_id, MARK, {"files": tally.mark, "manifest": digest})
     return Landing(
         seen=tally.seen,
         known=tally.known,
@@ -80,7 +88,14 @@ def land(store: Store, practice_id: str, *, landed_at: str) -> Landing:
         unreadable=len(tally.unreadable),
         source_files=tuple(str(row["source_file"]) for row in tally.rows),
         unreadable_names=tuple(tally.unreadable),
+        digest=digest,
     )
+
+
+def _digest(sha256: Iterable[str]) -> str:
+    """Digest of the landed files' digests in any order; empty where nothing ever landed."""
+    told = " ".join(sorted(sha256))
+    return hashlib.sha256(told.encode()).hexdigest() if told else ""
 
 
 def _key(file: InboxFile) -> str:

@@ -144,3 +144,27 @@ def test_the_mark_names_no_file(store: Store, tmp_path: Path) -> None:
 def test_an_empty_inbox_is_no_news(store: Store, tmp_path: Path) -> None:
     assert night(store) == Landing()
     assert not (tmp_path / "lake").exists()
+
+
+def test_a_look_broken_off_after_the_manifest_is_told_by_the_digest_of_the_next(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.write_inbox(PRACTICE, "a.csv", b"a")
+    told = night(store).digest
+    store.write_inbox(PRACTICE, "b.csv", b"b")
+    write_mark = Store.write_mark
+
+    def crash(self: Store, practice: str, name: str, mark: dict[str, object]) -> None:
+        if "manifest" in mark:
+            raise OSError
+        write_mark(self, practice, name, mark)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Store, "write_mark", crash)
+        with pytest.raises(OSError, match=r"^$"):
+            night(store)
+    landing = night(store)
+
+    assert landing.new == 0
+    assert landing.digest not in {"", told}
+    assert night(store).digest == landing.digest
