@@ -73,7 +73,7 @@ def accepted_unpaid_rate(inputs: Inputs) -> pd.DataFrame:
     facts = inputs.facts
     accepted = days(facts["first_payer_accept_on"])
     answered = inputs.book.remittances.groupby("claim")["posted_on"].min()
-    remitted = days(facts.index.map(answered))
+    remitted = days(answered.reindex(facts.index))
     ends = inputs.calendar.ends
     known = np.flatnonzero(~np.isnat(accepted))
     age = (ends[None, :] - accepted[known, None]).astype("int64")

@@ -185,8 +185,8 @@ class Inputs:
         """Distinct (claim, on): follow-up work, resubmissions and appeals filed."""
         book = self.book
         worked = book.follow_ups.loc[book.follow_ups["action"].isin(TOUCH_ACTIONS)]
-        first = book.versions["claim"].map(self.facts["first_submitted_on"])
-        again = book.versions.loc[book.versions["submitted_on"] > first]
+        first = self.facts["first_submitted_on"].reindex(book.versions["claim"])
+        again = book.versions.loc[book.versions["submitted_on"].to_numpy() > first.to_numpy()]
         filed = book.appeals.loc[book.appeals["filed_on"].notna()]
         parts = [
             rows[["claim", column]].set_axis(["claim", "on"], axis=1)
