@@ -11,6 +11,7 @@ from typing import Any
 
 from vitals.report.model import Action
 from vitals.report.wording import details
+from vitals.triggers.history import TOO_FEW
 
 MOST = 3
 
@@ -20,6 +21,10 @@ BY_RULE: Mapping[str, tuple[str, str]] = {
         "Work the claims past their follow-up day, largest balance first; give each a next date.",
     ),
     "follow_up.untouched": (
+        "Give every untouched claim an owner",
+        "Ask each payer for the status of every claim nobody has worked in 45 days.",
+    ),
+    "follow_up.untouched_dollars": (
         "Give every untouched claim an owner",
         "Ask each payer for the status of every claim nobody has worked in 45 days.",
     ),
@@ -204,8 +209,13 @@ def _candidates(triggers: Sequence[Mapping[str, Any]]) -> Iterator[Action]:
     for rank in range(max((len(items) for items in lists), default=0)):
         yield from (items[rank] for items in lists if rank < len(items))
     for trigger in triggers:
-        if trigger["state"] == "not_measurable":
+        if trigger["state"] == "not_measurable" and not _is_few(trigger):
             yield _action(MISSING_DATA[trigger["id"]], trigger["says"])
+
+
+def _is_few(trigger: Mapping[str, Any]) -> bool:
+    """Data came and cases are too few: no file that could be sent would change it."""
+    return any(TOO_FEW in str(entry["says"]) for entry in trigger["evidence"])
 
 
 def _of_sign(trigger: Mapping[str, Any]) -> Iterator[Action]:

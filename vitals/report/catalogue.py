@@ -17,6 +17,7 @@ from vitals.report.wording import (
     MISSING,
     NOT_JUDGED,
     NOT_MEASURED,
+    NOT_YET_JUDGED,
     STATUS_MARKS,
     TOO_FEW,
     Mark,
@@ -139,7 +140,9 @@ class Catalogue:
             return NOT_MEASURED
         if figure.status in STATUS_MARKS:
             return STATUS_MARKS[figure.status]
-        return TOO_FEW if self.is_few(figure) else NOT_JUDGED
+        if self.is_few(figure):
+            return TOO_FEW
+        return NOT_JUDGED if self.target(figure.kpi) is None else NOT_YET_JUDGED
 
     def target_words(self, kpi: str) -> str:
         """The target as a sentence part, empty where there is none."""

@@ -62,7 +62,8 @@ def _amount(label: str, amount_cents: float | None, basis: str) -> Amount:
 def _gap(came_in: float | None, should_have: float | None) -> Amount:
     if came_in is None or should_have is None or should_have <= 0:
         return _amount("Gap", None, "needs both figures")
-    gap = should_have - came_in
+    # From the whole dollars shown beside it, so that the three figures add up on the page.
+    gap = 100 * (half_up(should_have / 100) - half_up(came_in / 100))
     share = percent(gap / should_have)
     if gap < 0:
         return Amount(label="Gap", amount="None", basis="more came in than was charged net")

@@ -45,6 +45,7 @@ STATUS_MARKS = {
 NOT_MEASURED = Mark("none", "○", "Not measured")
 TOO_FEW = Mark("none", "○", "Too few to judge")
 NOT_JUDGED = Mark("none", "○", "No target")
+NOT_YET_JUDGED = Mark("none", "○", "Not judged yet")
 LEGEND = (
     *reversed(STATUS_MARKS.values()),
     Mark("none", "○", "Not measured, too few to judge, or no target"),

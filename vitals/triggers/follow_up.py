@@ -130,9 +130,10 @@ REGULARITY = Rule(
     fires_when="at_least",
     unit="count",
     takes_kpi_override=False,
-    fired="No claim was worked in {value} of the last 12 weeks; the line is {limit} weeks.",
-    quiet="No claim was worked in {value} of the last 12 weeks; the line of {limit} weeks is not "
-    "reached.",
+    fired="Of the last 12 weeks, {value} passed without work on any claim; the line is {limit} "
+    "weeks.",
+    quiet="Of the last 12 weeks, {value} passed without work on any claim; the line of {limit} "
+    "weeks is not reached.",
     missing="{reason}, so nobody can say how regular the work is.",
     absent=_NO_LOG,
 )

@@ -19,6 +19,10 @@ POOL = 3
 """Months pooled where one month holds too few cases."""
 
 
+TOO_FEW = "too few to judge"
+"""How every sentence says that data came and cases did not."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What one KPI says of one month; ``value`` is None where it cannot be measured.
@@ -134,7 +138,7 @@ def _few(size: float, reason: str) -> str:
     if size == 0:
         return reason or "no case in three months"
     cases = "1 case" if size == 1 else f"{size:,.0f} cases"
-    return f"only {cases} in three months, too few to judge"
+    return f"only {cases} in three months, {TOO_FEW}"
 
 
 def _placed(column: pd.Series, at: NDArray[np.int64], months: int) -> Floats:
