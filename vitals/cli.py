@@ -120,8 +120,10 @@ def inspect(
     from vitals.inspect import inspect_file, render_inspection
 
     found = [inspect_file(path.name, path.read_bytes()) for path in files]
-    as_text = (lambda one: json.dumps(one, ensure_ascii=False)) if as_json else render_inspection
-    _say(as_text(one) for one in found)
+    if as_json:  # one document: an object for a file, a list for several
+        _say([json.dumps(found[0] if len(found) == 1 else found, ensure_ascii=False)])
+    else:
+        _say(render_inspection(one) for one in found)
     raise typer.Exit(int(any(one["refused"] for one in found)))
 
 

@@ -172,3 +172,13 @@ def test_doctor_is_content_with_a_firm_that_lacks_nothing(
 
     assert ran.exit_code == 0, ran.output
     assert "MISSING" not in ran.output
+
+
+def test_several_files_are_told_in_one_json_document(tmp_path: Path) -> None:
+    for name in ("a.csv", "b.csv"):
+        (tmp_path / name).write_text("claim_id,worked_on,action\nA,2026-10-05,payer_call\n")
+
+    names = [str(tmp_path / name) for name in ("a.csv", "b.csv")]
+    ran = RUN.invoke(cli.app, ["inspect", "--json", *names])
+
+    assert [one["file"] for one in json.loads(ran.stdout)] == ["a.csv", "b.csv"]
