@@ -36,18 +36,28 @@ def canonical_tables(
     """The accepted rows of every canonical table, and every finding, of one practice."""
     edge = Edge(context, store)
     day = clock.now().date()
+    try:
+        batch = _batch(edge, store, day)
+        for practice, rows in validate_batch(batch, edge, day):
+            with edge.guard(practice):
+                edge.done(practice, _keep(store, practice, rows, day))
+    finally:
+        edge.let_go()
+    yield edge.finish(check_results=check_results(edge.counts))
+
+
+def _batch(edge: Edge, store: Store, day: date) -> dict[str, Rows]:
+    """Staged rows of the practices that have news; the others are done."""
     batch: dict[str, Rows] = {}
-    for practice in edge.keys:
+    for practice in edge.turns():
         with edge.guard(practice):
             before = unchanged(store, practice, STAGE, _inputs(store, practice, day))
             if before is None:
                 batch[practice] = staged_rows(store, practice)
+                edge.keep_hold(practice)  # or another run could parse more before these are kept
             else:
                 edge.done(practice, {**before, "state": "unchanged"})
-    for practice, rows in validate_batch(batch, edge, day):
-        with edge.guard(practice):
-            edge.done(practice, _keep(store, practice, rows, day))
-    yield edge.finish(check_results=check_results(edge.counts))
+    return batch
 
 
 def _inputs(store: Store, practice: str, day: date) -> str:

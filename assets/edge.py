@@ -5,6 +5,9 @@ run's last stage fails naming every faulty practice. There the good practices ar
 one before the failure, so that the UI shows one red partition and not the whole run's. What must
 not live here: what a stage does.
 
+While a stage works on a practice it holds it against other runs, so that two runs of one home take
+turns stage by stage.
+
 A fault of code is told as exception type and place only: its message may hold a patient's data.
 """
 
@@ -12,18 +15,22 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 import dagster as dg
 
 from assets.marks import CODE, Counts
 from assets.partitions import practice_of
-from vitals.errors import VitalsError
+from vitals.errors import PracticeBusy, VitalsError
 from vitals.store import Store
 
 UNCHANGED = "unchanged"
 """State of a practice about which the stage had nothing to do."""
+
+MARK = "fault"
+RUNS_KEPT = 5
+"""Runs whose faults are kept: two runs may be under way at once and note a fault each."""
 
 FAULTY = "faulty"
 """State of a practice that met a fault in this run, here or in a stage before."""
@@ -68,10 +75,17 @@ def in_words(counts: Counts) -> str:
 
 def fault_of(store: Store, practice: str, run_id: str) -> Fault | None:
     """The fault that *run_id* met in *practice*, None where it met none."""
-    mark = store.read_mark(practice, "fault")
-    if mark.get("run") != run_id:
-        return None
-    return Fault(mark["stage"], mark["says"], mark["is_code"])
+    for mark in store.read_mark(practice, MARK).get("faults", []):
+        if mark["run"] == run_id:
+            return Fault(mark["stage"], mark["says"], mark["is_code"])
+    return None
+
+
+def note_fault(store: Store, practice: str, run_id: str, fault: Fault) -> None:
+    """Note the *fault* that *run_id* met in *practice*, beside those of the last few runs."""
+    others = store.read_mark(practice, MARK).get("faults", [])
+    mark = {"run": run_id, "stage": fault.stage, "says": fault.says, "is_code": fault.is_code}
+    store.write_mark(practice, MARK, {"faults": [*others[1 - RUNS_KEPT :], mark]})
 
 
 class Edge:
@@ -83,6 +97,7 @@ class Edge:
         self._store = store
         self._stage = context.asset_key.to_user_string()
         self._done: dict[str, Counts] = {}
+        self._kept: dict[str, ExitStack] = {}
 
     @property
     def counts(self) -> dict[str, Counts]:
@@ -92,10 +107,25 @@ class Edge:
     def _fault(self, key: str) -> Fault | None:
         return fault_of(self._store, practice_of(key), self._context.run.run_id)
 
-    @property
-    def keys(self) -> list[str]:
-        """Partition keys of the run that no stage has met a fault in yet."""
-        return [key for key in self._context.partition_keys if self._fault(key) is None]
+    def turns(self) -> Iterator[str]:
+        """Partition keys no stage has met a fault in yet, each held during its turn.
+
+        A practice that another run does not let go of meets its fault here.
+        """
+        for key in self._context.partition_keys:
+            if self._fault(key) is None:
+                yield from self._turn(key)
+
+    def _turn(self, key: str) -> Iterator[str]:
+        with ExitStack() as lock:
+            try:
+                lock.enter_context(self._store.hold(practice_of(key)))
+            except PracticeBusy as busy:
+                self._note(key, Fault(self._stage, str(busy), is_code=False))
+                return
+            yield key
+            if key in self._kept:
+                self._kept[key] = lock.pop_all()
 
     @contextmanager
     def guard(self, key: str) -> Iterator[None]:
@@ -107,14 +137,17 @@ class Edge:
         except Exception as error:  # noqa: BLE001 - the edge is where one practice's fault ends
             self._note(key, Fault(self._stage, place_of(error), is_code=True))
 
+    def keep_hold(self, key: str) -> None:
+        """Hold *key*'s practice on after its turn, until :meth:`let_go`."""
+        self._kept[key] = ExitStack()
+
+    def let_go(self) -> None:
+        """Let other runs have the practices again that are held on."""
+        while self._kept:
+            self._kept.popitem()[1].close()
+
     def _note(self, key: str, fault: Fault) -> None:
-        mark = {
-            "run": self._context.run.run_id,
-            "stage": fault.stage,
-            "says": fault.says,
-            "is_code": fault.is_code,
-        }
-        self._store.write_mark(practice_of(key), "fault", mark)
+        note_fault(self._store, practice_of(key), self._context.run.run_id, fault)
         self._context.log.error("%s: %s", key, fault.says)
 
     def done(self, key: str, counts: Counts) -> None:
@@ -125,7 +158,7 @@ class Edge:
 
     def each(self, work: Callable[[str], Counts]) -> None:
         """Do *work* for every live key, each behind its edge."""
-        for key in self.keys:
+        for key in self.turns():
             with self.guard(key):
                 self.done(key, work(key))
 

@@ -25,7 +25,8 @@ def send(
     for practice in wanted_practices(store, practices, outcome):
         told = outcome.of(practice)
         try:
-            delivery = deliver_one(store, practice, month, now)
+            with store.hold(practice):
+                delivery = deliver_one(store, practice, month, now)
         except VitalsError as error:
             told.fault = str(error)
         else:

@@ -21,3 +21,7 @@ class UnreadableFile(VitalsError):
 
 class MissingLibrary(VitalsError):
     """A system library or font is missing; names the command that installs it."""
+
+
+class PracticeBusy(VitalsError):
+    """Another run holds the practice; says what to do."""

@@ -12,11 +12,13 @@ import io
 import json
 import posixpath
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
 
+from vitals.errors import PracticeBusy
 from vitals.tables import CANONICAL, Table
 
 if TYPE_CHECKING:
@@ -24,6 +26,10 @@ if TYPE_CHECKING:
 
 STAGED = "staged"
 """Layer of parsed, not yet validated rows."""
+
+PATIENCE_SECONDS = 10.0
+"""How long to wait for another run to let go of a practice."""
+_LOOK_SECONDS = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,27 @@ def _stamp(entry: Mapping[str, Any]) -> str:
     """What a listing says of a file's last writing, in the words of local and object stores."""
     marks = (entry.get(name) for name in ("mtime", "ETag", "LastModified", "last_modified"))
     return " ".join(str(mark) for mark in marks if mark is not None)
+
+
+def _lock(handle: int, patience: float | None) -> bool:
+    """Lock an open file for this process alone; False where *patience* seconds were not enough.
+
+    None waits for as long as it takes.
+    """
+    import fcntl
+    import time
+
+    if patience is None:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        return True
+    for left in range(int(patience / _LOOK_SECONDS), -1, -1):
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            time.sleep(_LOOK_SECONDS if left else 0)
+        else:
+            return True
+    return False
 
 
 class Store:
@@ -291,6 +318,40 @@ class Store:
         content = json.dumps(mark, indent=1, sort_keys=True).encode()
         self._write(self._at("lake", "_marks", f"practice={practice}", f"{name}.json"), content)
 
+    # -- locks ----------------------------------------------------------------------------------
+
+    @contextmanager
+    def hold(self, practice: str) -> Iterator[None]:
+        """Keep every other run off a practice's files while inside; not re-entrant.
+
+        The lock dies with its process. Raises PracticeBusy after PATIENCE_SECONDS. Only for local
+        homes: an object store has no locks, there whoever starts the runs (Dagster's concurrency
+        limits) must see to it that a practice is in one run at a time.
+        """
+        place = self._at("lake", "_marks", f"practice={practice}", "lock")
+        with self._locked(place, PATIENCE_SECONDS) as is_mine:
+            if not is_mine:
+                raise PracticeBusy(
+                    f"another run is working on {practice} and did not let go of it within "
+                    f"{PATIENCE_SECONDS:g} seconds; nothing was lost, start again when it has ended"
+                )
+            yield
+
+    @contextmanager
+    def _locked(self, path: str, patience: float | None) -> Iterator[bool]:
+        """Lock *path*, a file of its own; tell whether that worked within *patience* seconds."""
+        if not self.is_local:
+            yield True
+            return
+        import os
+
+        self._fs.makedirs(posixpath.dirname(path), exist_ok=True)
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            yield _lock(handle, patience)
+        finally:
+            os.close(handle)
+
     # -- quarantine, reports, outbox ------------------------------------------------------------
 
     def quarantine_place(self, practice: str) -> str:
@@ -329,10 +390,9 @@ class Store:
     def append_delivery(self, record: dict[str, Any]) -> None:
         """Add one line to the delivery record."""
         line = json.dumps(record, sort_keys=True) + "\n"
-        self._write(
-            self._at("outbox", "deliveries.jsonl"),
-            (self._read(self._at("outbox", "deliveries.jsonl")) or b"") + line.encode(),
-        )
+        path = self._at("outbox", "deliveries.jsonl")
+        with self._locked(self._at("outbox", ".lock"), None):  # the firm's practices share it
+            self._write(path, (self._read(path) or b"") + line.encode())
 
     def deliveries(self) -> list[dict[str, Any]]:
         """The delivery record, oldest first."""

@@ -10,6 +10,7 @@ from typing import Any
 import dagster as dg
 import pytest
 
+from assets.edge import Fault, note_fault
 from assets.partitions import MONTHS, PRACTICES
 from pipelines.clock import FixedClock
 from pipelines.launch import CONFIG
@@ -121,8 +122,7 @@ def test_only_a_fault_of_code_is_tried_again_alone_and_only_once(
     store: Store, instance: dg.DagsterInstance
 ) -> None:
     for practice, is_code in (("ash", True), ("birch", False)):
-        fault = {"run": "r1", "stage": "ledger", "says": "x", "is_code": is_code}
-        store.write_mark(practice, "fault", fault)
+        note_fault(store, practice, "r1", Fault("ledger", "x", is_code=is_code))
 
     asked = _asked_after_failure(store, instance, {START: "2026-10|ash", END: "2026-10|cedar"})
 
