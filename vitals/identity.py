@@ -95,16 +95,18 @@ def identity(table: Table, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Return the columns by which a row of *table* is known across files.
 
     A claim told by an 837 and by an exported table is two tellings, each with columns the other
-    lacks; they never replace one another. An exported adjudication is known by what groups its
-    rows, so that a corrected amount replaces; an 835's by its amounts too, since a payer may
-    adjudicate twice on one day. A payment of nothing, or without a trace number, is known by what
-    it adjudicates too: payers use one dummy number for all of a day's notices.
+    lacks; they never replace one another. A claim sent again in another envelope (GS06, ST02) is
+    another submission even on the same day: a 999 may have refused the first. An exported
+    adjudication is known by what groups its rows, so that a corrected amount replaces; an 835's
+    by its amounts too, since a payer may adjudicate twice on one day. A payment of nothing, or
+    without a trace number, is known by what it adjudicates too: payers use one dummy number for
+    all of a day's notices.
     """
     rows = tables[table.name]
     key = rows[list(table.key)]
     is_export = rows["source_loop"].isna()
     if table == CLAIMS:
-        return key.assign(is_export=is_export)
+        return key.join(rows[["group_control", "set_control"]]).assign(is_export=is_export)
     if table == PAYMENTS:
         return key.assign(content=_content(rows, tables))
     if table == REMITTANCES and is_export.any():

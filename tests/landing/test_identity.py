@@ -216,6 +216,40 @@ def test_an_837_and_an_export_of_the_same_claim_line_both_stay() -> None:
     assert len(accepted_rows({"claims": both}, ARRIVAL)[0]["claims"]) == 2
 
 
+def sent_in(file: str, line: int, envelope: str) -> dict[str, object]:
+    return {
+        "claim_id": "A",
+        "line_no": line,
+        "payer_id": "X",
+        "sequence": "P",
+        "frequency": "1",
+        "submitted_on": "2026-03-02",
+        "group_control": envelope,
+        "set_control": "0001",
+        "source_file": file,
+        "source_row": 20 + line,
+        "source_loop": "2400",
+    }
+
+
+def test_a_claim_sent_again_in_another_envelope_keeps_the_first_one() -> None:
+    both = rows(CLAIMS, sent_in("one", 1, "17"), sent_in("two", 1, "18"))
+
+    kept, findings = accepted_rows({"claims": both}, ARRIVAL)
+
+    assert kept["claims"]["group_control"].tolist() == ["17", "18"]
+    assert findings.empty
+
+
+def test_the_same_envelope_received_twice_counts_once() -> None:
+    both = rows(CLAIMS, *(sent_in(file, line, "17") for file in ("one", "two") for line in (1, 2)))
+
+    kept, findings = accepted_rows({"claims": both}, ARRIVAL)
+
+    assert kept["claims"]["source_file"].tolist() == ["two", "two"]
+    assert told(findings) == [("one", "claims", "duplicate", 2)]
+
+
 def test_an_exported_line_gives_way_to_the_export_that_knows_when_it_was_sent() -> None:
     line = {"claim_id": "A", "line_no": 1, "payer_id": "X", "sequence": "P", "frequency": "1"}
     waiting = line | {"source_file": "one", "source_row": 2}
