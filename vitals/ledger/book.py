@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 
 from vitals.carc import CAPITATION, group_of
 from vitals.ledger.lines import matched_lines
+from vitals.ledger.submissions import submissions
 from vitals.ledger.versions import (
     in_arrival_order,
     own_key,
     replaced_by_root,
-    submissions,
     table,
     versions,
 )
@@ -36,10 +36,11 @@ PREDETERMINATION = "25"
 class Book:
     """Canonical tables with ``claim`` (position in ``keys``) on every row that names a claim.
 
-    ``submitted``: lines of all submissions; ``versions``: of the primary ones, with ``version``
-    and ``on``; ``remittances``: with ``order`` (posting order), ``is_primary`` and
-    ``version_seen`` (the version in force when posted, -1 for none); ``adjustments``: with
-    ``remittance`` (row of ``remittances``), ``group`` and ``is_contractual``.
+    ``submitted``: lines of all submissions, with ``submission`` and ``line``; ``versions``: of the
+    primary ones, with ``version`` and ``on``; ``remittances``: with ``order`` (posting order),
+    ``is_primary`` and ``version_seen`` (the version in force when posted, -1 for none);
+    ``adjustments``: with ``remittance`` (row of ``remittances``), ``group`` and
+    ``is_contractual``.
     """
 
     tables: Mapping[str, pd.DataFrame]

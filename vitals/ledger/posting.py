@@ -108,9 +108,9 @@ def charges(book: Book) -> pd.DataFrame:
         posted_on=_charged_on(lines),
     )
     changes = pd.concat([lines, _withdrawn(lines)])
-    total = changes.groupby(["claim", "version", "line_no"])["amount_cents"].transform("sum")
+    total = changes.groupby(["claim", "version", "line"])["amount_cents"].transform("sum")
     changes = changes.assign(amount_cents=total)
-    first = ~changes.duplicated(["claim", "version", "line_no"])
+    first = ~changes.duplicated(["claim", "version", "line"])
     kept = changes.loc[first & (changes["amount_cents"] != 0)]
     return _event(kept, account=INSURANCE, kind="charge", reason=None)
 
@@ -126,7 +126,7 @@ def _withdrawn(lines: pd.DataFrame) -> pd.DataFrame:
     """Lines of each version that has a successor, negated, as of that successor."""
     heads = lines.drop_duplicates(["claim", "version"])
     heads = heads[["claim", "version", "posted_on", "payer_id", *_SOURCE]]
-    before = lines[["claim", "version", "line_no", "amount_cents"]]
+    before = lines[["claim", "version", "line", "line_no", "amount_cents"]]
     before = before.assign(version=before["version"] + 1, amount_cents=-before["amount_cents"])
     return before.merge(heads, on=["claim", "version"], validate="m:1")
 

@@ -1,4 +1,4 @@
-"""From claims rows to root claims, submissions and versions.
+"""From claims rows to root claims, and from submissions to versions.
 
 A root claim is what the practice bills once; its versions are the submissions to the primary
 payer in order (frequency 1, 7 and 8). What must not live here: money.
@@ -15,8 +15,6 @@ from vitals.tables import MANIFEST, TABLES, claim_key
 
 REPLACING = ("7", "8")
 """Claim frequencies that replace (7) or void (8) an earlier version."""
-
-_SUBMISSION = ["claim_key", "sequence", "frequency", "line_no"]
 
 
 def table(tables: Mapping[str, pd.DataFrame], name: str) -> pd.DataFrame:
@@ -63,29 +61,43 @@ def replaced_by_root(claims: pd.DataFrame, remittances: pd.DataFrame) -> pd.Seri
     """Root key by own key, for claims that exist only as a replacement of another claim.
 
     A frequency 7 or 8 row may carry a new CLM01; its REF*F8 then holds the payer's control number
-    (CLP07) of the claim it replaces. Both frames need a ``claim_key`` column.
+    (CLP07) of the claim it replaces. Payers number on their own: the number is that payer's, and
+    only one that a single payer uses ties across payer ids. Both frames need a ``claim_key``.
     """
     is_replacing = claims["frequency"].isin(REPLACING)
     originals = claims.loc[~is_replacing, "claim_key"].unique()
     orphans = claims.loc[is_replacing & ~claims["claim_key"].isin(originals)]
     if orphans.empty:
         return pd.Series(dtype="str")
+    tied = _tied(orphans, remittances)
+    parent = tied.drop_duplicates("claim_key").set_index("claim_key")["owner"]
+    return _followed(parent)
+
+
+def _tied(orphans: pd.DataFrame, remittances: pd.DataFrame) -> pd.DataFrame:
+    """Candidates ``owner`` by ``claim_key``, the best first: same payer, earliest, least key."""
     pointers = pd.DataFrame(
-        {"claim_key": orphans["claim_key"], "control": _control(orphans["original_reference"])}
-    ).dropna()
+        {
+            "claim_key": orphans["claim_key"],
+            "control": _control(orphans["original_reference"]),
+            "payer_id": _control(orphans["payer_id"]),
+        }
+    ).dropna(subset=["claim_key", "control"])
     owners = pd.DataFrame(
         {
             "control": _control(remittances["payer_claim_control"]),
             "owner": remittances["claim_key"],
+            "payer": _control(remittances["payer_id"]),
             "posted_on": remittances["posted_on"],
         }
-    ).dropna()
+    ).dropna(subset=["control", "owner", "posted_on"])
+    payers = owners.groupby("control")["payer"].nunique()
     tied = pointers.drop_duplicates().merge(owners, on="control")
-    tied = tied.loc[tied["claim_key"] != tied["owner"]].sort_values(
-        ["claim_key", "posted_on", "owner"]
-    )
-    parent = tied.drop_duplicates("claim_key").set_index("claim_key")["owner"]
-    return _followed(parent)
+    other_payer = tied["payer_id"].ne(tied["payer"]).fillna(True)
+    is_one = tied["control"].map(payers).le(1)
+    tied = tied.assign(other_payer=other_payer).loc[~other_payer | is_one]
+    tied = tied.loc[tied["claim_key"] != tied["owner"]]
+    return tied.sort_values(["claim_key", "other_payer", "posted_on", "owner"])
 
 
 def _control(reference: pd.Series) -> pd.Series:
@@ -100,57 +112,18 @@ def _followed(parent: pd.Series) -> pd.Series:
     return parent.astype("str")
 
 
-def submissions(claims: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """One row per line of one submission; rows that describe the same submission coalesced.
-
-    An 837 and a claims table may both bring a submission: same root, line, sequence, frequency
-    and date, or no date in one of them. Values are the 837's where it has them, then those of the
-    row that arrived first. Frequencies other than 7 and 8 count as 1.
-    """
-    frequency = claims["frequency"].where(claims["frequency"].isin(REPLACING), "1")
-    rows = claims.assign(frequency=frequency, is_table=claims["source_loop"].isna())
-    rows = in_arrival_order(rows, tables, [*_SUBMISSION, "is_table"])
-    first_dated = rows.groupby(_SUBMISSION, sort=False)["submitted_on"].transform("min")
-    rows["submitted_on"] = rows["submitted_on"].fillna(first_dated)
-    key = [*_SUBMISSION, "submitted_on"]
-    shared = rows.duplicated(key, keep=False)
-    if not shared.any():
-        return rows.drop(columns="is_table")
-    return pd.concat([rows.loc[~shared], _coalesced(rows.loc[shared], key)], ignore_index=True)[
-        [name for name in rows.columns if name != "is_table"]
-    ]
-
-
-def _coalesced(rows: pd.DataFrame, key: list[str]) -> pd.DataFrame:
-    """First value that is present, by column, of rows with the same key (missing dates too)."""
-    group = rows.groupby(key, dropna=False, sort=False).ngroup()
-    first = rows.loc[~group.duplicated()].set_index(group.loc[~group.duplicated()])
-    for name in rows.columns.difference(key):
-        if first[name].isna().any():
-            present = rows[name].notna()
-            values = rows.loc[present, name]
-            ids = group.loc[present]
-            first[name] = first[name].fillna(
-                values.loc[~ids.duplicated()].set_axis(ids.loc[~ids.duplicated()])
-            )
-    return first
-
-
 def versions(submitted: pd.DataFrame) -> pd.DataFrame:
     """Lines of the primary submissions with ``version`` (from 0 within the claim) and ``on``.
 
-    ``on`` is the day a version takes effect: submitted, else entered, else served.
+    ``on`` is the day a version takes effect: submitted, else entered, else served. Versions of one
+    day follow one another as they arrived: by file, then by place in it.
     """
     primary = submitted.loc[submitted["sequence"] == "P"]
-    key = ["claim_key", "frequency", "submitted_on"]
     line_on = primary["submitted_on"].fillna(primary["entered_on"]).fillna(primary["service_on"])
-    primary = primary.assign(line_on=line_on)
-    primary["on"] = primary.groupby(key, dropna=False, sort=False)["line_on"].transform("min")
-    primary = primary.sort_values(["claim_key", "on", "frequency", "line_no"], kind="stable")
-    starts = (
-        primary[["claim_key", "on", "frequency"]]
-        != primary.shift()[["claim_key", "on", "frequency"]]
-    ).any(axis=1)
-    running = starts.cumsum()
+    sent = primary.assign(on=line_on).groupby(primary["submission"], sort=False)
+    primary = primary.assign(
+        on=sent["on"].transform("min"), sent_at=sent["arrived"].transform("min")
+    ).sort_values(["claim_key", "on", "sent_at", "submission", "line", "arrived"], kind="stable")
+    running = primary["submission"].ne(primary["submission"].shift()).cumsum()
     first = running.groupby(primary["claim_key"], sort=False).transform("min")
-    return primary.assign(version=(running - first).astype("int64")).drop(columns="line_on")
+    return primary.assign(version=(running - first).astype("int64")).drop(columns="sent_at")
