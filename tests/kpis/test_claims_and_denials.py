@@ -85,7 +85,7 @@ def test_accepted_claims_without_any_remittance() -> None:
                             b,        2026-01-06,  yes,         clearinghouse, A2
                             c,        2026-03-02,  yes,         payer,
                             d,        2026-01-06,  yes,         clearinghouse, 20""",
-        remittances="claim_id, posted_on\n a, 2026-02-10",
+        remittances="claim_id, posted_on\n a, 2026-02-10\n z, 2026-03-10",
     )
 
     row = measure(tables, "accepted_unpaid_rate", "2026-03")

@@ -14,7 +14,11 @@ OPEN = given(
               a,        2026-01-31, 2026-02-01,   50000,        medicare
               b,        2026-03-22, 2026-03-23,   20000,        medicare
               c,        2026-05-11, 2026-05-12,   30000,        commercial
-              d,        2026-06-20, 2026-06-21,   40000,        commercial"""
+              d,        2026-06-20, 2026-06-21,   40000,        commercial""",
+    # Denied: answered, and still owed in full.
+    remittances="""claim_id, posted_on,  status_code, charge_cents
+                   a,        2026-02-20, 4,           50000
+                   b,        2026-06-30, 4,           20000""",
 )
 DEBIT = 50000 + 20000 + 30000 + 40000
 
@@ -35,7 +39,10 @@ def test_days_in_ar_needs_ninety_days_of_ledger() -> None:
 
 
 def test_days_in_ar_needs_ninety_dollars_of_charges() -> None:
-    tables = given(claims="claim_id, submitted_on, charge_cents\n a, 2026-01-01, 8999")
+    tables = given(
+        claims="claim_id, submitted_on, charge_cents\n a, 2026-01-01, 8000\n b, 2026-03-01, 999",
+        remittances="claim_id, posted_on, status_code\n a, 2026-03-01, 4",
+    )
 
     row = measure(tables, "days_in_ar", "2026-03")
 
@@ -80,20 +87,25 @@ def test_buckets_by_account_and_class() -> None:
 )
 def test_a_bucket_holds_its_last_day(age: int, bucket: str) -> None:
     served = date(2026, 6, 30) - timedelta(days=age)
-    tables = given(claims=f"claim_id, service_on, entered_on\n a, {served}, {served}")
+    tables = given(
+        claims=f"claim_id, service_on, entered_on, submitted_on\na, {served}, {served}, 2026-06-30",
+        remittances="claim_id, posted_on, status_code\n a, 2026-06-30, 4",
+    )
 
     found = parts(tables, "ar_aging", "bucket", "2026-06")
 
     assert {name for name, (cents, _) in found.items() if cents} == {bucket}
 
 
+CHARGED = """claim_id, submitted_on, charge_cents
+             a,        2025-11-03,   100000
+             b,        2026-10-03,   60000"""
+ANSWERED = """remittance_id, claim_id, posted_on, charge_cents, paid_cents
+              r1,            a,        2025-11-20, 100000,      50000
+              r2,            b,        2026-10-20, 60000,       30000"""
 PAID = given(
-    claims="""claim_id, submitted_on, charge_cents
-              a,        2025-11-03,   100000
-              b,        2026-10-03,   60000""",
-    remittances="""remittance_id, claim_id, posted_on, charge_cents, paid_cents
-                   r1,            a,        2025-11-20, 100000,      50000
-                   r2,            b,        2026-10-20, 60000,       30000""",
+    claims=CHARGED,
+    remittances=ANSWERED,
     adjustments="""remittance_id, reason_code, amount_cents
                    r1,            45,          40000
                    r2,            45,          20000""",
@@ -102,7 +114,8 @@ PAID = given(
                     a,        2026-02-10, refund,          patient, 2000,
                     a,        2026-03-10, write_off,       insurance, 3000,       bad_debt
                     a,        2026-03-11, write_off,       insurance, 1000,       timely_filing
-                    a,        2026-03-11, write_off,       insurance, 500,        small_balance""",
+                    a,        2026-03-11, write_off,       insurance, 500,        small_balance
+                    a,        2026-10-11, write_off,       insurance, 100,        small_balance""",
 )
 NET = 50000 + 30000 + 12000 - 2000
 
@@ -133,9 +146,13 @@ def test_a_window_that_is_not_full_is_shown_and_not_judged() -> None:
 
 
 def test_what_left_the_window_no_longer_counts() -> None:
-    row = measure(PAID, "gross_collection_rate", "2026-11")
+    later = given(
+        claims=f"{CHARGED}\n c, 2026-11-03, 700",
+        remittances=f"{ANSWERED}\n r3, c, 2026-11-20, 700, 0",
+    )
+    row = measure(PAID | later, "gross_collection_rate", "2026-11")
 
-    assert (row["numerator"], row["denominator"]) == (NET - 50000, 60000)
+    assert (row["numerator"], row["denominator"]) == (NET - 50000, 60000 + 700)
 
 
 def test_volatility_counts_months_without_payments() -> None:
@@ -162,7 +179,7 @@ def test_a_month_the_ledger_does_not_reach_has_no_volume(month: str) -> None:
     row = measure(PAID, "charges_posted", month)
 
     assert row["value"] is None
-    assert row["reason"].startswith("the ledger does not reach")
+    assert row["reason"].startswith("no claims were received for")
     assert measure(PAID, "claims_submitted", month)["value"] is None
 
 

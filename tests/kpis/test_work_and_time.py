@@ -44,7 +44,12 @@ def test_without_entry_dates_the_charge_lag_is_unknown() -> None:
 
 
 def worked(log: str, **more: str) -> dict[str, Any]:
-    """Three claims sent on 1 January (89 days before 31 March), and one on 15 March."""
+    """Three claims sent on 1 January (89 days before 31 March), and one on 15 March.
+
+    Unless a case brings remittances of its own, two denials reach from January to April.
+    """
+    answers = "claim_id, posted_on, status_code\n z, 2026-01-31, 4\n z, 2026-04-30, 4"
+    more.setdefault("remittances", answers)
     return given(
         claims="""claim_id, submitted_on
                   a,        2026-01-01
@@ -91,7 +96,8 @@ def test_a_planned_action_that_passed_is_overdue(row: str, late: int) -> None:
 
 
 def test_a_paid_claim_needs_no_follow_up() -> None:
-    tables = worked(LOG, remittances="claim_id, posted_on, paid_cents\n b, 2026-02-10, 10000")
+    answers = "claim_id, posted_on, paid_cents\n b, 2026-02-10, 10000\n z, 2026-03-10, 0"
+    tables = worked(LOG, remittances=answers)
 
     assert measure(tables, "overdue_follow_up_rate", "2026-03")["denominator"] == 2
     # As of February's end c was due and untouched, a was due and not yet touched.
@@ -174,7 +180,10 @@ DENIED = """claim_id, posted_on,  status_code
             c,        2026-01-10, 4"""
 
 
-def appealed(appeals: str, log: str = "claim_id, worked_on\n z, 2026-01-01") -> dict[str, Any]:
+LOGGED = "claim_id, worked_on\n z, 2026-01-01\n z, 2026-07-01"
+
+
+def appealed(appeals: str, log: str = LOGGED) -> dict[str, Any]:
     """Three denials of 10 January; sixty days later is 11 March."""
     return given(
         claims="""claim_id, submitted_on, frequency
@@ -207,7 +216,8 @@ def test_a_given_deadline_and_the_payers_own_days_decide_the_month() -> None:
 def test_a_logged_appeal_counts_from_the_denial_on() -> None:
     log = """claim_id, worked_on,  action
              a,        2026-01-05, appeal
-             c,        2026-02-05, corrected_claim"""
+             c,        2026-02-05, corrected_claim
+             z,        2026-03-31, status_check"""
     row = measure(appealed("", log), "appeal_on_time_rate", "2026-03")
 
     assert (row["numerator"], row["denominator"]) == (2, 3)

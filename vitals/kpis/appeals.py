@@ -11,9 +11,9 @@ import pandas as pd
 from vitals.kpis.inputs import Inputs
 from vitals.kpis.kpi import Kpi
 from vitals.kpis.measure import members, ratio
+from vitals.kpis.sources import APPEALS_OR_LOG, received
 
 _ANSWERING = ("appeal", "corrected_claim")
-_NEEDS = ("appeals", "follow_ups")
 
 
 def _first_denials(inputs: Inputs) -> pd.DataFrame:
@@ -130,7 +130,7 @@ KPIS = (
         basis="count",
         numerator="Denials of the denominator appealed, or corrected and sent again, by then",
         denominator="denials whose deadline falls in the month",
-        needs=_NEEDS,
+        needs=(APPEALS_OR_LOG,),
         formula=appeal_on_time_rate,
         breakdown=_late_dollars,
         note="Deadline: given, else the denial plus the payer's appeal days, else 60 days.",
@@ -144,7 +144,7 @@ KPIS = (
         basis="count",
         numerator="Denied claims of the denominator later paid, or won wholly or partly on appeal",
         denominator="denied claims resolved in the month: those, upheld, or written off",
-        needs=("remittances",),
+        needs=(received("remittances"),),
         formula=overturn_rate,
     ),
 )

@@ -12,10 +12,11 @@ import numpy as np
 import pandas as pd
 
 from vitals.kpis.collections import payments
-from vitals.kpis.follow_up import overdue_follow_up_rate
+from vitals.kpis.follow_up import OWED, overdue_follow_up_rate
 from vitals.kpis.inputs import Floats, Inputs
 from vitals.kpis.kpi import Kpi
 from vitals.kpis.measure import measured, quotient, ratio, rolling, windowed, withheld
+from vitals.kpis.sources import PAYMENTS, SUBMISSIONS, all_reach, months_held, received
 
 PATIENT_FACING = ("front_desk", "clinical", "owner")
 CLAIMS_PER_BILLER_YEAR = 6700
@@ -65,7 +66,7 @@ def claims_per_biller(inputs: Inputs) -> pd.DataFrame:
         np.full(len(number), billers),
         empty="the profile names no dedicated biller",
     )
-    return windowed(inputs, frame)
+    return windowed(months_held(inputs, SUBMISSIONS), frame)
 
 
 def _planned(inputs: Inputs) -> Floats:
@@ -91,7 +92,8 @@ def growth_load_ratio(inputs: Inputs) -> pd.DataFrame:
     present = quotient(rolling(monthly, 3), np.clip(inputs.months_held, 0, 3))
     billers = inputs.practice.staff.dedicated_billers or 0.0
     overdue = inputs.once(overdue_follow_up_rate)["value"].to_numpy(dtype="float64")
-    carried = pd.Series(np.where(overdue <= _SUSTAINED, monthly, 0.0))
+    kept_up = (overdue <= _SUSTAINED) & all_reach(inputs, OWED)
+    carried = pd.Series(np.where(kept_up, monthly, 0.0))
     sustained = carried.rolling(12, min_periods=1).max().to_numpy()
     capacity = np.maximum(billers * CLAIMS_PER_BILLER_YEAR / 12, sustained)
     load = present + _planned(inputs)
@@ -113,7 +115,7 @@ KPIS = (
         numerator="Hours of front desk, clinical staff and owner spent on billing, weeks starting "
         "in the month",
         denominator="their paid hours",
-        needs=("staff_time",),
+        needs=(received("staff_time"),),
         formula=billing_hours_share,
     ),
     Kpi(
@@ -125,7 +127,7 @@ KPIS = (
         basis="other",
         numerator="Billing hours × wage × overhead factor + software + clearinghouse, in cents",
         denominator="payments less refunds posted in the month",
-        needs=("staff_time",),
+        needs=(received("staff_time"), PAYMENTS),
         formula=cost_to_collect,
     ),
     Kpi(
@@ -137,7 +139,7 @@ KPIS = (
         basis="other",
         numerator="Claims first submitted in 12 months",
         denominator="dedicated billers of the profile",
-        needs=("claims",),
+        needs=(SUBMISSIONS,),
         formula=claims_per_biller,
     ),
     Kpi(
@@ -150,7 +152,7 @@ KPIS = (
         numerator="Claims a month now (mean of 3 months) plus those planned within 6 months",
         denominator="claims a month the billers can carry: 6,700 a year each, or the most carried "
         "in a month of the last 12 with overdue follow-up at or below 15 %",
-        needs=("claims",),
+        needs=(SUBMISSIONS,),
         formula=growth_load_ratio,
     ),
 )

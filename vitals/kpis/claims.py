@@ -11,10 +11,12 @@ import pandas as pd
 
 from vitals.kpis.inputs import Inputs
 from vitals.kpis.kpi import Kpi
-from vitals.kpis.measure import by_member, ratio, volume, withheld
+from vitals.kpis.measure import by_member, measured, ratio, withheld
+from vitals.kpis.sources import REMITTANCES, SUBMISSIONS, received
 from vitals.ledger.balances import days
 
 _ANSWERS = ("acknowledgements", "file_acknowledgements")
+_NEEDS = (received("claims"), received(*_ANSWERS))
 
 
 def _answered(inputs: Inputs) -> pd.DataFrame:
@@ -89,9 +91,8 @@ def accepted_unpaid_rate(inputs: Inputs) -> pd.DataFrame:
 
 def claims_submitted(inputs: Inputs) -> pd.DataFrame:
     """Claims first submitted in the month."""
-    submitted = inputs.facts["first_submitted_on"]
-    number = inputs.calendar.sums(submitted)
-    return volume(inputs, number, submitted, "no submissions of {month} were received")
+    number = inputs.calendar.sums(inputs.facts["first_submitted_on"])
+    return measured(inputs, number, np.nan, number)
 
 
 KPIS = (
@@ -104,7 +105,7 @@ KPIS = (
         basis="count",
         numerator="Original claims first acknowledged in the month and rejected",
         denominator="original claims first acknowledged in the month",
-        needs=_ANSWERS,
+        needs=_NEEDS,
         formula=rejection_rate,
         breakdown=_rejections_by_payer,
         note="Rejected at the door by clearinghouse or payer; a denial comes after adjudication.",
@@ -118,7 +119,7 @@ KPIS = (
         basis="count",
         numerator="Original claims submitted in the month whose first acknowledgement accepts",
         denominator="original claims submitted in the month with any acknowledgement",
-        needs=_ANSWERS,
+        needs=_NEEDS,
         formula=first_pass_acceptance_rate,
     ),
     Kpi(
@@ -132,7 +133,7 @@ KPIS = (
         denominator="claims first accepted by a payer 45 to 225 days before the month's end",
         note="Category A2 (into the adjudication system) is the payer's acceptance, even where a "
         "clearinghouse relays it.",
-        needs=("acknowledgements",),
+        needs=(received("acknowledgements"), REMITTANCES),
         formula=accepted_unpaid_rate,
     ),
     Kpi(
@@ -144,7 +145,7 @@ KPIS = (
         basis="other",
         numerator="Claims first submitted in the month",
         denominator="",
-        needs=("claims",),
+        needs=(SUBMISSIONS,),
         formula=claims_submitted,
     ),
 )

@@ -17,15 +17,16 @@ from vitals.kpis.measure import (
     quotient,
     ratio,
     rolling,
-    volume,
     windowed,
     withheld,
 )
+from vitals.kpis.sources import CHARGES, OWN_LEDGER, PAYMENTS, REMITTANCES, months_held
 
 AVOIDABLE = ("timely_filing", "no_authorization", "credentialing", "administrative", "denial")
 """Write-off reasons that better work would have avoided."""
 
-_MONEY = ("claims", "remittances", "transactions")
+_RATE = (CHARGES, PAYMENTS)
+_WRITTEN_OFF = (OWN_LEDGER, PAYMENTS)
 _NO_CHARGES = "no charges were posted in the 12 months to {month}"
 _NO_PAYMENTS = "no payments were posted in the 12 months to {month}"
 _VOLATILITY_MONTHS = 8
@@ -50,14 +51,14 @@ def charges(inputs: Inputs) -> Floats:
 def gross_collection_rate(inputs: Inputs) -> pd.DataFrame:
     """Payments less refunds over charges, 12 months."""
     rate = ratio(inputs, rolling(payments(inputs)), rolling(charges(inputs)), empty=_NO_CHARGES)
-    return windowed(inputs, rate)
+    return windowed(months_held(inputs, *_RATE), rate)
 
 
 def net_collection_rate(inputs: Inputs) -> pd.DataFrame:
     """Payments less refunds over charges less contractual adjustments, 12 months."""
     collectable = rolling(charges(inputs) - lowered(inputs, "contractual"))
     rate = ratio(inputs, rolling(payments(inputs)), collectable, empty=_NO_CHARGES)
-    return windowed(inputs, rate)
+    return windowed(months_held(inputs, *_RATE), rate)
 
 
 def _write_offs(inputs: Inputs, reasons: tuple[str, ...]) -> pd.DataFrame:
@@ -65,7 +66,7 @@ def _write_offs(inputs: Inputs, reasons: tuple[str, ...]) -> pd.DataFrame:
     rows = rows.loc[rows["kind"].eq("write_off") & rows["reason"].isin(reasons)]
     off = -inputs.calendar.sums_at(rows["at"].to_numpy(), rows["amount_cents"])
     rate = ratio(inputs, rolling(off), rolling(payments(inputs)), empty=_NO_PAYMENTS)
-    return windowed(inputs, rate)
+    return windowed(months_held(inputs, *_WRITTEN_OFF), rate)
 
 
 def bad_debt_rate(inputs: Inputs) -> pd.DataFrame:
@@ -81,17 +82,18 @@ def avoidable_write_off_rate(inputs: Inputs) -> pd.DataFrame:
 def cash_volatility(inputs: Inputs) -> pd.DataFrame:
     """Sample standard deviation of monthly payer payments over their mean, 12 months.
 
-    Months before the first of the ledger are not in the window; months without payments are.
+    Months before the first that payments reach are not in the window; months without any are.
     """
     cash = lowered(inputs, "payer_payment")
-    held = np.minimum(inputs.months_held, WINDOW)
-    started = inputs.months_held > 0
+    since = months_held(inputs, PAYMENTS)
+    held = np.minimum(since, WINDOW)
+    started = since > 0
     total = rolling(np.where(started, cash, 0.0))
     mean = quotient(total, held)
     deviation = _window_deviation(np.where(started, cash, np.nan))
     frame = measured(inputs, deviation, mean, quotient(deviation, mean))
     frame = withheld(frame, ~(mean > 0), "no payer payments were posted in the year to {month}")
-    frame = windowed(inputs, frame)
+    frame = windowed(since, frame)
     few = (held > 0) & (held < _VOLATILITY_MONTHS)
     return withheld(frame, few, "fewer than 8 months had been posted by the end of {month}")
 
@@ -125,7 +127,7 @@ def payer_concentration(inputs: Inputs) -> pd.DataFrame:
     largest = rows.groupby("at")["paid"].max().reindex(months, fill_value=0)
     total = rows.groupby("at")["paid"].sum().reindex(months, fill_value=0)
     rate = ratio(inputs, largest, total, empty=_NO_PAYMENTS)
-    return windowed(inputs, rate)
+    return windowed(months_held(inputs, PAYMENTS), rate)
 
 
 def _concentration_breakdown(inputs: Inputs) -> pd.DataFrame:
@@ -165,17 +167,13 @@ def _uncorrected(inputs: Inputs) -> pd.DataFrame:
 def payments_received(inputs: Inputs) -> pd.DataFrame:
     """Payments less refunds posted in the month, in cents."""
     amount = payments(inputs)
-    return _volume(inputs, amount)
+    return measured(inputs, amount, np.nan, amount)
 
 
 def charges_posted(inputs: Inputs) -> pd.DataFrame:
     """Gross charges posted in the month, in cents."""
-    return _volume(inputs, charges(inputs))
-
-
-def _volume(inputs: Inputs, amount: Floats) -> pd.DataFrame:
-    nothing = "the ledger does not reach {month}"
-    return volume(inputs, amount, inputs.events["posted_on"], nothing)
+    amount = charges(inputs)
+    return measured(inputs, amount, np.nan, amount)
 
 
 KPIS = (
@@ -188,7 +186,7 @@ KPIS = (
         basis="money",
         numerator="Payments less refunds, 12 months by posting date",
         denominator="gross charges, 12 months by posting date",
-        needs=_MONEY,
+        needs=_RATE,
         formula=gross_collection_rate,
     ),
     Kpi(
@@ -200,7 +198,7 @@ KPIS = (
         basis="money",
         numerator="Payments less refunds, 12 months by posting date",
         denominator="gross charges less contractual adjustments, 12 months by posting date",
-        needs=_MONEY,
+        needs=_RATE,
         formula=net_collection_rate,
     ),
     Kpi(
@@ -212,7 +210,7 @@ KPIS = (
         basis="money",
         numerator="Write-offs with reason bad_debt, 12 months",
         denominator="payments less refunds, 12 months",
-        needs=("transactions",),
+        needs=_WRITTEN_OFF,
         formula=bad_debt_rate,
     ),
     Kpi(
@@ -225,7 +223,7 @@ KPIS = (
         numerator="Write-offs with reason timely_filing, no_authorization, credentialing, "
         "administrative or denial, 12 months",
         denominator="payments less refunds, 12 months",
-        needs=("transactions",),
+        needs=_WRITTEN_OFF,
         formula=avoidable_write_off_rate,
     ),
     Kpi(
@@ -238,7 +236,7 @@ KPIS = (
         numerator="Payments reversed (CLP02 22) without an equal or larger payment of the same "
         "claim within 30 days, plus recoupments (PLB WO), in the month",
         denominator="payer payments posted in the month",
-        needs=("remittances",),
+        needs=(REMITTANCES, PAYMENTS),
         formula=takeback_rate,
     ),
     Kpi(
@@ -250,7 +248,7 @@ KPIS = (
         basis="other",
         numerator="Sample standard deviation of monthly payer payments, 12 months",
         denominator="their mean",
-        needs=("remittances", "transactions"),
+        needs=(PAYMENTS,),
         formula=cash_volatility,
         note="Missing under 8 months.",
     ),
@@ -263,7 +261,7 @@ KPIS = (
         basis="money",
         numerator="Payer payments of the largest payer, 12 months",
         denominator="payer payments, 12 months",
-        needs=("remittances", "transactions"),
+        needs=(PAYMENTS,),
         formula=payer_concentration,
         breakdown=_concentration_breakdown,
     ),
@@ -276,7 +274,7 @@ KPIS = (
         basis="other",
         numerator="Payer and patient payments less refunds posted in the month, in cents",
         denominator="",
-        needs=_MONEY,
+        needs=(PAYMENTS,),
         formula=payments_received,
     ),
     Kpi(
@@ -288,7 +286,7 @@ KPIS = (
         basis="other",
         numerator="Gross charges posted in the month, in cents",
         denominator="",
-        needs=_MONEY,
+        needs=(CHARGES,),
         formula=charges_posted,
     ),
 )

@@ -15,6 +15,7 @@ from vitals.kpis.inputs import Floats, Inputs, gather
 from vitals.kpis.kpi import Better, Kpi
 from vitals.kpis.measure import measured, withheld, words
 from vitals.kpis.registry import KPI_REGISTRY, limits
+from vitals.kpis.sources import all_reach
 from vitals.practice import Practice
 from vitals.tables import BREAKDOWNS, KPIS
 
@@ -22,15 +23,6 @@ ENOUGH = 20
 """Under this many counted things a rate is shown but not judged."""
 
 _Z = 1.959963984540054
-_NAMES = {
-    "file_acknowledgements": "acknowledgements",
-    "transactions": "transactions of the practice's own ledger",
-    "fee_schedule": "fee schedule",
-    "follow_ups": "follow-up log",
-    "staff_time": "staff hours",
-    "ar_control": "A/R figures of the practice's own",
-}
-_SINGULAR = {"fee schedule", "follow-up log"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +65,10 @@ def _sorted(rows: pd.DataFrame, months: Sequence[str], by: list[str]) -> pd.Data
 
 
 def _row_per_month(kpi: Kpi, inputs: Inputs) -> pd.DataFrame:
-    frame = inputs.once(kpi.formula) if _is_fed(kpi, inputs) else _not_received(kpi, inputs)
+    frame = inputs.once(kpi.formula) if _is_fed(kpi, inputs) else _nothing(inputs)
+    for source in reversed(kpi.needs):
+        absent = f"{source.absent} for {{month}}"
+        frame = withheld(frame, ~source.reaches(inputs), absent, parts=True)
     low, high = _interval(kpi, frame)
     status, reason = _judged(kpi, frame, inputs.practice)
     return frame.drop(columns="is_judged").assign(
@@ -84,27 +79,17 @@ def _row_per_month(kpi: Kpi, inputs: Inputs) -> pd.DataFrame:
 def _parts(kpi: Kpi, inputs: Inputs) -> pd.DataFrame:
     if kpi.breakdown is None or not _is_fed(kpi, inputs):
         return BREAKDOWNS.empty()
-    return kpi.breakdown(inputs).assign(kpi=kpi.id)
+    fed = np.array(inputs.calendar.months)[all_reach(inputs, kpi.needs)]
+    rows = kpi.breakdown(inputs)
+    return rows.loc[rows["month"].isin(fed)].assign(kpi=kpi.id)
 
 
 def _is_fed(kpi: Kpi, inputs: Inputs) -> bool:
-    return any(inputs.book.has(name) for name in kpi.needs)
+    return all(source.is_received(inputs) for source in kpi.needs)
 
 
-def _not_received(kpi: Kpi, inputs: Inputs) -> pd.DataFrame:
-    empty = measured(inputs, np.nan, np.nan, np.nan)
-    return withheld(empty, empty["value"].isna(), f"{_absent(kpi.needs)} for {{month}}")
-
-
-def _absent(needs: Sequence[str]) -> str:
-    """Sentence that none of these tables was received.
-
-    >>> _absent(("follow_ups",)), _absent(("appeals", "follow_ups"))
-    ('no follow-up log was received', 'no appeals or follow-up log were received')
-    """
-    names = list(dict.fromkeys(_NAMES.get(name, name) for name in needs))
-    listed = " or ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
-    return f"no {listed} {'was' if listed in _SINGULAR else 'were'} received"
+def _nothing(inputs: Inputs) -> pd.DataFrame:
+    return measured(inputs, np.nan, np.nan, np.nan)
 
 
 def _interval(kpi: Kpi, frame: pd.DataFrame) -> tuple[Floats, Floats]:

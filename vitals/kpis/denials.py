@@ -15,10 +15,11 @@ from vitals.carc import DENIAL_GROUPS, GROUPS, PREVENTABLE_GROUPS
 from vitals.kpis.inputs import Floats, Inputs
 from vitals.kpis.kpi import Kpi
 from vitals.kpis.measure import by_member, members, ratio
+from vitals.kpis.sources import REMITTANCES, received
 
 _NONE = "no claim was first adjudicated in {month}"
 _NO_DENIAL = "no claim was denied in {month}"
-_NEEDS = ("remittances",)
+_NEEDS = (received("remittances"),)
 GROUP_KPIS = ("eligibility", "authorization", "timely_filing", "credentialing", "duplicate")
 """Reason groups with a KPI of their own; all groups are in the breakdown of ``denial_rate``."""
 
@@ -247,7 +248,7 @@ KPIS = (
         basis="other",
         numerator="Pairs of denial reasons of the last three months that share their group",
         denominator="all pairs; missing under 20 reasons",
-        needs=_NEEDS,
+        needs=(REMITTANCES,),
         formula=denial_concentration,
     ),
 )

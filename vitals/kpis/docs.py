@@ -38,7 +38,7 @@ def _entry(kpi: Kpi) -> str:
         f"### `{kpi.id}`: {kpi.label}\n",
         f"- **Definition:** {kpi.definition}",
         f"- **Unit:** {kpi.unit}; {_BETTER[kpi.better]}",
-        f"- **Needs:** {' or '.join(f'`{name}`' for name in kpi.needs)}",
+        f"- **Needs:** {' and '.join(source.words for source in kpi.needs).rstrip(',')}",
     ]
     if kpi.amber is not None or kpi.red is not None:
         lines.append(

@@ -12,30 +12,16 @@ import pandas as pd
 from vitals.kpis.inputs import TOUCH_ACTIONS, Bools, Floats, Inputs
 from vitals.kpis.kpi import Kpi
 from vitals.kpis.measure import members, quotient, ratio, rolling, withheld
+from vitals.kpis.sources import FOLLOW_UPS, PAYMENTS
 from vitals.ledger.balances import Days, days
 
-_NO_LOG = "no follow-up log was received for {month}"
-_LOG = ("follow_ups",)
+_LOG = (FOLLOW_UPS,)
+OWED = (FOLLOW_UPS, PAYMENTS)
+"""Which claims the insurer still owes, and which of them were touched."""
 _UNTOUCHED_DAYS = 45
 _LATE_FIRST_TOUCH_DAYS = 60
 _WEEKS = 12
 _REACTIVE = ("patient_inquiry", "cash_shortfall")
-
-
-def without_log(inputs: Inputs) -> Bools:
-    """Months the follow-up log does not reach.
-
-    It reaches a month where a row stands on or after the first day, and one by the last.
-    """
-    worked = days(inputs.book.table("follow_ups")["worked_on"])
-    if not len(worked):
-        return np.ones(len(inputs.calendar.months), dtype=bool)
-    reaches = (worked.max() >= inputs.calendar.starts) & (worked.min() <= inputs.calendar.ends)
-    return np.asarray(~reaches)
-
-
-def _logged(inputs: Inputs, frame: pd.DataFrame) -> pd.DataFrame:
-    return withheld(frame, without_log(inputs), _NO_LOG, parts=True)
 
 
 def _age(inputs: Inputs) -> Floats:
@@ -64,13 +50,12 @@ def overdue_follow_up_rate(inputs: Inputs) -> pd.DataFrame:
     log = inputs.book.follow_ups
     planned = inputs.latest_by_end(log["claim"], log["worked_on"], log["next_action_on"])
     missed = (planned < ends) & ~(touched >= planned)
-    frame = ratio(
+    return ratio(
         inputs,
         (due & (stale | missed)).sum(axis=0),
         due.sum(axis=0),
         empty="no claim was due for follow-up at the end of {month}",
     )
-    return _logged(inputs, frame)
 
 
 def _old_and_untouched(inputs: Inputs) -> tuple[Bools, Bools]:
@@ -81,21 +66,19 @@ def _old_and_untouched(inputs: Inputs) -> tuple[Bools, Bools]:
 def untouched_claim_rate(inputs: Inputs) -> pd.DataFrame:
     """Of claims open with the insurer and submitted over 45 days ago, those never touched."""
     old, untouched = inputs.once(_old_and_untouched)
-    frame = ratio(
+    return ratio(
         inputs,
         untouched.sum(axis=0),
         old.sum(axis=0),
         empty="no open claim was older than 45 days at the end of {month}",
     )
-    return _logged(inputs, frame)
 
 
 def _untouched_dollars(inputs: Inputs) -> pd.DataFrame:
     old, untouched = inputs.once(_old_and_untouched)
     owed = inputs.matrix.insurance
     sums = [np.where(part, owed, 0).sum(axis=0) for part in (untouched, old)]
-    rows = members(inputs, "dollars", "untouched", *sums)
-    return rows.loc[~without_log(inputs)[rows.index]]
+    return members(inputs, "dollars", "untouched", *sums)
 
 
 def reactive_follow_up_rate(inputs: Inputs) -> pd.DataFrame:
@@ -110,13 +93,12 @@ def reactive_follow_up_rate(inputs: Inputs) -> pd.DataFrame:
     pairs = pd.MultiIndex.from_arrays([rows.index, rows["touched_on"]])
     reactive = late | pairs.isin(_prompted(inputs))
     at = inputs.calendar.at(rows["touched_on"])
-    frame = ratio(
+    return ratio(
         inputs,
         inputs.calendar.sums_at(at, reactive),
         inputs.calendar.sums_at(at),
         empty="no claim was first touched in {month}",
     )
-    return _logged(inputs, frame)
 
 
 def _prompted(inputs: Inputs) -> pd.MultiIndex:
@@ -141,8 +123,7 @@ def follow_up_regularity(inputs: Inputs) -> pd.DataFrame:
     started = days(inputs.book.table("follow_ups")["worked_on"])
     from_on = inputs.calendar.ends - np.timedelta64(7 * _WEEKS - 1, "D")
     young = started.min() > from_on if len(started) else True
-    frame = withheld(frame, young, "the follow-up log is younger than 12 weeks in {month}")
-    return _logged(inputs, frame)
+    return withheld(frame, young, "the follow-up log is younger than 12 weeks in {month}")
 
 
 def _spread(inputs: Inputs) -> pd.DataFrame:
@@ -163,13 +144,12 @@ def key_person_share(inputs: Inputs) -> pd.DataFrame:
         for person in sorted(log["worked_by"].unique())
     ]
     by_person = np.array([*people, np.zeros(len(inputs.calendar.months))])
-    frame = ratio(
+    return ratio(
         inputs,
         by_person.max(axis=0),
         by_person.sum(axis=0),
         empty="no work by a named person was logged in the 3 months to {month}",
     )
-    return _logged(inputs, frame)
 
 
 KPIS = (
@@ -184,7 +164,7 @@ KPIS = (
         "planned action has passed without a touch since",
         denominator="claims the insurer still owes at the month's end, submitted more than the "
         "payer's follow-up days ago",
-        needs=_LOG,
+        needs=OWED,
         formula=overdue_follow_up_rate,
     ),
     Kpi(
@@ -197,7 +177,7 @@ KPIS = (
         numerator="Claims of the denominator without any touch up to the month's end",
         denominator="claims the insurer still owes at the month's end, submitted more than 45 "
         "days ago",
-        needs=_LOG,
+        needs=OWED,
         formula=untouched_claim_rate,
         breakdown=_untouched_dollars,
     ),

@@ -21,6 +21,7 @@ from vitals.ledger.balances import (
     Days,
     balance_matrix,
     days,
+    first_known_on,
     months_between,
 )
 from vitals.ledger.book import Book, open_book
@@ -86,6 +87,13 @@ class Calendar:
         outside = np.isnat(found) | (position < 0) | (position >= len(self.months))
         return np.where(outside, -1, position)
 
+    def reached(self, dates: Days) -> Bools:
+        """Months that stand between *dates*: one on or after the first day, one by the last."""
+        known = dates[~np.isnat(dates)]
+        if not len(known):
+            return np.zeros(len(self.months), dtype=bool)
+        return np.asarray((known.max() >= self.starts) & (known.min() <= self.ends))
+
     def sums(self, dates: pd.Series, amounts: pd.Series | Floats | None = None) -> Floats:
         """Σ of *amounts* by month of *dates*; the number of dates where no amounts are given."""
         return self.sums_at(self.at(dates), amounts)
@@ -140,15 +148,19 @@ class Inputs:
 
     @cached_property
     def first_on(self) -> Days:
-        """Day of the first claim event, NaT where nothing was posted; one element."""
-        return days([self.events["posted_on"].min()])
+        """First day the ledger holds, NaT where nothing was posted; one element."""
+        return days([first_known_on(self.ledger)])
 
     @cached_property
     def months_held(self) -> Ints:
         """Months of ledger up to each month, its own included; 0 before the first."""
-        if np.isnat(self.first_on).any():
+        return self.months_since(self.first_on[~np.isnat(self.first_on)])
+
+    def months_since(self, dates: Days) -> Ints:
+        """Months from that of the first of *dates* to each month; 0 before, and without any."""
+        if not len(dates):
             return np.zeros(len(self.calendar.months), dtype="int64")
-        first = self.first_on.astype("datetime64[M]").astype("int64")
+        first = dates.min().astype("datetime64[M]").astype("int64")
         number = np.array(self.calendar.months, dtype="datetime64[M]").astype("int64")
         return np.asarray(np.maximum(number - first + 1, 0))
 

@@ -13,6 +13,7 @@ import pandas as pd
 
 from vitals.kpis.benchmarks import BENCHMARKS, LIMITS, Benchmark, Limits
 from vitals.kpis.inputs import Inputs
+from vitals.kpis.sources import Source
 
 Unit = Literal["ratio", "days", "cents", "claims", "index"]
 Better = Literal["higher", "lower", "neither"]
@@ -27,8 +28,8 @@ class Kpi:
 
     ``basis`` says how it is judged: ``count`` is a proportion of counted things (Wilson interval,
     no status under n = 20), ``median`` needs n = 20 too, ``money`` and ``other`` do not.
-    ``needs`` are the tables of which at least one must have been received. ``formula`` returns one
-    row per month of the calendar (``measure.measured``), ``breakdown`` rows of BREAKDOWNS.
+    ``needs`` are sources all of which must reach a month for it to be measured. ``formula`` returns
+    one row per month of the calendar (``measure.measured``), ``breakdown`` rows of BREAKDOWNS.
     """
 
     id: str
@@ -39,7 +40,7 @@ class Kpi:
     basis: Basis
     numerator: str
     denominator: str
-    needs: tuple[str, ...]
+    needs: tuple[Source, ...]
     formula: Formula
     breakdown: Formula | None = None
     note: str = ""

@@ -12,7 +12,6 @@ import numpy as np
 import pandas as pd
 
 from vitals.kpis.inputs import Bools, Floats, Inputs, Ints, Numbers, month_words
-from vitals.ledger.balances import days
 
 WINDOW = 12
 """Months of a rolling window."""
@@ -70,29 +69,14 @@ def withheld(
     return frame.assign(**taken, reason=frame["reason"].mask(mask, words(said)))
 
 
-def windowed(inputs: Inputs, frame: pd.DataFrame, size: int = WINDOW) -> pd.DataFrame:
-    """Say how much of the window the ledger holds; a partial window is shown but not judged."""
-    held = np.minimum(inputs.months_held, size)
+def windowed(months_held: Ints, frame: pd.DataFrame, size: int = WINDOW) -> pd.DataFrame:
+    """Say how much of the window the data holds; a partial window is shown but not judged."""
+    held = np.minimum(months_held, size)
     frame = withheld(frame, held == 0, "nothing had been posted by the end of {month}", parts=True)
     partial = (held > 0) & (held < size)
     said = words(f"window holds {months} of {size} months" for months in held)
     reason = frame["reason"].mask(partial & frame["reason"].isna(), said)
     return frame.assign(reason=reason, is_judged=frame["is_judged"] & ~partial)
-
-
-def volume(inputs: Inputs, amount: Floats, dates: pd.Series, nothing: str) -> pd.DataFrame:
-    """A plain amount by month, known from the month of the first of *dates* to that of the last.
-
-    Before and after, *nothing* says why it is missing: data that ends is no volume of 0.
-    """
-    frame = measured(inputs, amount, np.nan, amount)
-    found = days(dates)
-    found = found[~np.isnat(found)]
-    reached = np.zeros(len(frame), dtype=bool)
-    if len(found):
-        starts, ends = inputs.calendar.starts, inputs.calendar.ends
-        reached = (found.min() <= ends) & (found.max() >= starts)
-    return withheld(frame, ~reached, nothing, parts=True)
 
 
 def rolling(sums: Floats, size: int = WINDOW) -> Floats:

@@ -12,12 +12,13 @@ import pandas as pd
 from vitals.kpis.inputs import Floats, Inputs
 from vitals.kpis.kpi import Kpi
 from vitals.kpis.measure import by_member, measured, members, quotient, ratio, withheld
+from vitals.kpis.sources import CHARGES, PAYMENTS, received
 from vitals.ledger.balances import days
 
 BUCKETS = ("0-30", "31-60", "61-90", "91-120", ">120")
 _EDGES = (30, 60, 90, 120)
 _NO_BALANCE = "nothing was owed at the end of {month}"
-_NEEDS = ("claims", "remittances", "transactions")
+_NEEDS = (CHARGES, PAYMENTS)
 
 
 def _debits(inputs: Inputs) -> pd.DataFrame:
@@ -217,6 +218,8 @@ KPIS = (
         denominator="all debit balances at the month's end",
         needs=_NEEDS,
         formula=credit_balance_rate,
+        note="A balance is that of one claim and account: a claim whose patient is owed what its "
+        "insurer still owes counts as a credit and as a debit.",
     ),
     Kpi(
         id="patient_ar_share",
@@ -240,7 +243,7 @@ KPIS = (
         numerator="Practice's own opening A/R plus the month's events less its own closing A/R, "
         "without its sign",
         denominator="its own closing A/R",
-        needs=("ar_control",),
+        needs=(received("ar_control"),),
         formula=ar_roll_forward_gap,
     ),
 )

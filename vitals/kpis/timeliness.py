@@ -13,6 +13,7 @@ import pandas as pd
 from vitals.kpis.inputs import Floats, Inputs, Ints
 from vitals.kpis.kpi import Kpi
 from vitals.kpis.measure import measured, members, quantiles, withheld
+from vitals.kpis.sources import received
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ KPIS = (
         basis="median",
         numerator="Median days from date of service to entry, of claims entered in the month",
         denominator="",
-        needs=("claims",),
+        needs=(received("claims"),),
         formula=charge_lag_days,
         breakdown=_CHARGE.high,
         note="The denominator shown is the number of claims.",
@@ -98,7 +99,7 @@ KPIS = (
         numerator="Median days from entry to first submission, of claims first submitted in "
         "the month",
         denominator="",
-        needs=("claims",),
+        needs=(received("claims"),),
         formula=submission_lag_days,
         breakdown=_SUBMISSION.high,
         note="The denominator shown is the number of claims.",
@@ -113,7 +114,7 @@ KPIS = (
         numerator="Median days from first submission to first adjudication, of claims first "
         "adjudicated in the month",
         denominator="",
-        needs=("claims", "remittances"),
+        needs=(received("claims"), received("remittances")),
         formula=payer_lag_days,
         breakdown=_PAYER.high,
         note="The denominator shown is the number of claims.",

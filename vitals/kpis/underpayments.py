@@ -12,6 +12,7 @@ from vitals.kpis.inputs import Floats, Inputs
 from vitals.kpis.kpi import Kpi
 from vitals.kpis.measure import by_member, members, ratio
 from vitals.kpis.pricing import first_lines
+from vitals.kpis.sources import received
 
 
 def _judged(inputs: Inputs) -> pd.DataFrame:
@@ -68,7 +69,7 @@ KPIS = (
         numerator="Primary lines first adjudicated in the month, not denied, allowed less than "
         "expected by more than $1 and more than 1 %",
         denominator="those lines with an expected price",
-        needs=("fee_schedule",),
+        needs=(received("fee_schedule"), received("remittances")),
         formula=underpayment_rate,
         breakdown=_breakdowns,
         note="Breakdowns: dollars short, and the share of lines that have a price.",

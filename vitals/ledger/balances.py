@@ -14,6 +14,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from vitals.ledger.posting import STUB
+
 ACCOUNTS = ("insurance", "patient")
 
 Days = NDArray[np.datetime64]
@@ -101,9 +103,21 @@ def months_between(first: str, last: str) -> list[str]:
     ]
 
 
+def first_known_on(ledger: pd.DataFrame) -> pd.Timestamp:
+    """Day from which the ledger holds what happened; NaT where nothing was posted.
+
+    A charge known from its remittance only stands on its date of service, which may lie years
+    before anything else was received; where there is nothing else, the latest of them counts.
+    """
+    claims = ledger.loc[ledger["account"].isin(ACCOUNTS)]
+    is_stub = claims["reason"].eq(STUB)
+    first = claims.loc[~is_stub, "posted_on"].min()
+    return claims["posted_on"].max() if pd.isna(first) else first
+
+
 def months_of(ledger: pd.DataFrame, today: date) -> list[str]:
-    """Complete months: from the first claim event's to the last that ended before *today*."""
-    first = ledger.loc[ledger["account"].isin(ACCOUNTS), "posted_on"].min()
+    """Complete months: from the first that the ledger holds to the last ended before *today*."""
+    first = first_known_on(ledger)
     if pd.isna(first):
         return []
     last = np.datetime64(today.isoformat()[:7], "M") - 1
