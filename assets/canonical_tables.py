@@ -92,5 +92,10 @@ def _keep(store: Store, practice: str, rows: Rows, day: date) -> Counts:
         "rows_flagged": int(findings.loc[findings["severity"] == "warning", "rows"].sum()),
         "findings": rule_counts(findings),
     }
-    store.write_mark(practice, STAGE, {"counts": counts})
-    return keep(store, practice, STAGE, _inputs(store, practice, day), counts)
+    told = {
+        str(name): int(rows) for name, rows in errors.groupby("source_file")["rows"].sum().items()
+    }
+    before = store.read_mark(practice, STAGE).get("refused", {})
+    counts["rows_newly_refused"] = sum(max(0, told[name] - before.get(name, 0)) for name in told)
+    store.write_mark(practice, STAGE, {"counts": counts, "refused": before})
+    return keep(store, practice, STAGE, _inputs(store, practice, day), counts, refused=told)

@@ -78,7 +78,12 @@ def unchanged(store: Store, practice: str, stage: str, inputs: str) -> Counts | 
     return None
 
 
-def keep(store: Store, practice: str, stage: str, inputs: str, counts: Counts) -> Counts:
-    """Note that *stage* finished with *inputs*; written last, so a crash means working again."""
-    store.write_mark(practice, stage, {"inputs": inputs, "counts": counts})
+def keep(
+    store: Store, practice: str, stage: str, inputs: str, counts: Counts, **more: object
+) -> Counts:
+    """Note that *stage* finished with *inputs*; written last, so a crash means working again.
+
+    *more* is what the stage itself wants to find in its mark the next time.
+    """
+    store.write_mark(practice, stage, {"inputs": inputs, "counts": counts, **more})
     return counts

@@ -10,9 +10,10 @@ from assets.monthly_report import monthly_report
 from assets.partitions import month_and_practice
 from assets.stage import Clock, stage
 from vitals.delivery import Delivery, deliver
+from vitals.delivery.faults import standing
 from vitals.practice import read_firm, read_practice
-from vitals.store import Store
-from vitals.tables import FINDINGS, MANIFEST
+from vitals.store import STAGED, Store
+from vitals.tables import FINDINGS, MANIFEST, PAYMENTS
 
 
 @stage(group="report", kinds={"email"}, deps=[monthly_report], monthly=True)
@@ -42,13 +43,22 @@ def deliver_one(store: Store, practice: str, month: str, now: datetime) -> Deliv
 def why_held(store: Store, practice: str, month: str) -> str | None:
     """Rows refused as faulty, of files landed since *month* began; None where there are none.
 
-    A whole file counts as one row. What was refused in files of earlier months was said then.
+    A whole file counts as one row. What was refused in files of earlier months was said then, and
+    what came whole in a later file holds nothing. Says how a person may release the report.
     """
     manifest, findings = store.read(MANIFEST, practice), store.read(FINDINGS, practice)
-    recent = set(manifest.loc[manifest["landed_at"] >= f"{month}-01", "source_file"])
+    recent = manifest.loc[manifest["landed_at"] >= f"{month}-01", "source_file"]
     faulty = findings["is_refused"].fillna(False) & (findings["severity"] == "error")
-    refused = int(findings.loc[faulty & findings["source_file"].isin(recent), "rows"].sum())
+    faults = findings[faulty & findings["source_file"].isin(set(recent))]
+    if len(faults):
+        payments = store.read(PAYMENTS, practice, layer=STAGED)
+        faults = standing(faults, payments, store.read(PAYMENTS, practice), manifest)
+    refused = int(faults["rows"].sum())
     if not refused:
         return None
     noun = "row or file was" if refused == 1 else "rows or files were"
-    return f"{refused} {noun} refused; see {store.quarantine_place(practice)}"
+    return (
+        f"{refused} {noun} refused; look at {store.quarantine_place(practice)}, then mend the "
+        f"files, or send the report as it is: vitals approve {practice} {month}, and then "
+        f"vitals send --month {month} --practice {practice}"
+    )

@@ -34,9 +34,13 @@ class PracticeOutcome:
 
     @property
     def newly_refused(self) -> int:
-        """Rows and files refused as faulty by a validation of this run."""
+        """Rows and files refused as faulty in this run and by no earlier one.
+
+        What was refused before was told by the run that refused it.
+        """
         checked = self.stages.get("canonical_tables", {})
-        return 0 if checked.get("state") == "unchanged" else int(checked.get("rows_refused") or 0)
+        is_old = checked.get("state") == "unchanged"
+        return 0 if is_old else int(checked.get("rows_newly_refused") or 0)
 
     @property
     def is_held(self) -> bool:

@@ -35,7 +35,24 @@ def send(
 
 
 def approve(home: str, practice: str, month: str, by: str, *, clock: Clock | None = None) -> str:
-    """Approve one report as it stands now; say so. Raises NoReport where none was made."""
-    now = (clock or clock_of()).now()
-    digest = approve_report(Store(home), practice, month, by=by or "unnamed", now=now)
-    return f"{practice} {month}: approved (report {digest[:12]}); send it with: vitals send"
+    """Approve one report as it stands now, a hold included; say so.
+
+    Nobody named: whoever is logged in. Raises NoReport where no report was made.
+    """
+    store, now, by = Store(home), (clock or clock_of()).now(), by.strip() or _login()
+    with store.hold(practice):
+        digest = approve_report(store, practice, month, by=by, now=now)
+    return (
+        f"{practice} {month}: approved by {by} (report {digest[:12]}); "
+        f"send it with: vitals send --month {month} --practice {practice}"
+    )
+
+
+def _login() -> str:
+    """Name of the user logged in; raises where the system does not know it."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError) as error:
+        raise VitalsError("say who approves: vitals approve … --by NAME") from error

@@ -41,7 +41,10 @@ def _parts(one: PracticeOutcome) -> Iterator[str]:
     accepted, refused = (
         one.count("canonical_tables", name) for name in ("rows_accepted", "rows_refused")
     )
-    yield f"{_many(accepted, 'row')} accepted, {refused} refused"
+    earlier = refused - one.newly_refused
+    since = f" ({earlier} of them before)" if 0 < earlier < refused else ""
+    before = " before" if refused and earlier == refused else ""
+    yield f"{_many(accepted, 'row')} accepted, {refused} refused{since}{before}"
     if flagged := one.count("canonical_tables", "rows_flagged"):
         yield _many(flagged, "warning")
     kpis, months = (one.count("kpis", name) for name in ("kpis", "months"))

@@ -101,10 +101,12 @@ def approve(
     *,
     practice: Annotated[str, typer.Argument(help="The practice's id.")],
     month: Annotated[str, typer.Argument(callback=_month, help="The month, YYYY-MM.")],
-    by: Annotated[str, typer.Option("--by", help="Who approves; kept in the record.")] = "",
+    by: Annotated[
+        str, typer.Option("--by", help="Who approves; your login name, if not given.")
+    ] = "",
     home: Home = None,
 ) -> None:
-    """Approve one practice's report of one month, so that it may be sent."""
+    """Approve one practice's report of one month, a hold included, so that it may be sent."""
     from pipelines.send import approve as approve_one
 
     _say([approve_one(home_of(home), practice, month, by)])

@@ -17,13 +17,20 @@ from vitals.store import Store
 RUN = CliRunner()
 
 
-def _outcome(fault: str = "", refused: int = 0, state: str = "validated") -> Outcome:
+def _outcome(
+    fault: str = "", refused: int = 0, earlier: int = 0, state: str = "validated"
+) -> Outcome:
     outcome = Outcome()
     told = outcome.of("cedar")
     told.fault = fault
     told.stages = {
         "landed_files": {"state": "landed", "files_new": 2, "files_duplicate": 1},
-        "canonical_tables": {"state": state, "rows_accepted": 40, "rows_refused": refused},
+        "canonical_tables": {
+            "state": state,
+            "rows_accepted": 40,
+            "rows_refused": refused,
+            "rows_newly_refused": refused - earlier,
+        },
         "kpis": {"state": "measured", "kpis": 46, "months": 18},
         "verdicts": {"state": "decided", "month": "2026-10", "verdict": "fix_in_house"},
     }
@@ -41,6 +48,8 @@ def _outcome(fault: str = "", refused: int = 0, state: str = "validated") -> Out
             id="done",
         ),
         pytest.param(_outcome(refused=3), 1, "40 rows accepted, 3 refused", id="refused"),
+        pytest.param(_outcome(refused=3, earlier=1), 1, "3 refused (1 of them before)", id="more"),
+        pytest.param(_outcome(refused=3, earlier=3), 0, "3 refused before", id="only old ones"),
         pytest.param(_outcome(refused=3, state="unchanged"), 0, "3 refused", id="said last night"),
         pytest.param(
             _outcome(fault="KeyError at x.py:3"), 1, "cedar: stopped: KeyError", id="fault"

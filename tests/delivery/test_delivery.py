@@ -229,3 +229,25 @@ def test_the_same_report_at_the_same_instant_is_the_same_message() -> None:
     assert one == compose(practice(), FIRM, figures(), PDF, sent_at=NOW)
     with pytest.raises(ValueError, match="time zone"):
         compose(practice(), FIRM, figures(), PDF, sent_at=NOW.replace(tzinfo=None))
+
+
+def test_approval_by_a_named_person_after_a_hold_releases_that_hold_only(store: Store) -> None:
+    automatic, held = practice("automatic"), "12 rows were refused"
+    first = deliver(store, automatic, FIRM, MONTH, now=NOW, held_because=held)
+    approve(store, "cedar-therapy", MONTH, by="owner", now=NOW)
+    other = deliver(store, automatic, FIRM, MONTH, now=NOW, held_because="13 rows were refused")
+    released = deliver(store, automatic, FIRM, MONTH, now=NOW, held_because=held)
+
+    assert (first.state, other.state, released.state) == ("held", "held", "sent")
+
+
+@pytest.mark.parametrize(("by", "digest"), [("", "ab" * 32), ("owner", "cd" * 32)])
+def test_a_hold_is_released_by_nobody_unnamed_and_for_no_other_report(
+    store: Store, by: str, digest: str
+) -> None:
+    automatic, held = practice("automatic"), "12 rows were refused"
+    deliver(store, automatic, FIRM, MONTH, now=NOW, held_because=held)
+    approve(store, "cedar-therapy", MONTH, by=by, now=NOW)
+    put(store, figures(digest=digest))
+
+    assert deliver(store, automatic, FIRM, MONTH, now=NOW, held_because=held).state == "held"

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
-from pipelines.launch import report
+from pipelines.launch import nightly, report
 from pipelines.send import approve, send
 from tests.pipelines.conftest import Night
 from tests.pipelines.small_firm import NOVEMBER
 from vitals.errors import VitalsError
+from vitals.store import Store
 
 
 def test_a_report_is_rendered_for_every_practice_named_and_for_no_other(reported: Night) -> None:
@@ -30,7 +32,7 @@ def test_a_report_is_held_while_rows_are_refused_and_says_where_to_look(reported
     told = reported.outcome.practices["cedar"].stages["report_delivery"]
 
     assert told["state"] == "held"
-    assert "1 row or file was refused; see" in told["says"]
+    assert "1 row or file was refused; look at" in told["says"]
     assert told["says"].count("quarantine/cedar/refused.csv") == 1
     assert reported.store.read_message("cedar-2026-10.eml") is None
     assert reported.outcome.exit_status == 1
@@ -58,3 +60,24 @@ def test_a_month_without_figures_is_an_error_that_names_the_months_there_are(
 def test_what_was_never_rendered_cannot_be_approved(first_night: Night) -> None:
     with pytest.raises(VitalsError, match="has no report for 2026-09"):
         approve(first_night.store.home, "ash", "2026-09", "owner", clock=NOVEMBER)
+
+
+def test_a_named_person_releases_a_hold_and_old_refusals_fail_no_later_night(
+    reported: Night, tmp_path: Path
+) -> None:
+    shutil.copytree(reported.store.home, tmp_path / "home")
+    home = str(tmp_path / "home")
+    told = reported.outcome.practices["cedar"].stages["report_delivery"]["says"]
+    assert "vitals approve cedar 2026-10" in told
+
+    send(home, "2026-10", ["cedar"], clock=NOVEMBER)  # held here too, where the list now lies
+    assert "by Ann" in approve(home, "cedar", "2026-10", "Ann", clock=NOVEMBER)
+    sent = send(home, "2026-10", ["cedar"], clock=NOVEMBER)
+    Store(home).write_inbox(
+        "cedar", "b.csv", b"claim_id,worked_on,action\ncedar-3,2026-10-20,note\n"
+    )
+    night = nightly(home, ["cedar"], clock=NOVEMBER)
+
+    assert sent.practices["cedar"].stages["report_delivery"]["state"] == "sent"
+    assert night.practices["cedar"].count("canonical_tables", "rows_refused") == 1
+    assert night.exit_status == 0

@@ -1,7 +1,8 @@
 """From a finished report to the outbox: approval, one delivery per report, and the record.
 
-Approval is given to one report, named by its digest; a report that changed needs a new one. What
-must not live here: the clock, rendering, or the wording of the message.
+Approval is given to one report, named by its digest; a report that changed needs a new one. Given
+by a named person after a hold, it releases that hold too, as long as its reason stays the same.
+What must not live here: the clock, rendering, or the wording of the message.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ class Delivery:
 def approve(store: Store, practice_id: str, month: str, *, by: str, now: datetime) -> str:
     """Approve the report of one practice and month as it stands now and return its digest.
 
+    Where the report is held, the approval of a named person (*by*) releases it from that hold.
     Raises NoReport where none was made.
     """
     report = _report(store, practice_id, month)
@@ -52,7 +54,12 @@ def approve(store: Store, practice_id: str, month: str, *, by: str, now: datetim
             f"vitals report --month {month} --practice {practice_id}"
         )
     digest = str(report["inputs_digest"])
-    record = {"digest": digest, "by": by, "at": now.isoformat()}
+    record = {
+        "digest": digest,
+        "by": by,
+        "at": now.isoformat(),
+        "releases": _held_for(store, practice_id, month, digest) if by else None,
+    }
     content = json.dumps(record, indent=1, sort_keys=True).encode()
     store.write_report(practice_id, month, APPROVAL, content)
     return digest
@@ -69,7 +76,8 @@ def deliver(
 ) -> Delivery:
     """Put the report's message into the outbox, once, or hold it and say why.
 
-    *held_because* is a fault in the practice's data; it holds the report whatever was approved.
+    *held_because* is a fault in the practice's data; it holds the report, however it is approved
+    otherwise, until a named person approves it knowing of this very hold.
     Sent and held are recorded; the same report asked for again is ``already_sent``.
     """
     report = _report(store, practice.id, month)
@@ -79,6 +87,9 @@ def deliver(
     digest = str(report["inputs_digest"])
     if sent := _sent(store, practice.id, month, digest):
         return Delivery("already_sent", f"sent on {str(sent['at'])[:10]}", str(sent["place"]))
+    approval = _approval(store, practice.id, month, digest)
+    if held_because and approval.get("releases") == held_because:
+        held_because = None
     reason = held_because or _obstacle(store, practice, month, report)
     if reason:
         return _hold(store, practice.id, month, digest, reason, now)
@@ -93,12 +104,31 @@ def _obstacle(store: Store, practice: Practice, month: str, report: Mapping[str,
         return "the practice's profile names no recipients"
     if practice.reports.approval == "automatic":
         return ""
-    content = store.read_report(practice.id, month, APPROVAL)
-    if content is None:
+    if _approval(store, practice.id, month, str(report["inputs_digest"])):
+        return ""
+    if store.read_report(practice.id, month, APPROVAL) is None:
         return f"waiting for approval: vitals approve {practice.id} {month}"
-    if json.loads(content)["digest"] != report["inputs_digest"]:
-        return "the report changed after it was approved; it needs a new approval"
-    return ""
+    return "the report changed after it was approved; it needs a new approval"
+
+
+def _approval(store: Store, practice_id: str, month: str, digest: str) -> dict[str, Any]:
+    """The approval of the report with this digest, empty where there is none."""
+    content = store.read_report(practice_id, month, APPROVAL)
+    given = {} if content is None else cast("dict[str, Any]", json.loads(content))
+    return given if given.get("digest") == digest else {}
+
+
+def _held_for(store: Store, practice_id: str, month: str, digest: str) -> str | None:
+    """Why the report with this digest is held, as the record says last; None where it is not."""
+    last = _history(store, practice_id, month)[-1:]
+    return next(
+        (
+            str(entry["reason"])
+            for entry in last
+            if entry["state"] == "held" and entry["digest"] == digest
+        ),
+        None,
+    )
 
 
 def _send(
