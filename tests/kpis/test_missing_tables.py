@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 from itertools import combinations
 
 import pandas as pd
 import pytest
 
-from tests.kpis.given import given, practice
-from vitals.kpis import KPI_REGISTRY, KpiResult, compute_kpis
-from vitals.ledger import claim_facts, post, reconcile
+from tests.kpis.given import given, measure, practice
+from vitals.kpis import KPI_REGISTRY, compute_kpis, months_of
+from vitals.ledger import claim_facts, post
 from vitals.tables import CANONICAL
 
 MONTH = "2026-03"
-PAID = "claim_id, posted_on, paid_cents"
 EVERY = given(
     claims="""claim_id, submitted_on, entered_on, line_control
               a,        2026-01-05,   2026-01-02, 1
@@ -58,14 +58,19 @@ SETTINGS = {
 }
 
 
-def computed(names: Collection[str], posting: str = "era") -> KpiResult:
-    """Everything that is computed, from the tables *names* only."""
+def computed(names: Collection[str], posting: str = "era") -> pd.DataFrame:
+    """KPIs from the tables *names* only, by id; those that lack a source are held to be unknown."""
     tables = {name: EVERY[name] for name in names}
     profile = practice(posting=posting, **SETTINGS)
     ledger = post(tables, profile)
     claim_facts(tables, profile)
-    reconcile(tables, ledger)
-    return compute_kpis(tables, ledger, profile, months=[MONTH])
+    kpis = compute_kpis(tables, ledger, profile, months=[MONTH]).kpis.set_index("kpi")
+    for kpi in KPI_REGISTRY.values():
+        if not all(set(source.tables) & set(names) for source in kpi.needs):
+            assert pd.isna(kpis.loc[kpi.id, "value"]), kpi.id
+            assert pd.isna(kpis.loc[kpi.id, "status"]), kpi.id
+            assert kpis.loc[kpi.id, "reason"].startswith("no "), kpi.id
+    return kpis
 
 
 def test_the_tables_of_this_test_are_all_the_tables() -> None:
@@ -75,21 +80,130 @@ def test_the_tables_of_this_test_are_all_the_tables() -> None:
 @pytest.mark.parametrize("posting", ["era", "transactions"])
 @pytest.mark.parametrize("name", NAMES)
 def test_one_table_alone_or_missing_breaks_nothing(name: str, posting: str) -> None:
-    alone = computed([name], posting)
-    others = computed(set(NAMES) - {name}, posting)
-
-    assert set(alone.kpis["kpi"]) == set(others.kpis["kpi"]) == set(KPI_REGISTRY)
+    for names in ([name], set(NAMES) - {name}):
+        assert set(computed(names, posting).index) == set(KPI_REGISTRY)
 
 
-@pytest.mark.parametrize("name", NAMES)
+UNREAD = {"encounters", "deposits", "enrollments"}
+READ = [name for name in NAMES if name not in UNREAD]
+
+
+@pytest.mark.parametrize("name", READ)
 def test_two_tables_alone_break_nothing(name: str) -> None:
-    for pair in combinations(NAMES, 2):
+    for pair in combinations(READ, 2):
         if pair[0] == name:
-            assert set(computed(pair).kpis["kpi"]) == set(KPI_REGISTRY)
+            assert set(computed(pair).index) == set(KPI_REGISTRY)
 
 
 def test_acknowledgements_before_the_first_remittance_are_measured() -> None:
-    kpis = computed(["claims", "acknowledgements"]).kpis.set_index("kpi")
+    kpis = computed(["claims", "acknowledgements"])
 
     assert kpis.loc["rejection_rate", "value"] == 1
     assert pd.isna(kpis.loc["payer_lag_days", "value"])
+
+
+PAID_ONLY = ["payments_received", "cash_volatility", "payer_concentration"]
+CHARGED_AND_PAID = [
+    "days_in_ar",
+    "ar_aging",
+    "ar_over_90_rate",
+    "ar_over_120_rate",
+    "credit_balance_rate",
+    "patient_ar_share",
+    "gross_collection_rate",
+    "net_collection_rate",
+]
+NO_PAYMENT = "no remittance or payment was received for"
+NO_CLAIM = "no claims were received for"
+
+
+@pytest.mark.parametrize("kpi", PAID_ONLY + CHARGED_AND_PAID)
+def test_claims_alone_say_nothing_of_payments(kpi: str) -> None:
+    row = computed(["claims"]).loc[kpi]
+
+    assert pd.isna(row["numerator"])
+    assert row["reason"] == f"{NO_PAYMENT} March 2026"
+
+
+def test_the_posting_setting_decides_which_payments_count() -> None:
+    by_era = computed(["claims", "transactions"])
+    by_export = computed(["claims", "remittances"], "transactions")
+
+    assert set(by_era.loc[CHARGED_AND_PAID, "reason"]) == {f"{NO_PAYMENT} March 2026"}
+    assert set(by_export.loc[CHARGED_AND_PAID, "reason"]) == {f"{NO_PAYMENT} March 2026"}
+    assert computed(["transactions"], "transactions").loc["payments_received", "value"] == 1000
+
+
+def test_remittances_alone_say_nothing_of_charges() -> None:
+    kpis = computed(["remittances"])
+
+    assert kpis.loc["payments_received", "value"] == -6000
+    assert kpis.loc["charges_posted", "reason"] == f"{NO_CLAIM} March 2026"
+    assert set(kpis.loc[CHARGED_AND_PAID, "reason"]) == {f"{NO_CLAIM} March 2026"}
+
+
+SENT = "claim_id, submitted_on\n" + "\n".join(f"c{n}, 2026-{n:02}-05" for n in range(1, 11))
+ENDED = "claim_id, posted_on, paid_cents\n" + "\n".join(
+    f"c{n}, 2026-{n:02}-25, 5000" for n in range(1, 7)
+)
+
+
+@pytest.mark.parametrize("kpi", PAID_ONLY + CHARGED_AND_PAID)
+def test_remittances_that_ended_say_nothing_of_later_months(kpi: str) -> None:
+    tables = given(claims=SENT, remittances=ENDED)
+
+    assert measure(tables, kpi, "2026-10")["value"] is None
+    assert measure(tables, kpi, "2026-10")["reason"] == f"{NO_PAYMENT} October 2026"
+    # In June they had not ended; volatility needs 8 months.
+    assert (measure(tables, kpi, "2026-06")["value"] is None) == (kpi == "cash_volatility")
+
+
+def test_remittances_that_began_late_fill_no_window() -> None:
+    answers = "claim_id, posted_on, paid_cents\n c1, 2026-09-25, 5000\n c2, 2026-10-25, 5000"
+    tables = given(claims=SENT.replace("c1, 2026-01", "c1, 2025-01"), remittances=answers)
+
+    assert measure(tables, "payments_received", "2026-08")["reason"] == f"{NO_PAYMENT} August 2026"
+    row = measure(tables, "net_collection_rate", "2026-10")
+    assert row["status"] is None
+    assert row["reason"] == "window holds 2 of 12 months"
+
+
+OLD = given(
+    claims="claim_id, submitted_on\n new, 2026-03-05",
+    remittances="""claim_id, posted_on,  service_on, paid_cents
+                   old,      2026-03-10, 2024-01-15, 6000
+                   new,      2026-03-20, 2026-03-01, 6000""",
+)
+
+
+def test_an_old_claim_known_from_its_remittance_gives_no_history() -> None:
+    ledger = post(OLD, practice())
+
+    assert months_of(ledger, date(2026, 5, 2)) == ["2026-03", "2026-04"]
+    days = measure(OLD, "days_in_ar", "2026-03")
+    assert days["reason"] == "the ledger held fewer than 90 days at the end of March 2026"
+    rate = measure(OLD, "gross_collection_rate", "2026-03")
+    assert rate["reason"] == "window holds 1 of 12 months"
+
+
+def test_where_every_event_is_a_stub_the_latest_begins_the_ledger() -> None:
+    denied = "claim_id, posted_on, service_on, status_code\n"
+    tables = given(
+        remittances=f"{denied} a, 2026-03-10, 2024-01-15, 4\n b, 2026-03-10, 2026-02-20, 4"
+    )
+
+    assert months_of(post(tables, practice()), date(2026, 4, 2)) == ["2026-02", "2026-03"]
+
+
+def test_denials_are_not_unanswered_where_the_log_has_ended() -> None:
+    tables = given(
+        remittances="claim_id, posted_on, status_code\n a, 2026-08-10, 4",
+        follow_ups="claim_id, worked_on\n a, 2026-06-10",
+    )
+    row = measure(tables, "appeal_on_time_rate", "2026-10")
+
+    assert row["value"] is None
+    assert row["numerator"] is None
+    assert row["reason"] == "no appeals or follow-up log were received for October 2026"
+    told = tables | given(appeals="claim_id, denied_on, filed_on\n a, 2026-08-10, 2026-10-01")
+    assert measure(told, "appeal_on_time_rate", "2026-10")["value"] == 1

@@ -121,6 +121,7 @@ def test_events_equal_balances_and_the_roll_forward_closes(
         "roll_forward_gap_cents": 0,
         "transfer_gap_cents": 0,
         "aging_gap_cents": 0,
+        "charge_gap_cents": 0,
     }
 
 
@@ -150,6 +151,8 @@ def test_aging_buckets_add_up_to_the_debit_balances(tables: dict[str, pd.DataFra
     held = balances(ledger, ends)
     debit = held.loc[held["balance_cents"] > 0]
     total = debit.groupby(debit["month_end"].dt.strftime("%Y-%m"))["balance_cents"].sum()
+    # A month that charges or payments do not reach has no aging.
+    total = total.loc[total.index.isin(aging["month"])]
 
     for dimension in ("bucket", "account_bucket", "class_bucket"):
         part = aging.loc[aging["dimension"] == dimension]
@@ -187,6 +190,20 @@ def test_reconciliation_counts_what_could_not_be_tied() -> None:
     assert found["reversals_without_original"] == 1
     assert found["export_less_ledger_payer_payment_cents"] == 500 - (6000 - 6000)
     assert found["own_ar_less_ledger_cents"] == 20000 - (10000 + 9000 - 6000 + 6000)
+
+
+def test_a_charge_line_that_did_not_reach_the_ledger_is_a_gap() -> None:
+    tables = tables_of(
+        claims="""claim_id, line_no, procedure, submitted_on, charge_cents
+                  a,        1,       99213,     2026-01-05,   10000
+                  a,        1,       97110,     2026-01-05,   5000
+                  a,        1,       99213,     2026-02-05,   12000"""
+    )
+    ledger = post(tables, practice())
+    without = ledger.loc[ledger["amount_cents"] != 5000]
+
+    assert reconcile(tables, ledger)["charge_gap_cents"] == 0
+    assert reconcile(tables, without)["charge_gap_cents"] == 5000
 
 
 def test_only_months_that_are_over_are_complete() -> None:
