@@ -171,7 +171,7 @@ def replaced(payer: str, other: str) -> dict[str, int]:
         pytest.param("P1", "77", {"A": 9000, "C": 20000}, id="the other payer's claim"),
         pytest.param("P9", "88", {"A": 9000, "C": 20000}, id="one payer's number under another id"),
         pytest.param(
-            "P9 77", {"A": 10000, "B": 9000, "C": 20000}, id="two payers' number ties none"
+            "P9", "77", {"A": 10000, "B": 9000, "C": 20000}, id="two payers' number ties none"
         ),
     ],
 )

@@ -27,7 +27,8 @@ from vitals.ledger.versions import (
 from vitals.practice import Practice
 from vitals.tables import claim_key
 
-SECONDARY_STATUS = ("2", "3", "20", "21")
+TERTIARY_STATUS = ("3", "21")
+SECONDARY_STATUS = ("2", "20", *TERTIARY_STATUS)
 REVERSAL = "22"
 PREDETERMINATION = "25"
 
@@ -37,10 +38,10 @@ class Book:
     """Canonical tables with ``claim`` (position in ``keys``) on every row that names a claim.
 
     ``submitted``: lines of all submissions, with ``submission`` and ``line``; ``versions``: of the
-    primary ones, with ``version`` and ``on``; ``remittances``: with ``order`` (posting order),
-    ``is_primary`` and ``version_seen`` (the version in force when posted, -1 for none);
-    ``adjustments``: with ``remittance`` (row of ``remittances``), ``group`` and
-    ``is_contractual``.
+    primary ones, with ``version`` and ``on``; ``remittances``: with ``order`` (posting order:
+    by day, primary first), ``tier`` (1 primary, 2 secondary, 3 tertiary), ``is_primary`` and
+    ``version_seen`` (the version in force when posted, -1 for none); ``adjustments``: with
+    ``remittance`` (row of ``remittances``), ``group`` and ``is_contractual``.
     """
 
     tables: Mapping[str, pd.DataFrame]
@@ -98,8 +99,8 @@ def open_book(tables: Mapping[str, pd.DataFrame], practice: Practice) -> Book:
     remits["claim_key"] = claim_key(remits["claim_id"]).fillna("?" + remits["remittance_id"])
     roots = replaced_by_root(claims, remits)
     entries = _rooted(in_arrival_order(table(tables, "transactions"), tables, ["posted_on"]), roots)
-    submitted = submissions(claims.assign(claim_key=_root(claims["claim_key"], roots)), tables)
-    remits["claim_key"] = _root(remits["claim_key"], roots)
+    submitted = submissions(claims.assign(claim_key=root_of(claims["claim_key"], roots)), tables)
+    remits["claim_key"] = root_of(remits["claim_key"], roots)
     keys = _keys(submitted, remits, entries)
     submitted = _numbered(submitted, keys)
     versioned = versions(submitted)
@@ -121,12 +122,13 @@ def open_book(tables: Mapping[str, pd.DataFrame], practice: Practice) -> Book:
     )
 
 
-def _root(key: pd.Series, roots: pd.Series) -> pd.Series:
+def root_of(key: pd.Series, roots: pd.Series) -> pd.Series:
+    """Claim keys with replacements under a new number followed to the claim they replace."""
     return key if roots.empty else key.map(roots).fillna(key)
 
 
 def _rooted(frame: pd.DataFrame, roots: pd.Series) -> pd.DataFrame:
-    return frame.assign(claim_key=_root(claim_key(frame["claim_id"]), roots))
+    return frame.assign(claim_key=root_of(claim_key(frame["claim_id"]), roots))
 
 
 def _keys(*frames: pd.DataFrame) -> pd.Index:
@@ -150,17 +152,30 @@ def _tied(
 def _remittances(
     remits: pd.DataFrame, submitted: pd.DataFrame, versioned: pd.DataFrame
 ) -> pd.DataFrame:
+    remits = remits.assign(tier=_tiers(remits, submitted))
+    # A secondary payer settles what the primary left, so on one day the primary's word is first.
+    remits = remits.sort_values(["posted_on", "tier"], kind="stable", ignore_index=True)
     remits["order"] = range(len(remits))
-    status = remits["status_code"]
-    pairs = pd.MultiIndex.from_frame(remits[["claim", "payer_id"]])
-    is_primary_payer = submitted["sequence"] == "P"
-    later = pd.MultiIndex.from_frame(submitted.loc[~is_primary_payer, ["claim", "payer_id"]])
-    first = pd.MultiIndex.from_frame(submitted.loc[is_primary_payer, ["claim", "payer_id"]])
-    only_later = pairs.isin(later) & ~pairs.isin(first)
-    remits["is_primary"] = ~(status.isin(SECONDARY_STATUS) | only_later)
+    remits["is_primary"] = remits["tier"] == 1
     remits["is_known"] = remits["claim"].isin(versioned["claim"])
     remits["version_seen"] = _version_seen(remits, versioned)
     return remits
+
+
+def _tiers(remits: pd.DataFrame, submitted: pd.DataFrame) -> pd.Series:
+    """1 for the primary payer's remittances, 2 for the secondary's, 3 for the tertiary's."""
+    status = remits["status_code"]
+    pairs = pd.MultiIndex.from_frame(remits[["claim", "payer_id"]])
+
+    def billed(*sequences: str) -> pd.Series:
+        sent = submitted.loc[submitted["sequence"].isin(sequences), ["claim", "payer_id"]]
+        return pd.Series(pairs.isin(pd.MultiIndex.from_frame(sent)), index=remits.index)
+
+    only_later = ~billed("P") & billed(*submitted["sequence"].unique())
+    is_third = status.isin(TERTIARY_STATUS) | (only_later & ~billed("S"))
+    is_later = status.isin(SECONDARY_STATUS) | only_later
+    second = pd.Series(2, index=remits.index).mask(is_third & ~status.isin(("2", "20")), 3)
+    return second.where(is_later, 1)
 
 
 def _version_seen(remits: pd.DataFrame, versioned: pd.DataFrame) -> pd.Series:

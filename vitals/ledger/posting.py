@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from vitals.ledger.book import PREDETERMINATION, REVERSAL, Book, open_book
+from vitals.ledger.secondary import taken_back
 from vitals.practice import Practice
 from vitals.tables import LEDGER
 
@@ -132,25 +133,28 @@ def _withdrawn(lines: pd.DataFrame) -> pd.DataFrame:
 
 
 def stub_charges(book: Book, remits: pd.DataFrame) -> pd.DataFrame:
-    """CLP03 of a claim known from remittances only, once per claim, on the date of service.
+    """CLP03 of a claim known from remittances only: the first's, then each later difference.
 
-    A reversal whose original was never received stubs its own (negative) charge beside it, so
-    that undoing money this ledger never saw leaves no balance.
+    The first posts on the date of service, a difference on the day of the remittance that says
+    it. The primary payer's word counts where there is one; reversals change no charge. A reversal
+    whose original was never received stubs its own (negative) charge beside it, so that undoing
+    money this ledger never saw leaves no balance.
     """
     by_export = book.is_exported[remits["claim"].to_numpy()]
     unknown = remits.loc[~remits["is_known"].to_numpy() & ~by_export]
     unknown = unknown.loc[~unknown["claim"].isin(_charged_elsewhere(book))]
-    is_reversal = unknown["status_code"] == REVERSAL
-    first = ~unknown.loc[~is_reversal].duplicated("claim")
-    first = first.reindex(unknown.index, fill_value=False)
-    kept = unknown.loc[first | unmatched_reversals(unknown)]
-    return _event(
-        kept.assign(line_no=pd.NA, amount_cents=kept["charge_cents"]),
-        posted_on=kept["service_on"].fillna(kept["posted_on"]),
-        account=INSURANCE,
-        kind="charge",
-        reason=STUB,
+    told = unknown.loc[unknown["status_code"] != REVERSAL]
+    told = told.loc[told["is_primary"] | ~told.groupby("claim")["is_primary"].transform("any")]
+    before = told.groupby("claim")["charge_cents"].shift()
+    served = unknown["service_on"].fillna(unknown["posted_on"])
+    changed = told.assign(
+        amount_cents=told["charge_cents"] - before.fillna(0),
+        posted_on=served.loc[told.index].where(before.isna(), told["posted_on"]),
     )
+    undone = unknown.loc[unmatched_reversals(unknown)]
+    undone = undone.assign(amount_cents=undone["charge_cents"], posted_on=served.loc[undone.index])
+    kept = pd.concat([changed.loc[changed["amount_cents"] != 0], undone])
+    return _event(kept.assign(line_no=pd.NA), account=INSURANCE, kind="charge", reason=STUB)
 
 
 def _charged_elsewhere(book: Book) -> pd.Series:
@@ -223,40 +227,14 @@ def _transfer(rows: pd.DataFrame, amount: pd.Series) -> tuple[pd.DataFrame, pd.D
 
 
 def take_backs(book: Book, remits: pd.DataFrame) -> pd.DataFrame:
-    """What a secondary remittance takes back from the patient before its own events.
+    """What secondary remittances take back from the patient (``secondary.taken_back``).
 
-    That is the balance its payer was asked to pay: its charge less what it reports as already
-    settled, and no more than was moved to the patient so far. Without it the payer's payment
-    would drive insurance below 0 while the patient still owed what the payer paid.
+    Without it the secondary payer's payment would drive insurance below 0 while the patient still
+    owed what the payer paid.
     """
-    if remits["is_primary"].all():
-        return _events({})
-    amount = _asked_of_secondary(book, remits)
+    amount = taken_back(book, remits)
     taken = remits.loc[amount != 0].assign(line_no=pd.NA, reason=None)
     return pd.concat(_transfer(taken, -amount.loc[amount != 0]))
-
-
-def _asked_of_secondary(book: Book, remits: pd.DataFrame) -> pd.Series:
-    """Cents by remittance, 0 for primary ones; claims in step, one remittance of each a round."""
-    cas = book.adjustments
-    moved = cas.loc[cas["is_patient"]].groupby("remittance")["amount_cents"].sum()
-    settled = cas.loc[cas["group"].eq("informational")].groupby("remittance")["amount_cents"].sum()
-    with_later = remits.loc[~remits["is_primary"], "claim"]
-    rows = remits.loc[remits["claim"].isin(with_later)]
-    rows = rows.assign(
-        moved=moved.reindex(rows.index).fillna(0).astype("int64"),
-        open=rows["charge_cents"] - settled.reindex(rows.index).fillna(0).astype("int64"),
-    )
-    held = np.zeros(len(book.keys), dtype="int64")
-    taken = pd.Series(0, index=remits.index, dtype="int64")
-    for _, step in rows.groupby(rows.groupby("claim").cumcount()):
-        claim = step["claim"].to_numpy()
-        asked = np.minimum(held[claim], step["open"].to_numpy(dtype="int64"))
-        floor = np.where(step["status_code"] == REVERSAL, asked, np.maximum(asked, 0))
-        back = np.where(step["is_primary"], 0, floor)
-        held[claim] += step["moved"].to_numpy() - back
-        taken.loc[step.index] = back
-    return taken
 
 
 def provider_adjustments(book: Book) -> pd.DataFrame:
