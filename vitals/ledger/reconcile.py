@@ -19,10 +19,11 @@ from vitals.ledger.balances import (
     month_of,
     roll_forward,
 )
-from vitals.ledger.book import PREDETERMINATION, Book, open_book
+from vitals.ledger.book import PREDETERMINATION, Book, open_book, root_of
 from vitals.ledger.facts import facts_of
 from vitals.ledger.posting import RECONCILED_ONLY, unmatched_reversals
-from vitals.ledger.versions import table
+from vitals.ledger.submissions import told
+from vitals.ledger.versions import own_key, table
 from vitals.practice import Practice
 
 _AGES = (30, 60, 90, 120)
@@ -42,6 +43,7 @@ def reconcile(tables: Mapping[str, pd.DataFrame], ledger: pd.DataFrame) -> dict[
         "roll_forward_gap_cents": _roll_forward_gap(ledger),
         "transfer_gap_cents": _transfer_gap(ledger),
         "aging_gap_cents": _aging_gap(book, held),
+        "charge_gap_cents": _charge_gap(book, ledger),
     }
     return {
         "ledger_events": len(ledger),
@@ -87,6 +89,28 @@ def _aging_gap(book: Book, held: pd.DataFrame) -> int:
     cents = debit["balance_cents"].to_numpy(dtype="int64")
     known = [cents[(bucket == place) & ~np.isnan(age)].sum() for place in range(len(_AGES) + 1)]
     return int(cents.sum() - sum(known))
+
+
+def _charge_gap(book: Book, ledger: pd.DataFrame) -> int:
+    """Accepted charges of original claims, as first sent, less what those rows posted, unsigned.
+
+    Counted from the claims rows as received. Claims charged from the practice's own ledger are
+    left out: their rows only explain.
+    """
+    claims = book.table("claims")
+    rows = told(claims.assign(claim_key=root_of(own_key(claims), book.roots)), book.tables)
+    first = book.versions.loc[book.versions["version"].eq(0) & book.versions["frequency"].eq("1")]
+    is_first = rows["submission"].isin(first["submission"])
+    rows = rows.loc[is_first & ~rows["is_superseded"] & ~rows["is_folded"]]
+    sources = ["source_file", "source_row"]
+    posted = ledger.loc[ledger["kind"].eq("charge"), ["claim_key", *sources, "amount_cents"]]
+    posted = posted.merge(rows[sources].drop_duplicates(), on=sources)
+    sent = rows.groupby("claim_key")["charge_cents"].sum().astype("int64")
+    gap = sent.sub(posted.groupby("claim_key")["amount_cents"].sum(), fill_value=0)
+    entries = book.transactions
+    own = entries.loc[entries["kind"].eq("charge"), "claim_key"]
+    explained = gap.index.isin(own) & ~gap.index.isin(posted["claim_key"])
+    return int(gap.loc[~explained].abs().sum())
 
 
 def _payments(tables: Mapping[str, pd.DataFrame]) -> dict[str, int]:
