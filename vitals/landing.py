@@ -1,6 +1,7 @@
 """Files from a practice's inbox into the immutable raw store and the manifest.
 
-A file's bytes are its identity: the same bytes under any name land once. Archives land as their
+A file's bytes are its identity: the same bytes under any name land once. Files land in the order
+in which they were written, then of their names. Archives land in their place as their
 members; one that cannot be unpacked lands itself, so that its refusal is recorded. A mark keeps
 what the inbox looked like and the digest of the manifest, so that a night without news reads
 nothing again; the digest is struck out before the manifest is written and comes back after it, so

@@ -14,6 +14,7 @@ import posixpath
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
@@ -37,18 +38,31 @@ class InboxFile:
     """One file waiting in a practice's inbox: its path for reading and its name for people.
 
     ``stamp`` changes when the file is written again; empty where the file system cannot tell.
+    ``written`` orders files by their last writing, in seconds; 0 where it is not known.
     """
 
     path: str
     name: str
     bytes: int
     stamp: str = ""
+    written: float = 0.0
 
 
 def _stamp(entry: Mapping[str, Any]) -> str:
     """What a listing says of a file's last writing, in the words of local and object stores."""
     marks = (entry.get(name) for name in ("mtime", "ETag", "LastModified", "last_modified"))
     return " ".join(str(mark) for mark in marks if mark is not None)
+
+
+def _written(entry: Mapping[str, Any]) -> float:
+    """When a listing says a file was last written: seconds of local stores, else an instant."""
+    for name in ("mtime", "LastModified", "last_modified"):
+        mark = entry.get(name)
+        if isinstance(mark, int | float):
+            return float(mark)
+        if isinstance(mark, datetime):
+            return mark.timestamp()
+    return 0.0
 
 
 def _lock(handle: int, patience: float | None) -> bool:
@@ -242,8 +256,9 @@ class Store:
     # -- inbox and raw --------------------------------------------------------------------------
 
     def inbox(self, practice: str) -> Iterator[InboxFile]:
-        """Every file in a practice's inbox, in the order of its name.
+        """Every file in a practice's inbox, in the order of its last writing, then of its name.
 
+        Later rows replace earlier ones, and a corrected file is written after what it corrects.
         Hidden files and files still being written (``.part``, ``.tmp``, ``.crdownload``) are
         passed over: they are not there yet.
         """
@@ -252,14 +267,18 @@ class Store:
         if not self._fs.isdir(top):
             return
         found = self._fs.find(top, detail=True)
-        for path in sorted(found):
+        for path in sorted(found, key=lambda path: (_written(found[path]), path)):
             name = posixpath.relpath(path, top)
             base = posixpath.basename(name)
             if base.startswith(".") or base.endswith((".part", ".tmp", ".crdownload")):
                 continue
             entry = found[path]
             yield InboxFile(
-                path=path, name=name, bytes=int(entry["size"] or 0), stamp=_stamp(entry)
+                path=path,
+                name=name,
+                bytes=int(entry["size"] or 0),
+                stamp=_stamp(entry),
+                written=_written(entry),
             )
 
     def inbox_bytes(self, file: InboxFile) -> bytes | None:
@@ -372,6 +391,12 @@ class Store:
     def read_report(self, practice: str, month: str, name: str) -> bytes | None:
         """One file of a report, None where it was not made."""
         return self._read(self.report_place(practice, month, name))
+
+    def remove_report(self, practice: str, month: str, name: str) -> None:
+        """Take one file of a report away, where it is there."""
+        path = self.report_place(practice, month, name)
+        if self._fs.exists(path):
+            self._fs.rm(path)
 
     def report_months(self, practice: str) -> list[str]:
         """Months a practice has a report of, sorted."""

@@ -29,6 +29,8 @@ def night(store: Store, at: str = NIGHT) -> Landing:
 def test_every_file_lands_once_with_its_digest_and_order(store: Store) -> None:
     store.write_inbox(PRACTICE, "2026/b.csv", b"b")
     store.write_inbox(PRACTICE, "2026/a.csv", b"a")
+    for name in "ab":
+        os.utime(Path(store.home) / "inbox" / PRACTICE / "2026" / f"{name}.csv", (1, 1))
 
     landing = night(store)
 
@@ -168,3 +170,19 @@ def test_a_look_broken_off_after_the_manifest_is_told_by_the_digest_of_the_next(
     assert landing.new == 0
     assert landing.digest not in {"", told}
     assert night(store).digest == landing.digest
+
+
+def test_a_corrected_file_lands_after_the_older_original_whatever_their_names(
+    store: Store,
+) -> None:
+    inbox = Path(store.home) / "inbox" / PRACTICE
+    corrected = {"2026-09-corrected.csv": b"120", "archive.zip": zipped({"z": b"1", "a": b"2"})}
+    for at, (name, content) in enumerate({**corrected, "2026-09.csv": b"100"}.items()):
+        store.write_inbox(PRACTICE, name, content)
+        os.utime(inbox / name, (1_000_000_000 - at, 1_000_000_000.5 - at))
+
+    night(store)
+
+    digests = store.read(MANIFEST, PRACTICE).sort_values("arrival")["sha256"]
+    landed = [store.raw(PRACTICE, digest) for digest in digests]
+    assert landed == [b"100", b"2", b"1", b"120"]  # members stay together, by name

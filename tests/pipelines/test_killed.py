@@ -53,11 +53,11 @@ def _killed_before_the_mark_of(stage: str) -> Iterator[None]:
     """Kill the run where *stage* has written everything but the note that it finished."""
     killed = []
 
-    def keep(store: Store, practice: str, name: str, *rest: object) -> marks.Counts:
+    def keep(store: Store, practice: str, name: str, *rest: Any, **more: Any) -> marks.Counts:
         if name == stage:
             killed.append(name)
             raise Killed
-        return marks.keep(store, practice, name, *rest)  # type: ignore[arg-type]
+        return marks.keep(store, practice, name, *rest, **more)
 
     with pytest.MonkeyPatch.context() as patch:
         for module in STAGES.values():
