@@ -9,6 +9,7 @@ from assets.marks import Counts
 from assets.partitions import month_and_practice
 from assets.stage import Clock, stage, today
 from assets.verdicts import verdicts
+from vitals.delivery import keep_issued
 from vitals.errors import VitalsError
 from vitals.practice import Practice, read_firm, read_practice
 from vitals.report.inputs import ReportInputs
@@ -32,7 +33,10 @@ def monthly_report(
     store: dg.ResourceParam[Store],
     clock: dg.ResourceParam[Clock],
 ) -> dg.MaterializeResult[None]:
-    """report.pdf, report.html and report.json of one practice and month."""
+    """report.pdf, report.html and report.json of one practice and month.
+
+    What was sent stays as it was: it is kept below ``issued/`` before another takes its place.
+    """
     edge = Edge(context, store)
     edge.each(lambda key: _render(store, clock, *month_and_practice(key)))
     return edge.finish()
@@ -45,14 +49,14 @@ def _render(store: Store, clock: Clock, month: str, practice: str) -> Counts:
     report = build_report(_inputs(store, profile, month, clock))
     html = to_html(report)
     content = json.dumps(to_json(report), indent=1, ensure_ascii=False).encode()
-    store.write_report(practice, month, "report.json", content)
-    store.write_report(practice, month, "report.html", html.encode())
     pdf = to_pdf(report)
-    return {
-        "state": "rendered",
-        "pdf": store.write_report(practice, month, "report.pdf", pdf),
-        "bytes": len(pdf),
-    }
+    keep_issued(store, practice, month, pdf)
+    # Without report.json there is no report: nobody can send half of this and half of the last.
+    store.remove_report(practice, month, "report.json")
+    store.write_report(practice, month, "report.html", html.encode())
+    place = store.write_report(practice, month, "report.pdf", pdf)
+    store.write_report(practice, month, "report.json", content)
+    return {"state": "rendered", "pdf": place, "bytes": len(pdf)}
 
 
 def _inputs(store: Store, practice: Practice, month: str, clock: Clock) -> ReportInputs:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from vitals.delivery import NoReport, approve, compose, deliver
+from vitals.delivery import NoReport, approve, compose, deliver, keep_issued
 from vitals.practice import Brand, Firm, Practice, Reports, Sender
 from vitals.store import Store
 
@@ -251,3 +251,20 @@ def test_a_hold_is_released_by_nobody_unnamed_and_for_no_other_report(
     put(store, figures(digest=digest))
 
     assert deliver(store, automatic, FIRM, MONTH, now=NOW, held_because=held).state == "held"
+
+
+def test_what_was_sent_is_kept_once_before_another_report_takes_its_place(store: Store) -> None:
+    automatic, other = practice("automatic"), b"%PDF-1.7 another"
+    keep_issued(store, "cedar-therapy", MONTH, other)  # not sent yet: nothing to keep
+    deliver(store, automatic, FIRM, MONTH, now=NOW)
+    keep_issued(store, "cedar-therapy", MONTH, PDF)  # the same again
+    assert store.read_report("cedar-therapy", MONTH, "issued/1/report.pdf") is None
+
+    keep_issued(store, "cedar-therapy", MONTH, other)
+    store.write_report("cedar-therapy", MONTH, "report.pdf", other)
+    keep_issued(store, "cedar-therapy", MONTH, b"%PDF-1.7 a third")
+
+    assert store.read_report("cedar-therapy", MONTH, "issued/1/report.pdf") == PDF
+    issued = store.read_report("cedar-therapy", MONTH, "issued/1/report.json")
+    assert issued is not None
+    assert json.loads(issued) == figures()

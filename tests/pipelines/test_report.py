@@ -14,6 +14,8 @@ from tests.pipelines.small_firm import NOVEMBER
 from vitals.errors import VitalsError
 from vitals.store import Store
 
+ISSUED = ("report.pdf", "report.json")
+
 
 def test_a_report_is_rendered_for_every_practice_named_and_for_no_other(reported: Night) -> None:
     assert [Path(place).parts[-3] for place in reported.outcome.reports] == ["ash", "cedar"]
@@ -81,3 +83,28 @@ def test_a_named_person_releases_a_hold_and_old_refusals_fail_no_later_night(
     assert sent.practices["cedar"].stages["report_delivery"]["state"] == "sent"
     assert night.practices["cedar"].count("canonical_tables", "rows_refused") == 1
     assert night.exit_status == 0
+
+
+def test_a_report_made_again_after_it_was_sent_leaves_what_was_sent_as_it_was(
+    reported: Night, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(reported.store.home, tmp_path / "home")
+    store, written, write = Store(str(tmp_path / "home")), [], Store.write_report
+    sent = {name: store.read_report("ash", "2026-10", name) for name in ISSUED}
+    text = store.practice_yaml("ash")
+    assert text is not None
+    store.write_practice_yaml("ash", text.replace("name: Ash", "name: Ash and Partners"))
+
+    def watched(self: Store, practice: str, month: str, name: str, content: bytes) -> str:
+        if name == "report.pdf":
+            assert self.read_report(practice, month, "report.json") is None
+        written.append(name)
+        return write(self, practice, month, name, content)
+
+    monkeypatch.setattr(Store, "write_report", watched)
+    report(store.home, "2026-10", ["ash"], clock=NOVEMBER)
+
+    for name, content in sent.items():
+        assert store.read_report("ash", "2026-10", f"issued/1/{name}") == content
+        assert store.read_report("ash", "2026-10", name) != content
+    assert written[-1] == "report.json"
