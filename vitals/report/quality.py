@@ -33,6 +33,7 @@ MUST_BE_ZERO = frozenset(
         "roll_forward_gap_cents",
         "transfer_gap_cents",
         "aging_gap_cents",
+        "charge_gap_cents",
         "payments_out_of_balance",
     }
 )
@@ -45,6 +46,7 @@ LABELS: Mapping[str, str] = {
     "roll_forward_gap_cents": "Opening plus events gives closing",
     "transfer_gap_cents": "Transfers add up to nothing",
     "aging_gap_cents": "Age buckets add up to the total",
+    "charge_gap_cents": "Accepted charges are all posted",
     "payments_checked": "Remittance payments checked",
     "payments_out_of_balance": "Each payment equals its claims",
     "remittances_without_claim": "Remittances without a claim on file",
