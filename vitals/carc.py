@@ -157,54 +157,6 @@ PREVENTABLE_GROUPS: tuple[str, ...] = tuple(
 )
 """Groups counted as preventable: those marked yes or mostly; ``partly`` is not counted."""
 
-LABELS: Mapping[str, str] = {
-    "1": "deductible",
-    "2": "coinsurance",
-    "3": "co-payment",
-    "4": "modifier missing or not fitting the procedure",
-    "5": "place of service does not fit the procedure",
-    "11": "diagnosis does not fit the procedure",
-    "15": "authorisation number missing, invalid or for another service",
-    "16": "claim lacks information or has a billing error",
-    "18": "exact duplicate of an earlier claim",
-    "22": "another payer may have to pay first",
-    "23": "what an earlier payer paid or adjusted",
-    "24": "covered by a capitation agreement",
-    "26": "service before coverage began",
-    "27": "service after coverage ended",
-    "29": "filed after the payer's time limit",
-    "31": "patient not found as a member",
-    "45": "above the contracted or maximum fee",
-    "50": "not considered medically necessary",
-    "96": "service not covered",
-    "97": "included in the payment for another service",
-    "109": "not this payer's claim",
-    "119": "benefit maximum reached",
-    "140": "member's name and id do not match",
-    "151": "payer holds that fewer services were justified",
-    "167": "diagnosis not covered",
-    "170": "not payable for this type of provider",
-    "183": "referring provider not eligible",
-    "185": "rendering provider not eligible",
-    "193": "earlier decision upheld after review",
-    "197": "authorisation or notification missing",
-    "198": "authorisation exceeded",
-    "204": "service not in the patient's benefit plan",
-    "208": "provider's NPI does not match the payer's file",
-    "226": "information asked of the provider was not given in time",
-    "227": "information asked of the patient was not given",
-    "236": "procedure combination not allowed on the same day",
-    "242": "provider outside the network",
-    "252": "attachment or document needed",
-    "253": "sequestration reduction",
-    "A1": "denied without a stated reason; see the remark code",
-    "B7": "provider not certified or enrolled on that date",
-    "B11": "sent on to the right payer",
-    "B13": "already paid",
-    "B15": "needs a qualifying service that was not found",
-}
-"""Our own words for the commoner codes."""
-
 
 def group_of(codes: pd.Series) -> pd.Series:
     """Group id of each CARC; ``other`` for codes no group names.
@@ -218,8 +170,3 @@ def group_of(codes: pd.Series) -> pd.Series:
     words = [str(code).strip().upper().lstrip("0") for code in distinct]
     known = pd.Series([GROUP_OF_CODE.get(word, "other") for word in words], index=distinct.values)
     return codes.map(known).astype("str")
-
-
-def label_of(code: str) -> str:
-    """Our words for a code, or its number where the table has none."""
-    return LABELS.get(code.strip().upper(), f"reason code {code}")

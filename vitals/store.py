@@ -126,11 +126,6 @@ class Store:
         """Folder of the embedded Dagster instance; always local."""
         return self._at("dagster")
 
-    @property
-    def brand_place(self) -> str:
-        """Folder of the firm's brands (logos, colours)."""
-        return self._at("brands")
-
     def read_logo(self, name: str) -> bytes | None:
         """A logo below ``brands/``; None where it is not there or *name* leads elsewhere."""
         if not name or name.startswith("/") or ".." in name.replace("\\", "/").split("/"):
@@ -397,10 +392,6 @@ class Store:
         path = self.report_place(practice, month, name)
         if self._fs.exists(path):
             self._fs.rm(path)
-
-    def report_months(self, practice: str) -> list[str]:
-        """Months a practice has a report of, sorted."""
-        return self._folders(posixpath.join("reports", practice))
 
     def write_message(self, name: str, content: bytes) -> str:
         """Put a complete message into the outbox and return its place."""

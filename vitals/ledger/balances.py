@@ -20,6 +20,8 @@ ACCOUNTS = ("insurance", "patient")
 
 Days = NDArray[np.datetime64]
 
+_MONTH = np.timedelta64(1, "M")
+
 
 @dataclass(frozen=True, slots=True)
 class BalanceMatrix:
@@ -99,7 +101,8 @@ def month_end(month: str) -> date:
 def months_between(first: str, last: str) -> list[str]:
     """Months YYYY-MM from *first* to *last*, both included; none where *last* is earlier."""
     return [
-        str(month) for month in np.arange(np.datetime64(first, "M"), np.datetime64(last, "M") + 1)
+        str(month)
+        for month in np.arange(np.datetime64(first, "M"), np.datetime64(last, "M") + _MONTH)
     ]
 
 
@@ -120,7 +123,7 @@ def months_of(ledger: pd.DataFrame, today: date) -> list[str]:
     first = first_known_on(ledger)
     if pd.isna(first):
         return []
-    last = np.datetime64(today.isoformat()[:7], "M") - 1
+    last = np.datetime64(today.isoformat()[:7], "M") - _MONTH
     return months_between(f"{first:%Y-%m}", str(last))
 
 
