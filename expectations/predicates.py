@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from expectations.rule import Batch, Test
-from vitals.practice import is_npi
+from vitals.identifiers import is_npi
 from vitals.tables import claim_key
 
 PROCEDURE = r"^(?:\d{4}[0-9AFMTU]|[A-V]\d{4}|\d{3,4})$"

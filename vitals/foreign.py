@@ -1,8 +1,8 @@
 """Files and payments that belong to somebody else: a clearinghouse put them into the wrong inbox.
 
-Judged by the NPIs a file gives for the payee (835) or billing provider (837), against the
-practice's NPIs and its providers'. A practice without NPIs in its profile is not judged, and
-neither is a file without one.
+Judged by the ids a file gives for the payee (835) or billing provider (837): by NPI where it gives
+one and the practice lists NPIs, else by tax id where both are known. What gives neither is not
+judged. A sole proprietor's tax id can be an SSN, so no finding names one.
 """
 
 from __future__ import annotations
@@ -12,34 +12,37 @@ from typing import Any
 
 import pandas as pd
 
+from vitals.identifiers import is_npi
 from vitals.parsed import Parsed, finding, findings_frame, stack
-from vitals.practice import Practice, is_npi
+from vitals.practice import Practice
 from vitals.tables import FINDINGS
 
 RULE = "foreign-file"
-_REMEDY = "Put the file into the inbox it belongs to, or add the NPI to 'npis' in practice.yaml."
+_SPAN = ["source_file", "source_row", "end_row"]
+_EXPECTED: Mapping[str, str] = {"npi": "one of the practice's NPIs", "tax_id": "its tax id"}
+_REMEDY = (
+    "Put the file into the inbox it belongs to, or add the NPI to 'npis' or the tax id to "
+    "'tax_ids' in practice.yaml."
+)
 
 
 def refuse_foreign(parsed: Parsed, practice: Practice) -> Parsed:
     """Return *parsed* without what names another practice, each refusal counted and told.
 
-    A file all of whose NPIs are strange is refused whole; of a file for several practices, the
+    A file all of whose payees are strange is refused whole; of a file for several practices, the
     payments and claims of the others.
     """
-    if not practice.npis or parsed.payee_npis.empty:
+    judged, is_own = _judged(parsed.payees, practice)
+    strange = judged[~is_own]
+    if strange.empty:
         return parsed
-    own = {*practice.npis, *(provider.npi for provider in practice.providers)}
-    is_own = parsed.payee_npis["npi"].isin(own)
-    files = parsed.payee_npis["source_file"]
-    some = set(files[~is_own])
-    whole = some - set(files[is_own])
-    if not some:
-        return parsed
-    doomed = _doomed(parsed.tables, own, whole, some)
+    some = set(strange["source_file"])
+    whole = some - set(judged.loc[is_own, "source_file"])
+    doomed = {name: _doomed(rows, whole, strange) for name, rows in parsed.tables.items()}
     refused = _refused_rows(parsed.tables, doomed)
     findings = [
-        *_file_findings(parsed.payee_npis[~is_own], refused, whole),
-        *_part_findings(parsed.payee_npis[~is_own], refused, some - whole),
+        *_file_findings(strange, refused, whole),
+        *_part_findings(strange, refused, some - whole),
     ]
     is_mute = parsed.findings["source_file"].isin(whole) & ~parsed.findings["is_refused"]
     return Parsed(
@@ -47,40 +50,37 @@ def refuse_foreign(parsed: Parsed, practice: Practice) -> Parsed:
         findings=stack([parsed.findings[~is_mute], findings_frame(findings)], FINDINGS.empty()),
         files=_recounted(parsed.files, refused),
         transactions=parsed.transactions,
-        payee_npis=parsed.payee_npis,
+        payees=parsed.payees,
         claim_positions=parsed.claim_positions,
     )
 
 
-def _doomed(
-    tables: Mapping[str, pd.DataFrame], own: set[str], whole: set[str], some: set[str]
-) -> dict[str, pd.Series]:
-    """Mark the rows of each table that are not the practice's."""
-    marks = {name: rows["source_file"].isin(whole) for name, rows in tables.items()}
-
-    def mark(name: str, column: str, strange: pd.Series) -> pd.Series:
-        if name not in tables:
-            return pd.Series(dtype="str")
-        rows = tables[name]
-        marks[name] |= rows["source_file"].isin(some) & rows[column].isin(strange)
-        return rows.loc[marks[name]]
-
-    mark("claims", "billing_npi", _strange(tables, "claims", "billing_npi", own))
-    payments = mark("payments", "payee_npi", _strange(tables, "payments", "payee_npi", own))
-    if len(payments):
-        mark("provider_adjustments", "payment_id", payments["payment_id"])
-        remittances = mark("remittances", "payment_id", payments["payment_id"])
-        if len(remittances):
-            mark("remittance_lines", "remittance_id", remittances["remittance_id"])
-            mark("adjustments", "remittance_id", remittances["remittance_id"])
-    return marks
+def _judged(payees: pd.DataFrame, practice: Practice) -> tuple[pd.DataFrame, pd.Series]:
+    """Return the one id that decides for each span, and whether it is the practice's."""
+    own = {"npi": {*practice.npis, *(provider.npi for provider in practice.providers)}}
+    if not practice.npis:
+        own = {}
+    if practice.tax_ids:
+        own["tax_id"] = {*practice.tax_ids}
+    known = payees[payees["kind"].isin(own)].sort_values([*_SPAN, "kind"])  # npi before tax_id
+    judged = known.drop_duplicates(_SPAN)
+    is_own = pd.Series(False, judged.index)
+    for kind, ids in own.items():
+        is_own |= judged["kind"].eq(kind) & judged["id"].isin(ids)
+    return judged, is_own
 
 
-def _strange(
-    tables: Mapping[str, pd.DataFrame], name: str, column: str, own: set[str]
-) -> pd.Series:
-    given = tables[name][column].dropna() if name in tables else pd.Series(dtype="str")
-    return given[~given.isin(own)].drop_duplicates()
+def _doomed(rows: pd.DataFrame, whole: set[str], strange: pd.DataFrame) -> pd.Series:
+    """Mark the rows of whole foreign files, and those that stand within a strange span."""
+    marked: pd.Series = rows["source_file"].isin(whole)
+    parts = strange[~strange["source_file"].isin(whole)]
+    for source_file, spans in parts.groupby("source_file"):
+        at = rows.loc[rows["source_file"].eq(source_file), "source_row"]
+        inside = pd.IntervalIndex.from_arrays(
+            spans["source_row"], spans["end_row"], closed="both"
+        ).get_indexer(at)
+        marked.loc[at.index] = inside >= 0
+    return marked
 
 
 def _refused_rows(
@@ -91,22 +91,26 @@ def _refused_rows(
     return {str(k): int(n) for k, n in pd.concat(files).value_counts().items()} if files else {}
 
 
-def _npis(strange: pd.DataFrame, source_file: str) -> str:
-    """Name the strange NPIs of a file; a text that is no NPI is only counted."""
-    given = strange.loc[strange["source_file"].eq(source_file), "npi"].drop_duplicates()
-    known = [npi for npi in given if is_npi(npi)][:3]
-    more = len(given) - len(known)
-    return ", ".join([*known, f"{more} other id(s)"] if more else known)
+def _found(strange: pd.DataFrame, source_file: str) -> str:
+    """Name the strange NPIs of a file; a tax id, or a text that is no NPI, is only counted."""
+    given = strange[strange["source_file"].eq(source_file)].drop_duplicates(["kind", "id"])
+    npis = given.loc[given["kind"].eq("npi"), "id"]
+    known = [npi for npi in npis if is_npi(npi)][:3]
+    others = len(npis) - len(known)
+    told = [*known, f"{others} other id(s)"] if others else known
+    return ", ".join([*told, "another tax id"] if len(npis) < len(given) else told)
 
 
 def _file_findings(
     strange: pd.DataFrame, refused: Mapping[str, int], whole: set[str]
 ) -> Iterator[dict[str, Any]]:
     for source_file in sorted(whole):
+        kinds = strange.loc[strange["source_file"].eq(source_file), "kind"]
+        expected = " or ".join(words for kind, words in _EXPECTED.items() if kinds.eq(kind).any())
         yield finding(
             source_file,
             RULE,
-            f"expected one of the practice's NPIs; found {_npis(strange, source_file)}",
+            f"expected {expected}; found {_found(strange, source_file)}",
             rows=refused.get(source_file, 0),
             remedy=_REMEDY,
         )
@@ -120,7 +124,7 @@ def _part_findings(
             source_file,
             "foreign-rows",
             "the file holds payments or claims of others beside the practice's own; "
-            f"set aside those of {_npis(strange, source_file)}",
+            f"set aside those of {_found(strange, source_file)}",
             severity="warning",
             is_refused=True,
             rows=refused[source_file],

@@ -7,7 +7,8 @@ read, or which values are right.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import pandas as pd
@@ -75,8 +76,17 @@ def _basis(practice: Practice, hash_patient: HashPatient) -> dict[str, object]:
         "reader": READER,
         "npis": sorted(practice.npis),
         "providers": sorted(provider.npi for provider in practice.providers),
+        "tax_ids": _sealed(practice.tax_ids, hash_patient),
         "patient_key": hash_patient("") if hash_patient else "",
     }
+
+
+def _sealed(tax_ids: Iterable[str], hash_patient: HashPatient) -> str:
+    """Return a digest of the practice's tax ids: a sole proprietor's can be an SSN."""
+    told = " ".join(sorted(tax_ids))
+    if not told:
+        return ""
+    return hash_patient(told) if hash_patient else hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 def _batches(todo: pd.DataFrame) -> Iterator[pd.DataFrame]:

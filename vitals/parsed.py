@@ -26,8 +26,18 @@ FILE_COLUMNS: Mapping[str, str] = {
 }
 """Columns of ``Parsed.files``: one row for each file; found = parsed + refused, always."""
 
-PAYEE_COLUMNS: Mapping[str, str] = {"source_file": "str", "npi": "str"}
-"""Columns of ``Parsed.payee_npis``: one row for each NPI by which a file names the practice."""
+PAYEE_COLUMNS: Mapping[str, str] = {
+    "source_file": "str",
+    "source_row": "Int64",
+    "end_row": "Int64",
+    "kind": "str",
+    "id": "str",
+}
+"""Columns of ``Parsed.payees``: one row for each id by which segments name whom they pay.
+
+``source_row`` to ``end_row`` are the segments it speaks for, ``kind`` is ``npi`` or ``tax_id``, a
+tax id has nine digits. A sole proprietor's tax id can be an SSN: it stays in memory.
+"""
 
 POSITION_COLUMNS: Mapping[str, str] = {
     "source_file": "str",
@@ -61,7 +71,7 @@ class Parsed:
     findings: pd.DataFrame
     files: pd.DataFrame
     transactions: list[dict[str, Any]] = field(default_factory=list)
-    payee_npis: pd.DataFrame = field(default_factory=lambda: typed(PAYEE_COLUMNS, {}))
+    payees: pd.DataFrame = field(default_factory=lambda: typed(PAYEE_COLUMNS, {}), repr=False)
     claim_positions: pd.DataFrame = field(default_factory=lambda: typed(POSITION_COLUMNS, {}))
 
 
@@ -125,7 +135,7 @@ def merge(parts: Iterable[Parsed]) -> Parsed:
         findings=stack((part.findings for part in listed), FINDINGS.empty()),
         files=stack((part.files for part in listed), typed(FILE_COLUMNS, {})),
         transactions=[entry for part in listed for entry in part.transactions],
-        payee_npis=stack((part.payee_npis for part in listed), typed(PAYEE_COLUMNS, {})),
+        payees=stack((part.payees for part in listed), typed(PAYEE_COLUMNS, {})),
         claim_positions=stack(
             (part.claim_positions for part in listed), typed(POSITION_COLUMNS, {})
         ),

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from vitals.errors import SettingsError
+from vitals.identifiers import is_npi, tax_digits
 from vitals.settings_text import line_of, parse
 from vitals.store import Store
 
@@ -24,23 +25,17 @@ PRACTICE_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 """A practice id: lower-case letters, digits and single hyphens (a ``|`` would break partitions)."""
 
 
-def is_npi(value: str) -> bool:
-    """Tell whether *value* is ten digits with a right NPI check digit (Luhn over ``80840``+NPI).
-
-    >>> is_npi("1234567893"), is_npi("1234567890"), is_npi("123")
-    (True, False, False)
-    """
-    if len(value) != 10 or not value.isascii() or not value.isdigit():
-        return False
-    digits = [int(character) for character in reversed("80840" + value)]
-    doubled = (sum(divmod(2 * digit, 10)) for digit in digits[1::2])
-    return (sum(digits[::2]) + sum(doubled)) % 10 == 0
-
-
 def _npi(value: str) -> str:
     if not is_npi(value):
         raise ValueError("expected ten digits with a right NPI check digit")
     return value
+
+
+def _tax_id(value: str) -> str:
+    digits = tax_digits(value)
+    if digits is None:
+        raise ValueError('expected nine digits in quotes, such as "12-3456789"')
+    return digits
 
 
 def _zone(value: str) -> str:
@@ -62,6 +57,7 @@ def _address(value: str) -> str:
 
 
 Npi = Annotated[str, AfterValidator(_npi)]
+TaxId = Annotated[str, AfterValidator(_tax_id)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Month = Annotated[str, AfterValidator(_month)]
 Address = Annotated[str, AfterValidator(_address)]
@@ -151,6 +147,7 @@ class Practice(_Model):
     specialty: str = ""
     timezone: Zone = "America/New_York"
     npis: tuple[Npi, ...] = ()
+    tax_ids: tuple[TaxId, ...] = ()
     posting: Literal["era", "transactions"] = "era"
     providers: tuple[Provider, ...] = ()
     staff: Staff = Staff()

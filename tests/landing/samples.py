@@ -13,8 +13,12 @@ def era(
     paid: str = "80",
     claims: str = "A1",
     trace: str = "T1",
+    payee: str = "",
 ) -> bytes:
-    """An 835 that pays each claim of *claims* (blank-separated) *paid* of 100 dollars."""
+    """An 835 that pays each claim of *claims* (blank-separated) *paid* of 100 dollars.
+
+    *payee* are the segments of loop 1000B, where they are not an N1*PE of *npi*.
+    """
     each = [
         segment
         for claim in claims.split()
@@ -36,7 +40,7 @@ def era(
         "N3*1 MAIN ST",
         "N4*HARTFORD*CT*06156",
         "REF*2U*60054",
-        f"N1*PE*CEDAR STREET THERAPY*XX*{npi}",
+        *(payee or f"N1*PE*CEDAR STREET THERAPY*XX*{npi}").split("~"),
         "LX*1",
         *each,
     ]

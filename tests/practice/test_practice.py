@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from vitals.errors import SettingsError
-from vitals.practice import batch_size, is_npi, read_firm, read_practice
+from vitals.identifiers import is_npi
+from vitals.practice import batch_size, read_firm, read_practice
 from vitals.store import Store
 
 SAMPLE = """\
@@ -52,6 +53,8 @@ def test_the_published_sample_is_read_whole(store: Store) -> None:
         ("specialty:", "speciality:", 3, "unknown key 'speciality'"),
         ("name: Aetna", "nme: Aetna", 13, "unknown key 'payers.0.nme'"),
         ('["1234567893"]', '["1234567890"]', 5, "check digit"),
+        ("posting: era", 'tax_ids: ["12-345678"]', 6, "nine digits"),
+        ("posting: era", "tax_ids: [123456789]", 6, "string"),
         ("America/Chicago", "Chicago", 4, "time zone"),
         ("on: 2027-02-01", "on: 2027-02-30", 11, "'growth.0.on'"),
         ("denial_rate: 0.08", "denial_rat: 0.08", 14, "unknown key 'thresholds.denial_rat'"),
@@ -84,6 +87,16 @@ def test_text_in_another_encoding_is_told_and_no_crash(store: Store, tmp_path: P
 
     with pytest.raises(SettingsError, match="UTF-8"):
         read_practice(store, "cedar-therapy")
+
+
+def test_a_tax_id_may_be_written_with_dashes_and_a_wrong_one_is_not_repeated(store: Store) -> None:
+    store.write_practice_yaml("cedar-therapy", SAMPLE + 'tax_ids: ["12-3456789", "987654321"]\n')
+    assert read_practice(store, "cedar-therapy").tax_ids == ("123456789", "987654321")
+
+    store.write_practice_yaml("cedar-therapy", SAMPLE + 'tax_ids: ["123-45-678"]\n')
+    with pytest.raises(SettingsError) as caught:
+        read_practice(store, "cedar-therapy")
+    assert "123-45-678" not in str(caught.value)
 
 
 @pytest.mark.parametrize("name", ["Cedar", "a|b", "a b", "-a"])

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from vitals.practice import is_npi, read_firm, read_practice
+from vitals.identifiers import is_npi
+from vitals.practice import read_firm, read_practice
 from vitals.simulation import (
     SimProfile,
     World,

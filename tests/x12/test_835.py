@@ -268,7 +268,7 @@ def test_the_transaction_entry_is_what_inspect_prints(x12: SimpleNamespace) -> N
 def test_payees_and_claim_positions_are_told(x12: SimpleNamespace) -> None:
     parsed = x12.read(x12.interchange(x12.two_claims))
 
-    assert parsed.payee_npis.to_dict("records") == [{"source_file": "f", "npi": "1234567893"}]
+    assert parsed.payees[["kind", "id"]].to_numpy().tolist() == [["npi", "1234567893"]]
     assert parsed.claim_positions[["source_row", "end_row", "claim"]].to_numpy().tolist() == [
         [10, 26, 1],
         [27, 28, 2],

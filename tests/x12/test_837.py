@@ -122,7 +122,7 @@ def test_the_rendering_provider_is_the_lines_else_the_claims_else_the_biller(
         "1234567893",
     ]
     assert set(column(parsed, "billing_npi")) == {"1234567893"}
-    assert parsed.payee_npis["npi"].tolist() == ["1234567893"]
+    assert set(parsed.payees["id"]) == {"1234567893"}
 
 
 def test_dates_and_controls_come_from_the_line_the_bht_and_the_envelope(

@@ -14,7 +14,7 @@ import pandas as pd
 
 from vitals.parsed import finding
 from vitals.x12 import set_837 as declared
-from vitals.x12.layout import Layout, take
+from vitals.x12.layout import Layout, find, take
 from vitals.x12.segments import Bools, Ints, Segments, group_of, last_of
 
 HashPatient = Callable[[str], str]
@@ -106,9 +106,21 @@ def _assumed(
     ]
 
 
-def _inherited(segments: Segments, loops: Loops, layout: Layout, level: str) -> pd.DataFrame:
+def billing_tax_ids(segments: Segments, loops: Loops) -> pd.Series:
+    """Return REF*EI of each claim's 2010AA, else NM109 where NM108 says it is one (24, 4010)."""
+    named = np.zeros(len(segments), np.bool_)
+    named[find(segments, declared.BILLING, loops.level)] = True
+    own = named[np.maximum(last_of(segments.has("NM1", "HL", "ST")), 0)]
+    told = _inherited(segments, loops, declared.BILLING_TAX, "20", own)["billing_tax_id"]
+    billing = _inherited(segments, loops, declared.BILLING, "20")
+    return told.fillna(billing["billing_npi"].where(billing["qualifier"] == "24"))
+
+
+def _inherited(
+    segments: Segments, loops: Loops, layout: Layout, level: str, inside: Bools | None = None
+) -> pd.DataFrame:
     """Return for each claim the last segment of *layout* above it, within its HL of *level*."""
-    found = take(segments, layout, loops.level)
+    found = take(segments, layout, loops.level if inside is None else loops.level & inside)
     levels = take(segments, declared.LEVEL)
     marked = np.zeros(len(segments), np.bool_)
     marked[levels.segment[(levels.frame["level"] == level).to_numpy(dtype=bool)]] = True

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from vitals.parsed import PAYEE_COLUMNS, finding, typed
+from vitals.parsed import finding
 from vitals.tables import PAYMENTS, PROVIDER_ADJUSTMENTS
 from vitals.x12 import set_835 as declared
 from vitals.x12.balance import check_payments, totals
 from vitals.x12.layout import Fault, Taken, take
-from vitals.x12.result import dollars, provenance, refusals, row_ids, warnings
+from vitals.x12.result import dollars, payee_rows, provenance, refusals, row_ids, warnings
 from vitals.x12.segments import Bools, Ints, Segments, first_by
 
 
@@ -78,12 +78,12 @@ class Payments:
             *_lost_pairs(segments, money.start, owner[good], refused),
             *check_payments(segments, kept, at, missed),
         ]
-        unused = ["payee_qualifier", "produced_on", "posted_on"]
+        unused = ["payee_tax_id", "produced_on", "posted_on"]
         tables = {
             "payments": PAYMENTS.frame(kept.drop(columns=unused)),
             "provider_adjustments": PROVIDER_ADJUSTMENTS.frame(rows[good & ~refused[owner]]),
         }
-        return Closed(frame, tables, found, _payees(frame))
+        return Closed(frame, tables, found, _payees(segments, money.start, frame))
 
 
 def read_payments(segments: Segments, transactions: pd.DataFrame, header: Bools) -> Payments:
@@ -99,11 +99,13 @@ def read_payments(segments: Segments, transactions: pd.DataFrame, header: Bools)
             declared.PAYER,
             declared.PAYER_REFERENCE,
             declared.PAYEE,
+            declared.PAYEE_TAX,
         )
     }
     first = {name: one.firsts(owner, count) for name, one in taken.items()}
     bpr, trace, produced = first["BPR"], first["TRN"], first["DTM405"]["produced_on"]
     payer, reference = first["N1PR"], first["REF2U"]["payer_reference"]
+    payee = first["N1PE"]
     payer_id = (
         payer["payer_code"]
         .fillna(reference)
@@ -116,8 +118,10 @@ def read_payments(segments: Segments, transactions: pd.DataFrame, header: Bools)
             "payment_id": row_ids(segments, start),
             "payer_id": payer_id.fillna("unknown"),
             "payer_name": payer["payer_name"],
-            "payee_npi": first["N1PE"]["npi"].where(first["N1PE"]["qualifier"] == "XX"),
-            "payee_qualifier": first["N1PE"]["qualifier"],
+            "payee_npi": payee["payee_code"].where(payee["qualifier"] == "XX"),
+            "payee_tax_id": payee["payee_code"]
+            .where(payee["qualifier"] == "FI")
+            .fillna(first["REFTJ"]["payee_tax_id"]),
             "trace_number": trace["trace_number"],
             "paid_on": dated,
             "posted_on": dated,
@@ -204,10 +208,21 @@ def _lost_pairs(
         )
 
 
-def _payees(frame: pd.DataFrame) -> pd.DataFrame:
-    named = frame[frame["payee_npi"].notna()]
-    found = typed(PAYEE_COLUMNS, {"source_file": named["source_file"], "npi": named["payee_npi"]})
-    return found.drop_duplicates(ignore_index=True)
+def _payees(segments: Segments, start: Ints, payments: pd.DataFrame) -> pd.DataFrame:
+    """Return whom each transaction, from ST to its last segment, pays."""
+    last = np.searchsorted(segments.transaction, np.arange(len(start)), side="right") - 1
+    return payee_rows(
+        pd.DataFrame(
+            {
+                "source_file": payments["source_file"],
+                "transaction": np.arange(len(start)),
+                "source_row": segments.row[start],
+                "end_row": segments.row[last],
+                "npi": payments["payee_npi"],
+                "tax_id": payments["payee_tax_id"],
+            }
+        )
+    )
 
 
 def payment_entries(

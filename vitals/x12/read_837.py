@@ -10,18 +10,19 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from vitals.parsed import PAYEE_COLUMNS, finding, typed
+from vitals.parsed import finding
 from vitals.tables import CLAIMS
 from vitals.x12 import set_837 as declared
 from vitals.x12.balance import totals
 from vitals.x12.layout import Fault, Taken, faults_of, take
-from vitals.x12.levels_837 import HashPatient, Loops, context_of, loops_of
+from vitals.x12.levels_837 import HashPatient, Loops, billing_tax_ids, context_of, loops_of
 from vitals.x12.result import (
     SetResult,
     broken_claims,
     claim_positions,
     dollars,
     orphans,
+    payee_rows,
     provenance,
     refusals,
     truncations,
@@ -55,6 +56,7 @@ def read_837(
         place_of_service=_place(lines, claims, loops, professional),
     )
     outside = np.flatnonzero(segments.has(*declared.NEEDS_CLAIM) & (loops.claim < 0))
+    positions = claim_positions(segments, loops.claim_at, loops.claim)
     kept = rows.loc[~refused[loops.line_claim]]
     return SetResult(
         tables={"claims": CLAIMS.frame(kept)},
@@ -67,8 +69,8 @@ def read_837(
             *unknown(segments, declared.KNOWN, count, "an 837P or 837I"),
         ],
         entries=_entries(segments, transactions, loops, claims, refused),
-        payees=_payees(kept),
-        positions=claim_positions(segments, loops.claim_at, loops.claim),
+        payees=_payees(positions, context["billing_npi"], billing_tax_ids(segments, loops)),
+        positions=positions,
     )
 
 
@@ -218,7 +220,7 @@ def _entries(
     ]
 
 
-def _payees(claims: pd.DataFrame) -> pd.DataFrame:
-    named = claims[claims["billing_npi"].notna()]
-    found = typed(PAYEE_COLUMNS, {"source_file": named["source_file"], "npi": named["billing_npi"]})
-    return found.drop_duplicates(ignore_index=True)
+def _payees(positions: pd.DataFrame, npi: pd.Series, tax_id: pd.Series) -> pd.DataFrame:
+    """Return who bills each run of claims."""
+    transaction = positions["claim"].eq(1).cumsum()
+    return payee_rows(positions.assign(transaction=transaction, npi=npi, tax_id=tax_id))

@@ -236,7 +236,7 @@ def _collect(
         findings=findings,
         files=_files(names, tables, findings, [(one[0], one[3]) for one in entries]),
         transactions=[one[2] for one in entries],
-        payee_npis=stack([one.payees for _, one in results], typed(PAYEE_COLUMNS, {})),
+        payees=stack([one.payees for _, one in results], typed(PAYEE_COLUMNS, {})),
         claim_positions=stack([one.positions for _, one in results], typed(POSITION_COLUMNS, {})),
     )
 

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from vitals.identifiers import tax_digits
 from vitals.parsed import PAYEE_COLUMNS, POSITION_COLUMNS, finding, typed
 from vitals.x12.layout import Fault
 from vitals.x12.segments import Bools, Ints, Segments, first_by, ordinals
@@ -137,6 +138,21 @@ def _once(segments: Segments, at: Ints, count: int, rule: str, what: str) -> lis
             reason = f"{total[owner[each]]} {what} were passed over, the first of them here"
             notes.append(finding(name, rule, reason, severity="warning", source_row=row))
     return notes
+
+
+def payee_rows(spans: pd.DataFrame) -> pd.DataFrame:
+    """Return the ids of *spans*, one a row; neighbours of one transaction are joined if equal.
+
+    *spans* has source_file, transaction, source_row, end_row, npi and tax_id, in file order.
+    """
+    digits = spans["tax_id"].map(tax_digits, na_action="ignore")
+    found = spans.assign(npi=spans["npi"].astype("str"), tax_id=digits.astype("str"))
+    named = found[["source_file", "transaction", "npi", "tax_id"]].fillna({"npi": "", "tax_id": ""})
+    first = np.flatnonzero(named.ne(named.shift()).any(axis=1))
+    last = np.append(first[1:], len(found))[: len(first)] - 1
+    runs = found.iloc[first].assign(end_row=found["end_row"].iloc[last].array)
+    rows = runs.melt(["source_file", "source_row", "end_row"], ["npi", "tax_id"], "kind", "id")
+    return typed(PAYEE_COLUMNS, rows[rows["id"].notna()].to_dict("series"))
 
 
 def claim_positions(segments: Segments, at: Ints, claim: Ints) -> pd.DataFrame:

@@ -28,7 +28,8 @@ TRACE = Layout("TRN", (text("trace_number", 2), text("trace_origin", 3)))
 PRODUCED = Layout("DTM", (day("produced_on", 2),), when=("405",))
 PAYER = Layout("N1", (text("payer_name", 2), text("payer_code", 4)), when=("PR",))
 PAYER_REFERENCE = Layout("REF", (text("payer_reference", 2),), when=("2U",))
-PAYEE = Layout("N1", (text("payee_name", 2), code("qualifier", 3), text("npi", 4)), when=("PE",))
+PAYEE = Layout("N1", (code("qualifier", 3), text("payee_code", 4)), when=("PE",))  # XX NPI, FI tax
+PAYEE_TAX = Layout("REF", (text("payee_tax_id", 2),), when=("TJ",))
 
 CLAIM = Layout(
     "CLP",

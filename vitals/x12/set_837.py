@@ -22,6 +22,7 @@ from vitals.x12.layout import Layout, amount, code, day, quantity, text
 BEGIN = Layout("BHT", (day("submitted_on", 4),))
 LEVEL = Layout("HL", (code("level", 3),))
 BILLING = Layout("NM1", (code("qualifier", 8), text("billing_npi", 9)), when=("85",))
+BILLING_TAX = Layout("REF", (text("billing_tax_id", 2),), when=("EI",))  # never SY, an SSN
 SUBSCRIBER = Layout("SBR", (code("sequence", 1),))
 PAYER = Layout("NM1", (code("entity", 2), text("payer_name", 3), text("payer_id", 9)), when=("PR",))
 MEMBER = Layout("NM1", (text("member", 9),), when=("IL",))
