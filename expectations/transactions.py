@@ -52,6 +52,7 @@ RULES = suite(
         fix="Export the entry's own id, not that of its batch or visit.",
     ),
     dated("received_on", severity="warning"),
+    dated("service_on", severity="warning"),
     rule(
         "reason-unknown",
         OneOf(

@@ -329,6 +329,7 @@ TRANSACTIONS = Table(
         _LINE,
         day("posted_on", "Date of posting.", required=True),
         day("received_on", "Date the money came."),
+        day("service_on", "Date of service of what the entry is for."),
         text(
             "kind",
             "charge, payer_payment, patient_payment, contractual, write_off, refund, transfer.",

@@ -103,6 +103,7 @@ ROWS: Mapping[str, list[dict[str, Any]]] = {
             "line_no": 1,
             "posted_on": "2026-05-01",
             "received_on": "2026-04-30",
+            "service_on": "2026-03-02",
             "kind": "patient_payment",
             "account": "patient",
             "amount_cents": 2_000,

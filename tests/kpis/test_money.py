@@ -137,6 +137,35 @@ def test_twelve_month_rates(kpi: str, numerator: int, denominator: int) -> None:
     assert row["reason"] is None
 
 
+@pytest.mark.parametrize("kpi", ["bad_debt_rate", "avoidable_write_off_rate"])
+def test_a_ledger_without_any_write_off_leaves_their_rates_unknown(kpi: str) -> None:
+    tables = given(
+        claims=CHARGED,
+        remittances=ANSWERED,
+        transactions="""claim_id, posted_on,  kind,            account, amount_cents
+                        a,        2026-01-10, patient_payment, patient, 12000""",
+    )
+    row = measure(tables, kpi, "2026-01")
+
+    assert row["value"] is None
+    assert "holds no write-off" in row["reason"]
+
+
+@pytest.mark.parametrize(("unnamed", "value"), [(5000, 95000 / 100000), (5100, None)])
+def test_the_largest_payer_is_unknown_where_more_than_a_twentieth_names_none(
+    unnamed: int, value: float | None
+) -> None:
+    tables = given(
+        transactions=f"""claim_id, posted_on,  kind,          amount_cents, payer_id
+                         a,        2026-01-01, charge,        200000,       P1
+                         a,        2026-01-20, payer_payment, {100000 - unnamed}, P1
+                         a,        2026-01-21, payer_payment, {unnamed},    """
+    )
+    row = measure(tables, "payer_concentration", "2026-01", posting="transactions")
+
+    assert row["value"] == value
+
+
 def test_a_window_that_is_not_full_is_shown_and_not_judged() -> None:
     row = measure(PAID, "net_collection_rate", "2026-09")
 

@@ -305,3 +305,16 @@ def test_events_of_a_line_name_the_claim_line_they_answer() -> None:
 
     reduced = ledger.loc[ledger["kind"] == "contractual"].set_index("amount_cents")["line_no"]
     assert reduced.to_dict() == {-100: 2, -200: 1}
+
+
+def test_a_claim_known_from_the_own_ledger_alone_ages_from_the_date_of_service_it_states() -> None:
+    tables = given(
+        transactions="""claim_id, posted_on,  service_on, kind,          amount_cents
+                        a,        2026-03-05, 2026-02-02, charge,        10000
+                        a,        2026-03-20, ,           payer_payment, 8000
+                        b,        2026-03-06, ,           charge,        10000"""
+    )
+    served = claim_facts(tables, practice(posting="transactions")).set_index("claim_key")
+
+    assert str(served.at["A", "service_on"].date()) == "2026-02-02"
+    assert str(served.at["B", "service_on"].date()) == "2026-03-06"

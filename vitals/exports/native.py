@@ -169,6 +169,7 @@ _TRANSACTIONS = (
     may("line_no", COUNT),
     must("posted_on", DATE),
     may("received_on", DATE),
+    may("service_on", DATE),
     must("kind", _KIND),
     must("account", one_of("insurance", "patient")),
     must("amount", CENTS, to="amount_cents"),

@@ -29,7 +29,10 @@ _RATE = (CHARGES, PAYMENTS)
 _WRITTEN_OFF = (OWN_LEDGER, PAYMENTS)
 _NO_CHARGES = "no charges were posted in the 12 months to {month}"
 _NO_PAYMENTS = "no payments were posted in the 12 months to {month}"
+_NO_WRITE_OFFS = "the own ledger holds no write-off at all: the export may leave them out"
+_PAYERS_UNKNOWN = "more than 5 % of payer payments in the 12 months to {month} name no payer"
 _VOLATILITY_MONTHS = 8
+_UNKNOWN = "unknown"
 
 
 def lowered(inputs: Inputs, *kinds: str) -> Floats:
@@ -62,11 +65,12 @@ def net_collection_rate(inputs: Inputs) -> pd.DataFrame:
 
 
 def _write_offs(inputs: Inputs, reasons: tuple[str, ...]) -> pd.DataFrame:
-    rows = inputs.events
-    rows = rows.loc[rows["kind"].eq("write_off") & rows["reason"].isin(reasons)]
-    off = -inputs.calendar.sums_at(rows["at"].to_numpy(), rows["amount_cents"])
-    rate = ratio(inputs, rolling(off), rolling(payments(inputs)), empty=_NO_PAYMENTS)
-    return windowed(months_held(inputs, *_WRITTEN_OFF), rate)
+    written_off = inputs.events.loc[inputs.events["kind"].eq("write_off")]
+    rows = written_off.loc[written_off["reason"].isin(reasons)]
+    off = rolling(-inputs.calendar.sums_at(rows["at"].to_numpy(), rows["amount_cents"]))
+    rate = ratio(inputs, off, rolling(payments(inputs)), empty=_NO_PAYMENTS)
+    rate = windowed(months_held(inputs, *_WRITTEN_OFF), rate)
+    return withheld(rate, written_off.empty, _NO_WRITE_OFFS, parts=True)
 
 
 def bad_debt_rate(inputs: Inputs) -> pd.DataFrame:
@@ -111,7 +115,7 @@ def _sample_deviation(window: Floats) -> float:
 def _payer_payments(inputs: Inputs) -> pd.DataFrame:
     """Payer payments of the window by payer and month: at, member, paid, total (cents)."""
     rows = inputs.events.loc[inputs.events["kind"].eq("payer_payment") & (inputs.events["at"] >= 0)]
-    payer = rows["payer_id"].fillna("unknown")
+    payer = rows["payer_id"].fillna(_UNKNOWN)
     paid = -rows["amount_cents"].astype("int64")
     table = pd.crosstab(rows["at"], payer, paid, aggfunc="sum")
     table = table.reindex(range(len(inputs.calendar.months))).fillna(0)
@@ -121,13 +125,16 @@ def _payer_payments(inputs: Inputs) -> pd.DataFrame:
 
 
 def payer_concentration(inputs: Inputs) -> pd.DataFrame:
-    """Payer payments of the largest payer over all payer payments, 12 months."""
+    """Payer payments of the largest payer over all; those without a payer could be any one's."""
     rows = _payer_payments(inputs)
     months = range(len(inputs.calendar.months))
-    largest = rows.groupby("at")["paid"].max().reindex(months, fill_value=0)
+    named = rows["paid"].where(rows["member"].ne(_UNKNOWN), 0)
+    largest = named.groupby(rows["at"]).max().reindex(months, fill_value=0)
     total = rows.groupby("at")["paid"].sum().reindex(months, fill_value=0)
+    unnamed = total - named.groupby(rows["at"]).sum().reindex(months, fill_value=0)
     rate = ratio(inputs, largest, total, empty=_NO_PAYMENTS)
-    return windowed(months_held(inputs, PAYMENTS), rate)
+    rate = windowed(months_held(inputs, PAYMENTS), rate)
+    return withheld(rate, unnamed > 0.05 * total, _PAYERS_UNKNOWN, parts=True)
 
 
 def _concentration_breakdown(inputs: Inputs) -> pd.DataFrame:
@@ -262,6 +269,7 @@ KPIS = (
         numerator="Payer payments of the largest payer, 12 months",
         denominator="payer payments, 12 months",
         needs=(PAYMENTS,),
+        note="Missing where more than 5 % of the payments name no payer.",
         formula=payer_concentration,
         breakdown=_concentration_breakdown,
     ),
