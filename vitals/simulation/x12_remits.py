@@ -28,12 +28,13 @@ def _interchange(profile: SimProfile, control: int, payment: Payment) -> str:
         on=payment.produced_on,
         control=control,
     )
-    return interchange(envelope, [_set(profile, payment)])
+    return interchange(envelope, [remittance_set(profile, payment)])
 
 
-def _set(profile: SimProfile, payment: Payment) -> list[str]:
+def remittance_set(profile: SimProfile, payment: Payment, number: int = 1) -> list[str]:
+    """One payment as the *number*-th set of a group: its segments from ST on, without SE."""
     payer = profile.all_payers[payment.payer_id]
-    segments = [start("835", 1), *_header(profile, payer, payment), join("LX", 1)]
+    segments = [start("835", number), *_header(profile, payer, payment), join("LX", 1)]
     for remit in payment.remittances:
         segments += _claim(payer, remit)
     if payment.provider_adjustments:

@@ -1,0 +1,1 @@
+"""Measurements and reports on public files; nothing in the product imports them."""
