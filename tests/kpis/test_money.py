@@ -57,7 +57,6 @@ def test_days_in_ar_needs_ninety_dollars_of_charges() -> None:
         ("ar_over_90_rate", 50000 + 20000),
         ("ar_over_120_rate", 50000),
         ("credit_balance_rate", 0),
-        ("patient_ar_share", 0),
     ],
 )
 def test_shares_of_what_is_owed(kpi: str, cents: int) -> None:
@@ -135,6 +134,23 @@ def test_twelve_month_rates(kpi: str, numerator: int, denominator: int) -> None:
 
     assert (row["numerator"], row["denominator"]) == (numerator, denominator)
     assert row["reason"] is None
+
+
+@pytest.mark.parametrize(("group", "value"), [("PR", 1000 / (10000 - 5000)), ("CO", None)])
+def test_what_patients_owe_is_unknown_until_something_was_posted_to_a_patient(
+    group: str, value: float | None
+) -> None:
+    tables = given(
+        claims="claim_id, submitted_on\n a, 2026-01-05",
+        remittances="""remittance_id, claim_id, posted_on,  paid_cents
+                       r1,            a,        2026-01-20, 5000""",
+        adjustments=f"""remittance_id, group_code, reason_code, amount_cents
+                        r1,            {group},    3,           1000""",
+    )
+    row = measure(tables, "patient_ar_share", "2026-01")
+
+    assert row["value"] == value
+    assert row["reason"] is None or "patient's account" in row["reason"]
 
 
 @pytest.mark.parametrize("kpi", ["bad_debt_rate", "avoidable_write_off_rate"])
