@@ -74,6 +74,15 @@ ROWS: Mapping[str, list[dict[str, Any]]] = {
         {"remittance_id": "f:9", "line_index": 1, "group_code": "PR", "reason_code": "1"},
         {"remittance_id": "f:9", "line_index": 2, "group_code": "CO", "reason_code": "A1"},
     ],
+    "remittance_amounts": [
+        {
+            "remittance_id": "f:9",
+            "line_index": 0,
+            "segment": "AMT",
+            "qualifier": "AU",
+            "amount_cents": 12_000,
+        }
+    ],
     "payments": [
         {
             "payment_id": "f:2",
@@ -94,6 +103,17 @@ ROWS: Mapping[str, list[dict[str, Any]]] = {
             "fiscal_period_on": "2026-12-31",
             "amount_cents": 500,
             "posted_on": "2026-04-02",
+        }
+    ],
+    "provider_summaries": [
+        {
+            "payment_id": "f:2",
+            "summary_index": 1,
+            "provider_id": "PROV1",
+            "facility_type": "11",
+            "fiscal_period_on": "2026-12-31",
+            "element": "TS305",
+            "amount_cents": 12_000,
         }
     ],
     "transactions": [

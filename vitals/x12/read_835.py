@@ -11,9 +11,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from vitals.tables import ADJUSTMENTS, REMITTANCE_LINES, REMITTANCES
+from vitals.tables import ADJUSTMENTS, REMITTANCE_AMOUNTS, REMITTANCE_LINES, REMITTANCES
 from vitals.x12 import set_835 as declared
+from vitals.x12.amounts_835 import amount_rows, read_amounts
 from vitals.x12.balance import cents, check_amounts, check_responsibility, totals
+from vitals.x12.details_835 import read_details
 from vitals.x12.layout import Fault, Taken, faults_of, take
 from vitals.x12.payments_835 import Money, payment_entries, read_payments
 from vitals.x12.result import (
@@ -38,6 +40,7 @@ from vitals.x12.segments import (
     last_of,
     ordinals,
 )
+from vitals.x12.summaries_835 import read_summaries
 from vitals.x12.values import arrow, join_columns
 
 
@@ -76,38 +79,54 @@ def read_835(segments: Segments, transactions: pd.DataFrame) -> SetResult:
     lines = take(segments, declared.LINE, loops.claim >= 0)
     parts = _parts(segments, loops)
     adjusted, adjustment_faults = _adjustments(segments, loops)
+    details = read_details(segments, loops, lines, parts, count)
+    amounts, amount_faults = read_amounts(segments, loops, parts["allowed"])
     undated = payments.frame["posted_on"].isna().to_numpy()[segments.transaction[loops.claim_at]]
     faults = [
         *broken_claims(transactions, segments, loops.claim),
         *faults_of([claims, lines, *parts.values()]),
         *adjustment_faults,
+        *details.faults,
+        *amount_faults,
         Fault(loops.claim_at[undated], "no-date", "no date in BPR16, DTM*405 or GS04", costs=True),
     ]
     refused, notes = refusals(segments, faults, loops.claim, len(claims.segment), "remittances")
     balanced, balance_notes = _balance(segments, loops, (claims, lines, adjusted), ~refused)
     tables = {
         "remittances": _remittances(segments, loops, claims, parts, payments.frame)
-        .assign(is_balanced=balanced)
+        .assign(is_balanced=balanced, **details.claims.to_dict("series"))
         .loc[~refused],
-        "remittance_lines": _lines(segments, loops, lines, parts).loc[~refused[loops.line_claim]],
+        "remittance_lines": _lines(segments, loops, lines, parts)
+        .assign(**details.lines.to_dict("series"))
+        .loc[~refused[loops.line_claim]],
         "adjustments": _adjustment_rows(segments, loops, adjusted).loc[
             ~refused[loops.claim[adjusted.segment]]
+        ],
+        "remittance_amounts": amount_rows(segments, loops, amounts).loc[
+            ~refused[loops.claim[amounts.segment]]
         ],
     }
     money = _money(segments, loops, (claims, lines, adjusted), refused, count)
     closed = payments.close(segments, transactions, money)
+    summaries, summary_notes = read_summaries(
+        segments, claims, payments.frame, closed.tables["payments"]
+    )
     outside = np.flatnonzero(segments.has(*declared.NEEDS_CLAIM) & (loops.claim < 0))
     return SetResult(
         tables={
             "remittances": REMITTANCES.frame(tables["remittances"]),
             "remittance_lines": REMITTANCE_LINES.frame(tables["remittance_lines"]),
             "adjustments": ADJUSTMENTS.frame(tables["adjustments"]),
+            "remittance_amounts": REMITTANCE_AMOUNTS.frame(tables["remittance_amounts"]),
             **closed.tables,
+            "provider_summaries": summaries,
         },
         findings=[
             *notes,
             *balance_notes,
             *closed.findings,
+            *details.notes,
+            *summary_notes,
             *truncations(transactions, segments, loops.claim),
             *orphans(segments, outside, count, "a claim"),
             *unknown(segments, declared.KNOWN, count, "an 835"),
@@ -195,7 +214,7 @@ def _lines(segments: Segments, loops: Loops, lines: Taken, parts: dict[str, Take
     remark = parts["remark"]
     remarks = arrow(remark.frame["remark"])
     procedure = lines.frame["procedure"].fillna(lines.frame["revenue_code"])
-    return lines.frame.drop(columns=["revenue_code", "submitted"]).assign(
+    return lines.frame.drop(columns=["submitted"]).assign(
         remittance_id=row_ids(segments, loops.claim_at).take(loops.line_claim),
         line_index=ordinals(loops.line_claim),
         line_control=parts["line_control"].firsts(loops.line, count)["line_control"],

@@ -3,8 +3,8 @@
 One transaction is one payment::
 
     ST BPR TRN  N1*PR REF*2U  N1*PE            the payment, its payer and payee
-      LX TS2 TS3                               provider summaries, passed over
-        CLP CAS NM1*82 MIA/MOA DTM             loop 2100: one claim
+      LX TS3 TS2                               provider summaries (``set_835_details``)
+        CLP CAS NM1*82 MIA/MOA DTM AMT QTY     loop 2100: one claim
           SVC DTM CAS REF*6R AMT*B6 LQ         loop 2110: one service line
     PLB SE                                     money that belongs to no claim
 

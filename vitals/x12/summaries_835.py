@@ -1,0 +1,115 @@
+"""Provider summaries of an 835 (TS3, TS2): what a payer counts over the claims that follow.
+
+Medicare sends them to institutions. They are held against those claims and post nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from vitals.parsed import finding
+from vitals.tables import PROVIDER_SUMMARIES
+from vitals.x12 import set_835_details as declared
+from vitals.x12.balance import totals
+from vitals.x12.extras import by_element, joined, mild, split_value
+from vitals.x12.layout import Taken, faults_of, take
+from vitals.x12.result import dollars, orphans, provenance, warnings
+from vitals.x12.segments import Ints, Segments, count_by, group_of, last_of, ordinals
+
+_COUNTS = ("TS304", "TS323", *(f"TS2{at:02d}" for at in (7, 10, 11, 12, 13, 14, 16)))
+
+
+def read_summaries(
+    segments: Segments, claims: Taken, payments: pd.DataFrame, kept: pd.DataFrame
+) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
+    """Return ``provider_summaries`` and what is wrong with them.
+
+    *payments* has a row for each transaction, *kept* those accepted: a summary has no place
+    without its payment.
+    """
+    if not segments.has("TS3", "TS2").any():
+        return PROVIDER_SUMMARIES.empty(), []
+    heads = take(segments, declared.SUMMARY)
+    owner = group_of(last_of(segments.has(*declared.SUMMARY_BOUNDARY)), heads.segment)
+    parts = [
+        take(segments, layout) for layout in (declared.SUMMARY_AMOUNTS, declared.SUPPLEMENT_AMOUNTS)
+    ]
+    rows = _rows(segments, heads, joined([by_element(part) for part in parts]), owner, payments)
+    is_kept = rows["payment_id"].isin(kept["payment_id"])
+    lone = parts[1].segment[owner[parts[1].segment] < 0]
+    notes = [
+        *warnings(segments, mild(faults_of([heads, *parts])), PROVIDER_SUMMARIES.name),
+        *orphans(segments, lone, len(payments), "a provider summary (TS3)"),
+        *_lost(rows[~is_kept]),
+        *_check(segments, parts[0], owner, claims),
+    ]
+    return PROVIDER_SUMMARIES.frame(rows[is_kept].reset_index(drop=True)), notes
+
+
+def _rows(
+    segments: Segments, heads: Taken, found: Taken, owner: Ints, payments: pd.DataFrame
+) -> pd.DataFrame:
+    summary = owner[found.segment]
+    inside = summary >= 0
+    summary, at = summary[inside], found.segment[inside]
+    values = split_value(found.frame, _COUNTS)[inside].reset_index(drop=True)
+    payment = payments["payment_id"].take(segments.transaction[at])
+    frame: pd.DataFrame = heads.frame.take(summary).reset_index(drop=True)
+    return frame.assign(
+        **values.to_dict("series"),
+        payment_id=payment.array,
+        summary_index=ordinals(segments.transaction[heads.segment])[summary],
+        **provenance(segments, at, "2000"),
+    )
+
+
+def _lost(rows: pd.DataFrame) -> list[dict[str, Any]]:
+    return [
+        finding(
+            str(name),
+            "payment-refused",
+            "provider summaries of a payment that was refused",
+            table=PROVIDER_SUMMARIES.name,
+            rows=int(count),
+        )
+        for name, count in rows.groupby("source_file").size().items()
+    ]
+
+
+def _check(
+    segments: Segments, summaries: Taken, owner: Ints, claims: Taken
+) -> list[dict[str, Any]]:
+    """Warn where TS304 and TS305 are not the number and charges of the claims that follow."""
+    count = len(summaries.segment)
+    mine = owner[claims.segment]
+    found = (count_by(mine, count) * 1000, totals(mine, claims.frame["charge_cents"], count))
+    notes = []
+    for column, rule, actual in zip(
+        ("TS304", "TS305"), ("summary-claims", "summary-charge"), found, strict=True
+    ):
+        sent = summaries.frame[column]
+        wrong = sent.notna() & sent.ne(pd.Series(actual))
+        for each in np.flatnonzero(wrong.to_numpy(dtype=bool)):
+            name, row = segments.place(int(summaries.segment[each]))
+            reason = _difference(column, int(actual[each]), int(sent[each]))
+            notes.append(
+                finding(
+                    name,
+                    rule,
+                    reason,
+                    severity="warning",
+                    source_row=row,
+                    table=PROVIDER_SUMMARIES.name,
+                )
+            )
+    return notes
+
+
+def _difference(column: str, actual: int, sent: int) -> str:
+    if column == "TS304":
+        claims = f"{sent / 1000:g}"
+        return f"TS304: expected the {actual // 1000} claims that follow, found {claims}"
+    return f"TS305: expected the claims' charges {dollars(actual)}, found {dollars(sent)}"
