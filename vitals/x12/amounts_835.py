@@ -15,13 +15,19 @@ from vitals.x12 import set_835_details as declared
 from vitals.x12.extras import by_element, joined, left, mild, only, split_value
 from vitals.x12.layout import Fault, Layout, Taken, faults_of, take
 from vitals.x12.result import provenance, row_ids
-from vitals.x12.segments import Bools, Segments, ordinals
+from vitals.x12.segments import Segments, ordinals
 
 if TYPE_CHECKING:
     from vitals.x12.read_835 import Loops
 
-_VALUES = ("amount_cents", "quantity_thousandths")
 _DAYS = ("MIA01", "MIA03", "MIA15")
+_TYPES = {
+    "segment": "str",
+    "qualifier": "str",
+    "amount_cents": "Int64",
+    "quantity_thousandths": "Int64",
+}
+_NOTHING = Taken(pd.DataFrame(columns=[*_TYPES]).astype(_TYPES), np.zeros(0, np.int64), [])
 
 
 def read_amounts(segments: Segments, loops: Loops, allowed: Taken) -> tuple[Taken, list[Fault]]:
@@ -30,20 +36,23 @@ def read_amounts(segments: Segments, loops: Loops, allowed: Taken) -> tuple[Take
     A value that is missing or cannot be read makes no row and a fault that costs no claim.
     """
     inside = loops.claim >= 0
-    sent = [
-        _valued(take(segments, layout, left(segments, layout.tag, inside, allowed)), layout)
-        for layout in (declared.AMOUNT, declared.QUANTITY)
+    found = [
+        read(taken, layout)
+        for read, layouts in (
+            (_valued, (declared.AMOUNT, declared.QUANTITY)),
+            (_listed, (declared.INPATIENT, declared.OUTPATIENT)),
+        )
+        for layout in layouts
+        for unread in [left(segments, layout.tag, inside, allowed)]
+        if unread.any()
+        for taken in [take(segments, layout, unread)]
     ]
-    listed = [
-        _listed(segments, layout, inside) for layout in (declared.INPATIENT, declared.OUTPATIENT)
-    ]
-    found = [*sent, *listed]
-    return joined([_typed(one) for one in found]), mild(faults_of(found))
+    return joined([_NOTHING, *map(_typed, found)]), mild(faults_of(found))
 
 
 def _typed(taken: Taken) -> Taken:
-    frame = taken.frame.reindex(columns=["segment", "qualifier", *_VALUES])
-    return Taken(frame.astype(dict.fromkeys(_VALUES, "Int64")), taken.segment, [])
+    frame = taken.frame.reindex(columns=[*_TYPES])
+    return Taken(frame.astype(_TYPES), taken.segment, [])
 
 
 def _valued(taken: Taken, layout: Layout) -> Taken:
@@ -51,8 +60,8 @@ def _valued(taken: Taken, layout: Layout) -> Taken:
     return Taken(kept.frame.assign(segment=layout.tag), kept.segment, taken.faults)
 
 
-def _listed(segments: Segments, layout: Layout, inside: Bools) -> Taken:
-    found = by_element(take(segments, layout, inside))
+def _listed(taken: Taken, layout: Layout) -> Taken:
+    found = by_element(taken)
     frame = split_value(found.frame, _DAYS).rename(columns={"element": "qualifier"})
     return Taken(frame.assign(segment=layout.tag), found.segment, found.faults)
 
@@ -62,7 +71,7 @@ def amount_rows(segments: Segments, loops: Loops, amounts: Taken) -> pd.DataFram
     line = loops.line[amounts.segment]
     index = np.concatenate([ordinals(loops.line_claim), [0]])
     return amounts.frame.assign(
-        remittance_id=row_ids(segments, loops.claim_at).take(loops.claim[amounts.segment]),
+        remittance_id=row_ids(segments, loops.claim_at[loops.claim[amounts.segment]]),
         line_index=index[line],
         **{
             **provenance(segments, amounts.segment, ""),
