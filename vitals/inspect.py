@@ -60,10 +60,15 @@ def _without_file(entry: dict[str, Any]) -> dict[str, Any]:
 
 
 def _profile(parsed: Parsed) -> str | None:
-    """Name the native tables recognised, None where there are none."""
-    of_tables = parsed.files.loc[parsed.files["format"].ne("x12"), "contents"].dropna()
-    names = dict.fromkeys(name for contents in of_tables for name in contents.split())
-    return f"native:{' '.join(names)}" if names else None
+    """Name the profiles and the native tables recognised, None where there are none."""
+    is_native = parsed.files["format"].ne("x12") & parsed.files["profile"].isna()
+    tables = _distinct(parsed.files.loc[is_native, "contents"])
+    profiles = _distinct(parsed.files["profile"])
+    return " ".join([*profiles, *([f"native:{' '.join(tables)}"] if tables else [])]) or None
+
+
+def _distinct(column: pd.Series) -> list[str]:
+    return list(dict.fromkeys(word for text in column.dropna() for word in text.split()))
 
 
 def _problems(parsed: Parsed) -> Iterator[dict[str, Any]]:

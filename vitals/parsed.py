@@ -20,11 +20,15 @@ FILE_COLUMNS: Mapping[str, str] = {
     "source_file": "str",
     "format": "str",
     "contents": "str",
+    "profile": "str",
     "rows_found": "Int64",
     "rows_parsed": "Int64",
     "rows_refused": "Int64",
 }
-"""Columns of ``Parsed.files``: one row for each file; found = parsed + refused, always."""
+"""Columns of ``Parsed.files``: one row for each file; found = parsed + refused, always.
+
+``profile`` names the profile an exported table was read by, missing for a native one.
+"""
 
 PAYEE_COLUMNS: Mapping[str, str] = {
     "source_file": "str",
@@ -53,8 +57,8 @@ the transaction, from 1.
 
 
 def typed(columns: Mapping[str, str], data: Mapping[str, Iterable[object]]) -> pd.DataFrame:
-    """Return *data* as a frame with exactly *columns* and their dtypes; missing ones are empty."""
-    frame = pd.DataFrame({name: data.get(name, []) for name in columns})
+    """Return *data* as a frame with exactly *columns* and their dtypes; others are blank."""
+    frame = pd.DataFrame(dict(data)).reindex(columns=list(columns))
     return frame.astype(dict(columns))
 
 

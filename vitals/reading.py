@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 from vitals.archives import unpack
 from vitals.exports import read_table, refused_file
+from vitals.exports.profile import Profile
 from vitals.filetype import look
 from vitals.parsed import Parsed, merge
 from vitals.x12 import is_x12, read_x12
@@ -39,8 +40,15 @@ def patient_hasher(key: str | None) -> HashPatient:
     return hashed
 
 
-def read_files(files: Sequence[tuple[str, bytes]], *, hash_patient: HashPatient = None) -> Parsed:
+def read_files(
+    files: Sequence[tuple[str, bytes]],
+    *,
+    hash_patient: HashPatient = None,
+    profiles: Sequence[Profile] | None = None,
+) -> Parsed:
     """Return the canonical tables of *files* (source file id, bytes); no content raises.
+
+    Exports of other systems are read by *profiles*; None stands for those that are shipped.
 
     A file that is no known format counts as one refused row with a finding that says what it is.
     """
@@ -50,16 +58,21 @@ def read_files(files: Sequence[tuple[str, bytes]], *, hash_patient: HashPatient 
         if look(content).kind in {"text", "other", "markup"} and is_x12(content):
             x12.append((source_file, content))
         else:
-            parts.append(_read_other(source_file, content, hash_patient))
+            parts.append(_read_other(source_file, content, hash_patient, profiles))
     if x12:
         parts.insert(0, read_x12(x12, hash_patient=hash_patient))
     return merge(parts)
 
 
-def _read_other(source_file: str, content: bytes, hash_patient: HashPatient) -> Parsed:
+def _read_other(
+    source_file: str,
+    content: bytes,
+    hash_patient: HashPatient,
+    profiles: Sequence[Profile] | None,
+) -> Parsed:
     kind = look(content)
     if kind.kind in _TABLES:
-        return read_table(source_file, content, hash_patient=hash_patient)
+        return read_table(source_file, content, hash_patient=hash_patient, profiles=profiles)
     if kind.kind == "empty":
         reason = f"expected X12 or a table; found {kind.words}"
         return refused_file(source_file, "unknown", "empty-file", reason, "Export the file again.")

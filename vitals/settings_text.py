@@ -19,7 +19,7 @@ ModelT = TypeVar("ModelT", bound=BaseModel)
 
 
 class _Loader(yaml.SafeLoader):
-    """Plain YAML without dates of its own, where a key stands once."""
+    """Plain YAML without dates of its own, where a key is text (``null`` too) and stands once."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002 - PyYAML's signature
         seen: set[str] = set()
@@ -29,9 +29,12 @@ class _Loader(yaml.SafeLoader):
                     None, None, f"key '{key.value}' stands twice", key.start_mark
                 )
             seen.add(key.value)
+            if isinstance(key, yaml.ScalarNode) and key.tag != _MERGE:
+                key.tag = _TEXT
         return super().construct_mapping(node, deep=deep)
 
 
+_TEXT, _MERGE = "tag:yaml.org,2002:str", "tag:yaml.org,2002:merge"
 _TIMESTAMP, _BOOLEAN = "tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:bool"
 _Loader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in pairs if tag not in {_TIMESTAMP, _BOOLEAN}]

@@ -13,14 +13,15 @@ from vitals.exports.cells import (
     FLAG,
     MONTH,
     THOUSANDTHS,
+    dates,
     describe,
     is_null,
     near,
     one_of,
     to_cents,
     to_count,
-    to_date,
 )
+from vitals.exports.dates import EPOCH_1904, to_date
 
 CENTS = st.integers(min_value=-(10**14), max_value=10**14)
 
@@ -41,6 +42,10 @@ CENTS = st.integers(min_value=-(10**14), max_value=10**14)
         pytest.param("12.500", 1_250, id="zeros beyond the cents"),
         pytest.param("0", 0, id="zero says something"),
         pytest.param("1,234,567.89", 123_456_789, id="millions"),
+        pytest.param("12.50 CR", -1_250, id="credit"),
+        pytest.param("$12.50cr", -1_250, id="credit without a blank"),
+        pytest.param("12.50 DR", 1_250, id="debit"),
+        pytest.param("\u22125.00", -500, id="typographic minus"),
     ],
 )
 def test_money_text_becomes_exact_cents(text: str, cents: int) -> None:
@@ -54,6 +59,9 @@ def test_money_text_becomes_exact_cents(text: str, cents: int) -> None:
         "1,23",
         "12,34.5",
         "(-5)",
+        "(5) CR",
+        "-5 DR",
+        "CR",
         "--5",
         "-5-",
         "$",
@@ -91,7 +99,20 @@ def test_every_date_survives_both_ways_of_writing_it(day: date) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["2026-02-30", "13/13/2026", "03/04/26", "March 3", "46000", "2026", "20261301"]
+    "text",
+    [
+        "2026-02-30",
+        "13/13/2026",
+        "March 3",
+        "2026",
+        "20261301",
+        "3/4-2026",
+        "34567",  # a spreadsheet's 1994
+        "60601",  # a spreadsheet's 2065, or Chicago
+        "99213",
+        "Feb 30, 2026",
+        "5 Janus 2026x",
+    ],
 )
 def test_what_is_no_certain_date_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
@@ -99,9 +120,59 @@ def test_what_is_no_certain_date_is_refused(text: str) -> None:
 
 
 def test_a_time_of_day_is_dropped() -> None:
-    texts = ["2026-03-31T08:15:00Z", "2026-03-31 00:00:00", "3/31/2026 8:15 AM", "20260331"]
+    texts = [
+        "2026-03-31T08:15:00Z",
+        "2026-03-31 00:00:00",
+        "3/31/2026 8:15 AM",
+        "03/31/2026 20:15:59",
+        "3/31/26 8:15 PM",
+        "20260331",
+    ]
 
     assert {to_date(text) for text in texts} == {date(2026, 3, 31)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mar 31, 2026",
+        "march 31 2026",
+        "Tuesday, March 31, 2026",
+        "31-Mar-2026",
+        "31-MAR-26",
+        "31 Mar 2026",
+        "03-31-2026",
+        "3/31/26",
+    ],
+)
+def test_a_date_in_words_or_with_two_digits_of_the_year_is_read(text: str) -> None:
+    assert to_date(text) == date(2026, 3, 31)
+
+
+def test_two_digit_years_reach_from_1970_to_2069() -> None:
+    assert [to_date(f"1/1/{year}").year for year in ("70", "99", "00", "69")] == [
+        1970,
+        1999,
+        2000,
+        2069,
+    ]
+
+
+def test_a_spreadsheets_number_counts_days_from_its_own_calendar() -> None:
+    # 46112 days after 1899-12-30; the calendar of 1904 begins 1,462 days later.
+    assert to_date("46112") == to_date("46112.75") == date(2026, 3, 31)
+    assert to_date("44650", epoch=EPOCH_1904) == date(2026, 3, 31)
+    assert 46_112 - 44_650 == 1_462
+
+
+def test_a_column_with_the_day_first_is_read_so_and_doubts_the_other_order() -> None:
+    cell = dates("day_first")
+
+    assert cell.convert("04/03/2026") == date(2026, 3, 4)
+    assert cell.suspects is not None
+    assert cell.suspects(["12/25/2026", "04/03/2026"]) == {"04/03/2026"}
+    with pytest.raises(ValueError, match=r"."):
+        dates("iso").convert("04/03/2026")
 
 
 def test_one_day_first_date_makes_the_columns_other_slash_dates_doubtful() -> None:

@@ -6,8 +6,6 @@ A message never repeats a cell: a claim number may stand in the wrong column.
 
 >>> to_cents("$1,234.50"), to_cents("(20.00)"), to_cents("-5"), to_cents("12.5")
 (123450, -2000, -500, 1250)
->>> to_date("2026-03-31"), to_date("3/31/2026 08:15")
-(datetime.date(2026, 3, 31), datetime.date(2026, 3, 31))
 """
 
 from __future__ import annotations
@@ -16,22 +14,24 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from difflib import get_close_matches
+from functools import partial
+
+from vitals.exports.dates import EPOCH_1900, Order, doubtful, to_date, to_month
 
 NULL_WORDS = frozenset({"", "-", "--", "---", "n/a", "#n/a", "null", "none", "nan", "nat"})
 """Cells, in lower case, that say nothing. A zero says something."""
 
 Value = str | int | bool | date
 
-_TIME = r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[AaPp][Mm]|Z|[+-]\d{2}:?\d{2})?)?"
-_ISO = re.compile(rf"(\d{{4}})-(\d{{2}})-(\d{{2}}){_TIME}|(\d{{4}})(\d{{2}})(\d{{2}})", re.ASCII)
-_US = re.compile(rf"(\d{{1,2}})/(\d{{1,2}})/(\d{{4}}){_TIME}", re.ASCII)
 _NUMBER = re.compile(
     r"(?P<open>\()? ?(?P<before>[+-])? ?\$? ?(?P<sign>[+-])?"
     r"(?P<whole>\d{1,3}(?:,\d{3})+|\d*)(?:\.(?P<part>\d*))?"
-    r" ?(?P<after>-)?(?(open)\))",
-    re.ASCII,
+    r" ?(?P<after>-|CR|DR)?(?(open)\))",
+    re.ASCII | re.IGNORECASE,
 )
+_PLUS = frozenset({"+", "DR"})
 _MOST_DIGITS = 13
 
 
@@ -91,31 +91,22 @@ def to_text(text: str) -> str:
     return text
 
 
-def to_date(text: str) -> date:
-    """Return the calendar date of an ISO or MM/DD/YYYY text; a time of day is dropped."""
-    if match := _ISO.fullmatch(text):
-        year, month, day = (part for part in match.groups() if part)
-    elif match := _US.fullmatch(text):
-        month, day, year = match.groups()
-    else:
-        raise ValueError("no date")
-    return date(int(year), int(month), int(day))
+def to_decimal(text: str) -> Decimal:
+    """Return the exact number of a text with ``$ , ( ) CR DR`` and a sign before or after it.
 
-
-def day_first(texts: Iterable[str]) -> frozenset[str]:
-    """Name the slash dates of a column that some other date of it makes ambiguous.
-
-    ``13/02/2026`` can only be day first; beside it ``03/04/2026`` could be either.
-
-    >>> sorted(day_first(["13/02/2026", "03/04/2026", "03/14/2026"]))
-    ['03/04/2026']
-    >>> day_first(["03/04/2026", "03/14/2026"])
-    frozenset()
+    >>> to_decimal("$1,234.50"), to_decimal("12.50 CR"), to_decimal("7-")
+    (Decimal('1234.50'), Decimal('-12.50'), Decimal('-7'))
     """
-    parts = {text: match for text in texts if (match := _US.fullmatch(text))}
-    if not any(int(m[1]) > 12 and 1 <= int(m[2]) <= 12 for m in parts.values()):
-        return frozenset()
-    return frozenset(t for t, m in parts.items() if max(int(m[1]), int(m[2])) <= 12)
+    match = _NUMBER.fullmatch(text.replace("\u2212", "-"))
+    whole = match["whole"].replace(",", "") if match else ""
+    part = (match["part"] or "") if match else ""
+    if match is None or not whole + part or len(whole) > _MOST_DIGITS:
+        raise ValueError("no number")
+    signs = [s for s in (match["before"], match["sign"], match["after"], match["open"]) if s]
+    if len(signs) > 1:
+        raise ValueError("two signs")
+    size = Decimal(f"{whole or '0'}.{part or '0'}" if part else whole)
+    return size if not signs or signs[0].upper() in _PLUS else -size
 
 
 def to_scaled(text: str, places: int, *, is_exact: bool) -> int:
@@ -124,19 +115,10 @@ def to_scaled(text: str, places: int, *, is_exact: bool) -> int:
     >>> to_scaled("1.5", 3, is_exact=False), to_scaled("37.125", 2, is_exact=False)
     (1500, 3713)
     """
-    match = _NUMBER.fullmatch(text)
-    whole = match["whole"].replace(",", "") if match else ""
-    part = (match["part"] or "") if match else ""
-    if match is None or not whole + part or len(whole) > _MOST_DIGITS:
-        raise ValueError("no number")
-    signs = [s for s in (match["before"], match["sign"], match["after"], match["open"]) if s]
-    if len(signs) > 1:
-        raise ValueError("two signs")
-    kept, rest = part[:places].ljust(places, "0"), part[places:]
-    if is_exact and rest.strip("0"):
+    scaled = to_decimal(text).scaleb(places)
+    if is_exact and scaled != scaled.to_integral_value():
         raise ValueError("more digits than the unit has")
-    size = int((whole + kept) or "0") + (rest[:1] >= "5")
-    return size if signs in ([], ["+"]) else -size
+    return int(scaled.to_integral_value(rounding=ROUND_HALF_UP))
 
 
 def to_cents(text: str) -> int:
@@ -157,28 +139,25 @@ def to_flag(text: str) -> bool:
     return word in {"true", "yes", "y", "t", "1"}
 
 
-def to_month(text: str) -> str:
-    """Return YYYY-MM of a month or of any date in it.
+_ORDERS: Mapping[Order, str] = {
+    "month_first": "a date such as 2026-03-31 or 03/31/2026",
+    "day_first": "a date such as 2026-03-31 or 31/03/2026",
+    "iso": "a date such as 2026-03-31",
+}
 
-    >>> to_month("2026-03"), to_month("03/2026"), to_month("2026-03-31")
-    ('2026-03', '2026-03', '2026-03')
-    """
-    if match := re.fullmatch(r"(\d{4})-(\d{2})", text, re.ASCII):
-        year, month = match.groups()
-    elif match := re.fullmatch(r"(\d{1,2})/(\d{4})", text, re.ASCII):
-        month, year = match.groups()
-    else:
-        return to_date(text).strftime("%Y-%m")
-    return date(int(year), int(month), 1).strftime("%Y-%m")
+
+def dates(order: Order = "month_first", epoch: date = EPOCH_1900) -> Cell:
+    """Build the cell of a date whose slashes are in *order*, its numbers counted from *epoch*."""
+    return Cell(
+        rule="bad-date",
+        expected=_ORDERS[order],
+        convert=partial(to_date, order=order, epoch=epoch),
+        suspects=partial(doubtful, order=order),
+    )
 
 
 TEXT = Cell(rule="bad-text", expected="a text", convert=to_text)
-DATE = Cell(
-    rule="bad-date",
-    expected="a date such as 2026-03-31 or 03/31/2026",
-    convert=to_date,
-    suspects=day_first,
-)
+DATE = dates()
 CENTS = Cell(
     rule="bad-amount",
     expected="dollars with at most two decimals, such as 1234.50 or (20.00)",

@@ -10,6 +10,9 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
+
+from vitals.exports.dates import EPOCH_1900
 
 DELIMITERS = (",", ";", "\t", "|")
 LONGEST_RECORD = 500
@@ -26,10 +29,15 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Records of one sheet in order, wholly blank ones left out; ``number`` is 1 for a CSV."""
+    """Records of one sheet in order, wholly blank ones left out; ``number`` is 1 for a CSV.
+
+    ``name`` is what a workbook calls it, ``epoch`` the day its numbers count dates from.
+    """
 
     number: int
     records: list[Record]
+    name: str = ""
+    epoch: date = EPOCH_1900
 
 
 def records(text: str, delimiter: str) -> Iterator[Record]:

@@ -44,7 +44,7 @@ class Header:
     ``columns`` gives the positions of each known column (several where a name is repeated),
     ``unknown`` those of columns to pass over, ``width`` the cells a row must have, ``reach`` those
     it may have (a spacer without a name at the end counts here only), ``missing`` the
-    required columns that are not there.
+    required columns that are not there, ``cells`` the header as it stands.
     """
 
     layout: Layout
@@ -54,6 +54,7 @@ class Header:
     columns: dict[str, list[int]]
     unknown: list[tuple[int, str]]
     missing: tuple[str, ...]
+    cells: tuple[str, ...] = ()
 
     @property
     def is_complete(self) -> bool:
@@ -123,4 +124,5 @@ def _match(layout: Layout, record: Record, names: list[str]) -> Header:
         columns=columns,
         unknown=[(at, cells[at]) for at in filled if names[at] not in known],
         missing=tuple(name for name in layout.required if name not in columns),
+        cells=tuple(cells),
     )

@@ -41,7 +41,7 @@ def split(rows: Rows, source_file: str, sheet: int) -> tuple[dict[str, pd.DataFr
     tables = {
         REMITTANCES.name: _remittances(frame, _balance(frame, adjustments)),
         REMITTANCE_LINES.name: _lines(frame),
-        ADJUSTMENTS.name: adjustments,
+        ADJUSTMENTS.name: ADJUSTMENTS.frame(adjustments.drop(columns="row")),
     }
     return tables, faults
 
@@ -111,7 +111,9 @@ def _identified(frame: pd.DataFrame, source_file: str, sheet: int) -> pd.DataFra
     prefix = source_file if sheet == 1 else f"{source_file}:sheet{sheet}"
     same = frame.groupby(_SAME, dropna=False, sort=False)
     first = same["source_row"].transform("min") if len(frame) else frame["source_row"]
-    identified = frame.assign(remittance_id=prefix + ":" + first.astype("str"))
+    identified = frame.assign(
+        remittance_id=prefix + ":" + first.astype("str") + _apart(same.ngroup(), first)
+    )
     position = identified.groupby("remittance_id", sort=False).cumcount() + 1
     return identified.assign(
         line_index=position.astype("Int64").where(frame["line_no"].notna(), 0),
@@ -119,22 +121,39 @@ def _identified(frame: pd.DataFrame, source_file: str, sheet: int) -> pd.DataFra
     )
 
 
+def _apart(group: pd.Series, first: pd.Series) -> pd.Series:
+    """Tell adjudications that begin in one row of the file apart: nothing, .2, .3 and so on."""
+    heads = pd.DataFrame({"group": group, "first": first}).drop_duplicates("group")
+    number = heads.groupby("first").cumcount() + 1
+    names = dict(zip(heads["group"], number, strict=True))
+    return group.map({key: f".{at}" if at > 1 else "" for key, at in names.items()}).astype("str")
+
+
 def _adjustments(frame: pd.DataFrame, read: dict[str, list[Adjustment]]) -> pd.DataFrame:
+    """Return the items of each row, with its position: rows may share a line of the file."""
     found = [
-        (row.remittance_id, row.line_index, group, reason, int(row.sign) * cents, row.source_row)
+        (
+            row.Index,
+            row.remittance_id,
+            row.line_index,
+            group,
+            reason,
+            int(row.sign) * cents,
+            row.source_row,
+        )
         for row in frame[frame["adjustments"].notna()].itertuples()
         for group, reason, cents in read[row.adjustments]
     ]
     names = ["remittance_id", "line_index", "group_code", "reason_code", "amount_cents"]
-    table = pd.DataFrame(found, columns=[*names, "source_row"])
+    table = pd.DataFrame(found, columns=["row", *names, "source_row"])
     source_file = frame["source_file"].iloc[0] if len(frame) else ""
-    return ADJUSTMENTS.frame(table.assign(source_file=source_file))
+    return table.assign(source_file=source_file)
 
 
 def _balance(frame: pd.DataFrame, adjustments: pd.DataFrame) -> pd.Series:
     """Tell for each row whether charge − adjustments = paid; missing where none are given."""
-    taken = adjustments.groupby("source_row")["amount_cents"].sum()
-    explained = frame["source_row"].map(taken).astype("Int64").fillna(0)
+    taken = adjustments.groupby("row")["amount_cents"].sum()
+    explained = frame.index.to_series().map(taken).astype("Int64").fillna(0)
     holds = (frame["charge_cents"] - explained).eq(frame["paid_cents"]).astype("boolean")
     return holds.mask(frame["adjustments"].isna() & ~holds, pd.NA)
 

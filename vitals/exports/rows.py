@@ -6,8 +6,8 @@ live here: finding the header, or rules on values that are well formed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,7 @@ import pandas as pd
 from vitals.exports.cells import TEXT, Value, describe, is_null, near, tidy
 from vitals.exports.grid import Record
 from vitals.exports.header import Header
-from vitals.exports.native import Field
+from vitals.exports.native import Field, Layout
 from vitals.tables import Table
 
 HashPatient = Callable[[str], str] | None
@@ -29,6 +29,7 @@ class Fault:
     column: int
     rule: str
     reason: str
+    table: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,20 @@ class Rows:
 
     frame: pd.DataFrame
     faults: list[Fault]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Columns:
+    """Text columns of one native table, by native name; several columns may bear one name.
+
+    ``lines`` holds the line of each row, ``labels`` what messages call a column that the file
+    names otherwise.
+    """
+
+    layout: Layout
+    lines: Sequence[int]
+    cells: Mapping[str, Sequence[Sequence[str]]]
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +65,38 @@ def read_rows(
 ) -> Rows:
     """Convert the records below *header*; rows in = rows of the frame + faults, one for a row."""
     below = [record for record in records if record.line > header.line]
-    whole, faults = _whole(below, header)
-    lines = [record.line for record in whole]
+    whole, faults = whole_records(below, header.width, header.reach)
     cells = list(zip(*(record.cells or [] for record in whole), strict=True))
+    columns = Columns(
+        layout=header.layout,
+        lines=[record.line for record in whole],
+        cells={name: [cells[at] for at in header.columns[name]] for name in header.columns}
+        if cells
+        else {},
+    )
+    read = convert(source_file, columns, hash_patient)
+    faults = [replace(fault, table=header.layout.name) for fault in faults]
+    return Rows(read.frame, first_faults([*faults, *read.faults]))
+
+
+def convert(source_file: str, columns: Columns, hash_patient: HashPatient) -> Rows:
+    """Convert every column; every fault of a row is told, none of its rows are in the frame."""
+    faults: list[Fault] = []
     data: dict[str, pd.Series] = {}
-    for number, field in enumerate(header.layout.fields):
-        column = _column(field, header, cells, len(lines), hash_patient)
-        faults += [Fault(lines[at], number, *why) for at, why in column.bad.items()]
-        if field.to:
-            data[field.to] = column.filled
-    return Rows(_frame(header.layout.table, source_file, lines, data, faults), _first(faults))
+    layout = columns.layout
+    for number, native in enumerate(layout.fields):
+        column = _column(native, columns, hash_patient)
+        lines = columns.lines
+        faults += [Fault(lines[at], number, *why, layout.name) for at, why in column.bad.items()]
+        if native.to:
+            data[native.to] = column.filled
+    return Rows(_frame(layout.table, source_file, columns.lines, data, faults), faults)
 
 
-def _whole(records: list[Record], header: Header) -> tuple[list[Record], list[Fault]]:
-    """Part records with the header's number of cells from broken ones."""
+def whole_records(
+    records: Sequence[Record], width: int, reach: int, *, longer: bool = False
+) -> tuple[list[Record], list[Fault]]:
+    """Part records with the header's number of cells from broken ones; *longer* ones are cut."""
     good: list[Record] = []
     bad: list[Fault] = []
     for record in records:
@@ -71,37 +104,34 @@ def _whole(records: list[Record], header: Header) -> tuple[list[Record], list[Fa
         if cells is None:
             reason = "expected matching quotation marks; found one that is never closed or astray"
             bad.append(Fault(record.line, -1, "broken-quote", reason))
-        elif len(cells) < header.width or any(cell.strip() for cell in cells[header.reach :]):
-            reason = f"expected {header.width} fields as in the header; found {len(cells)}"
+        elif len(cells) < width or (not longer and any(cell.strip() for cell in cells[reach:])):
+            reason = f"expected {width} fields as in the header; found {len(cells)}"
             bad.append(Fault(record.line, -1, "field-count", reason))
         else:
-            good.append(Record(record.line, cells[: header.width]))
+            good.append(Record(record.line, cells[:width]))
     return good, bad
 
 
-def _column(
-    field: Field,
-    header: Header,
-    cells: Sequence[Sequence[str]],
-    rows: int,
-    hash_patient: HashPatient,
-) -> _Column:
+def _column(native: Field, columns: Columns, hash_patient: HashPatient) -> _Column:
     """Convert one field of all rows."""
-    positions = header.columns.get(field.name, []) if cells else []
-    if field.to == "patient_key":
+    given = columns.cells.get(native.name, ()) if columns.lines else ()
+    if native.to == "patient_key":
         if hash_patient is None:
-            positions = []
+            given = ()
         else:
-            field = replace(field, cell=replace(TEXT, convert=hash_patient))
-    dtype = header.layout.table.by_name[field.to].dtype if field.to else "str"
-    if not positions:
-        blank = _values([_convert(field, "", frozenset())[0]] * rows, dtype)
-        return _Column(blank, {})
-    texts, conflicts = _one_of(field, [cells[position] for position in positions])
+            native = replace(native, cell=replace(TEXT, convert=hash_patient))
+    dtype = columns.layout.table.by_name[native.to].dtype if native.to else "str"
+    native = replace(native, name=columns.labels.get(native.name, native.name))
+    if not given:
+        value, why = _convert(native, "", frozenset())
+        rows = range(len(columns.lines))
+        # A file without the column was refused whole; here a profile leaves the cell blank.
+        return _Column(_values([value] * len(rows), dtype), {at: why for at in rows if why})
+    texts, conflicts = _one_of(native, given)
     codes, found = pd.factorize(np.asarray(texts, dtype=object))
     tidied = [tidy(text) for text in found]
-    doubtful = field.cell.suspects(tidied) if field.cell.suspects else frozenset()
-    outcomes = [_convert(field, text, doubtful) for text in tidied]
+    doubtful = native.cell.suspects(tidied) if native.cell.suspects else frozenset()
+    outcomes = [_convert(native, text, doubtful) for text in tidied]
     values = _values([value for value, _ in outcomes], dtype).take(codes).reset_index(drop=True)
     wrong = {code: why for code, (_, why) in enumerate(outcomes) if why}
     at = np.flatnonzero(np.isin(codes, list(wrong))) if wrong else ()
@@ -109,7 +139,7 @@ def _column(
 
 
 def _one_of(
-    field: Field, columns: Sequence[Sequence[str]]
+    native: Field, columns: Sequence[Sequence[str]]
 ) -> tuple[Sequence[str], dict[int, tuple[str, str]]]:
     """Make one column of several under the same name; rows in which they differ are faults."""
     if len(columns) == 1:
@@ -121,7 +151,7 @@ def _one_of(
         merged.append(said[0] if said else "")
         if len(said) > 1:
             reason = (
-                f"column {field.name}: expected the {len(columns)} columns of this name to agree; "
+                f"column {native.name}: expected the {len(columns)} columns of this name to agree; "
                 f"found {len(said)} different values"
             )
             conflicts[row] = ("duplicate-column", reason)
@@ -129,15 +159,15 @@ def _one_of(
 
 
 def _convert(
-    field: Field, text: str, doubtful: frozenset[str]
+    native: Field, text: str, doubtful: frozenset[str]
 ) -> tuple[Value | None, tuple[str, str] | None]:
     """Return the value of a tidied cell, or the rule it breaks and the reason."""
-    where = f"column {field.name}: expected"
+    where = f"column {native.name}: expected"
     if is_null(text):
-        text = field.default
+        text = native.default
     if not text:
-        why = ("missing-value", f"{where} {field.cell.expected}; found nothing")
-        return None, why if field.required else None
+        why = ("missing-value", f"{where} {native.cell.expected}; found nothing")
+        return None, why if native.required else None
     if text in doubtful:
         reason = (
             f"{where} MM/DD/YYYY throughout; found other dates of this column with the day first, "
@@ -145,11 +175,11 @@ def _convert(
         )
         return None, ("ambiguous-date", reason)
     try:
-        return field.cell.convert(text), None
+        return native.cell.convert(text), None
     except ValueError:
-        close = near(text, field.cell.allowed)
+        close = near(text, native.cell.allowed)
         found = f"something close to '{close}'" if close else describe(text)
-        return None, (field.cell.rule, f"{where} {field.cell.expected}; found {found}")
+        return None, (native.cell.rule, f"{where} {native.cell.expected}; found {found}")
 
 
 def _values(values: list[Value | None], dtype: str) -> pd.Series:
@@ -161,20 +191,20 @@ def _values(values: list[Value | None], dtype: str) -> pd.Series:
 def _frame(
     table: Table,
     source_file: str,
-    lines: list[int],
+    lines: Sequence[int],
     data: dict[str, pd.Series],
     faults: list[Fault],
 ) -> pd.DataFrame:
     refused = {fault.line for fault in faults}
     frame = table.frame(
-        pd.DataFrame(data | {"source_row": pd.Series(lines, dtype="Int64")}).assign(
+        pd.DataFrame(data | {"source_row": pd.Series(list(lines), dtype="Int64")}).assign(
             source_file=source_file
         )
     )
     return frame[~frame["source_row"].isin(refused)].reset_index(drop=True) if refused else frame
 
 
-def _first(faults: list[Fault]) -> list[Fault]:
+def first_faults(faults: list[Fault]) -> list[Fault]:
     """Keep one fault for each row, the leftmost, and say how many more the row has."""
     by_line: dict[int, list[Fault]] = {}
     for fault in sorted(faults, key=lambda fault: (fault.line, fault.column)):

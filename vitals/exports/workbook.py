@@ -7,12 +7,18 @@ numbers with the fifteen digits a spreadsheet keeps.
 from __future__ import annotations
 
 import io
+import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
 from vitals.errors import UnreadableFile
+from vitals.exports.dates import EPOCH_1900, EPOCH_1904
 from vitals.exports.grid import Record, Sheet
+from vitals.filetype import READ_FAULTS
+
+_SINCE_1904 = re.compile(rb"<(?:\w+:)?workbookPr\b[^>]*\bdate1904\s*=\s*[\"'](?:1|true)[\"']")
 
 MOST_CELLS = 20_000_000
 """Cells a sheet may span; one stray cell far out makes a sheet vast."""
@@ -46,13 +52,15 @@ def read_sheets(content: bytes) -> Iterator[Sheet]:
     import python_calamine as calamine
 
     _check_size(content)
+    epoch = _epoch(content)
     try:
         book = calamine.load_workbook(io.BytesIO(content))
         for number, name in enumerate(book.sheet_names, start=1):
             sheet = book.get_sheet_by_name(name)
             _check_span(number, sheet.total_height * sheet.total_width)
             if sheet.total_height:
-                yield Sheet(number, _records(sheet.to_python(skip_empty_area=False)))
+                records = _records(sheet.to_python(skip_empty_area=False))
+                yield Sheet(number, records, name, epoch)
     except calamine.PasswordError:
         raise UnreadableFile("the workbook is locked with a password") from None
     except (calamine.CalamineError, calamine.ZipError, calamine.XmlError, OSError) as fault:
@@ -70,6 +78,18 @@ def _check_size(content: bytes) -> None:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         if sum(part.file_size for part in archive.infolist()) > MOST_BYTES:
             raise UnreadableFile(f"the workbook unpacks to more than {MOST_BYTES >> 20} MiB")
+
+
+def _epoch(content: bytes) -> date:
+    """Return the day an XLSX counts from; other workbooks write their dates as dates."""
+    if not content.startswith(b"PK"):
+        return EPOCH_1900
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            settings = archive.read("xl/workbook.xml")
+    except (zipfile.BadZipFile, zlib.error, *READ_FAULTS):
+        return EPOCH_1900  # no XLSX, or a damaged one, and then its reader says so
+    return EPOCH_1904 if _SINCE_1904.search(settings) else EPOCH_1900
 
 
 def _check_span(number: int, cells: int) -> None:
