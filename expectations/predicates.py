@@ -113,6 +113,15 @@ def correction_names_its_original(frame: pd.DataFrame, _batch: Batch) -> pd.Seri
     return ~corrects | frame["original_reference"].notna()
 
 
+def any_of(*columns: str) -> Test:
+    """At least one of *columns* has a value."""
+
+    def test(frame: pd.DataFrame, _batch: Batch) -> pd.Series[bool]:
+        return frame[[*columns]].notna().any(axis=1)
+
+    return test
+
+
 def filled_with(column: str, other: str) -> Test:
     """Where *column* has a value, *other* has one too."""
 

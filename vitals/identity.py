@@ -26,6 +26,9 @@ _ORIGIN = frozenset(column.name for column in PROVENANCE)
 _IDS: Mapping[str, str] = {"remittances": "remittance_id", "payments": "payment_id"}
 """Column by which children name their parent; made of file and row, so no part of a row's text."""
 
+_ENVELOPE = ("interchange_control", "group_control", "set_control")
+"""Columns that name the envelope a claim was sent in."""
+
 _REASONS: Mapping[str, str] = {
     "duplicate": "the same rows came again in a later file; the later ones count",
     "replaced": "rows with the same key and other values came in a later file; those count",
@@ -95,8 +98,9 @@ def identity(table: Table, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Return the columns by which a row of *table* is known across files.
 
     A claim told by an 837 and by an exported table is two tellings, each with columns the other
-    lacks; they never replace one another. A claim sent again in another envelope (GS06, ST02) is
-    another submission even on the same day: a 999 may have refused the first. An exported
+    lacks; they never replace one another. A claim sent again in another envelope (ISA13, GS06,
+    ST02) is another submission even on the same day: a 999 or TA1 may have refused the first. An
+    exported
     adjudication is known by what groups its rows, so that a corrected amount replaces; an 835's
     by its amounts too, since a payer may adjudicate twice on one day. A payment of nothing, or
     without a trace number, is known by what it adjudicates too: payers use one dummy number for
@@ -106,7 +110,7 @@ def identity(table: Table, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     key = rows[list(table.key)]
     is_export = rows["source_loop"].isna()
     if table == CLAIMS:
-        return key.join(rows[["group_control", "set_control"]]).assign(is_export=is_export)
+        return key.join(rows[[*_ENVELOPE]]).assign(is_export=is_export)
     if table == PAYMENTS:
         return key.assign(content=_content(rows, tables))
     if table == REMITTANCES and is_export.any():
@@ -160,7 +164,7 @@ def _with_payment(
 
 def _said(table: Table, rows: pd.DataFrame) -> pd.Series:
     """Return a hash of what each row says, without where it came from."""
-    apart = {*_ORIGIN, "remittance_id", "payment_id", "group_control", "set_control"} - {*table.key}
+    apart = {*_ORIGIN, "remittance_id", "payment_id", *_ENVELOPE} - {*table.key}
     said = rows[[name for name in table.names if name not in apart]]
     return pd.util.hash_pandas_object(said, index=False)
 

@@ -202,8 +202,10 @@ CLAIMS = Table(
         text("patient_key", "Keyed hash of the patient id; missing without a key.", phi=True),
         text("place_of_service", "Place-of-service code."),
         text("line_control", "REF*6R: the line's own control number.", phi=True),
+        text("interchange_control", "ISA13 of the 837 (a TA1 answers to it)."),
         text("group_control", "GS06 of the 837 (a 999 answers to it)."),
         text("set_control", "ST02 of the 837."),
+        text("batch_control", "BHT03 of the 837 (a 277CA names it at receiver level)."),
         *PROVENANCE,
     ),
     key=("claim_id", "line_no", "sequence", "frequency", "payer_id", "submitted_on"),
@@ -448,16 +450,66 @@ ACKNOWLEDGEMENTS = Table(
 
 FILE_ACKNOWLEDGEMENTS = Table(
     name="file_acknowledgements",
-    grain="one answer to one submitted transaction set (999 or 997, AK2 loop)",
+    grain="one answer to what was sent together: an interchange (TA1), a group or set (999, 997), "
+    "a batch or one provider's claims in it (277CA above the claim)",
     columns=(
-        text("group_control", "AK102: GS06 of the file answered.", required=True),
+        text("scope", "What is answered: interchange, group, set, batch or provider."),
+        text("interchange_control", "TA101: ISA13 of the interchange answered."),
+        text("group_control", "AK102: GS06 of the group answered."),
         text("set_control", "AK202: ST02 of the set answered; missing: the whole group."),
-        day("received_on", "GS04 of the answer.", required=True),
-        flag("is_accepted", "IK5/AK5 A or E: True; M, R, W, X: False.", required=True),
-        text("code", "IK501/AK501, or AK901 for the whole group."),
+        text("batch_control", "277CA, TRN02 at receiver level: BHT03 of the batch answered."),
+        text("provider_npi", "277CA level 19: the billing provider whose claims are answered."),
+        day("sent_on", "TA102: date of the interchange answered."),
+        day(
+            "received_on",
+            "GS04 of the answer (TA1: ISA09, else TA102; 277CA: STC02, else BHT04).",
+            required=True,
+        ),
+        flag(
+            "is_accepted",
+            "True: A or E, 277CA A2, A5; False: M, R, W, X, 277CA A3, A6-A8; missing: neither.",
+        ),
+        text("code", "IK501/AK501, AK901 for a group, TA104, or the category of STC01."),
+        text("status_code", "TA105 (note code), or the status beside the category (STC01-2)."),
+        count("claims_accepted", "277CA: claims accepted (QTY*90, QA), as told."),
+        count("claims_rejected", "277CA: claims rejected (QTY*AA, QC), as told."),
+        cents("accepted_cents", "277CA: charge of the claims accepted (AMT*YU), as told."),
+        cents("rejected_cents", "277CA: charge of the claims rejected (AMT*YY), as told."),
         *PROVENANCE,
     ),
-    key=("group_control", "set_control", "received_on", "code"),
+    key=(
+        *("interchange_control", "group_control", "set_control", "batch_control", "provider_npi"),
+        *("received_on", "code", "status_code"),
+    ),
+)
+
+FILE_ERRORS = Table(
+    name="file_errors",
+    grain="one error that a 999 or 997 finds in a group, set, segment or element sent",
+    columns=(
+        text("scope", "Where the error is: group, set, segment or element."),
+        text("group_control", "AK102: GS06 of the group answered.", required=True),
+        text("set_control", "AK202: ST02 of the set answered; missing: the whole group."),
+        day("received_on", "GS04 of the answer, else ISA09.", required=True),
+        text("segment_id", "IK301/AK301: the segment at fault, where X12 knows its id."),
+        count("segment_position", "IK302/AK302: its place in the set; ST is 1."),
+        text("loop", "IK303/AK303: loop it stands in."),
+        count("element_position", "IK401-1/AK401: the element at fault; missing: the segment."),
+        count("component_position", "IK401-2: the component of it."),
+        text("element_reference", "IK402/AK402: the element's number in the X12 dictionary."),
+        text(
+            "error_code",
+            "IK304, IK403, IK502 to IK506 or AK905 to AK909 (AK304, AK403, AK502 in a 997).",
+            required=True,
+        ),
+        text("trigger_segment_id", "CTX02: the segment that makes the missing one necessary."),
+        text("claim_id", "CTX01 CLM01: the claim the receiver names.", phi=True),
+        *PROVENANCE,
+    ),
+    key=(
+        *("group_control", "set_control", "received_on", "scope", "segment_position"),
+        *("segment_id", "element_position", "component_position", "error_code"),
+    ),
 )
 
 STAFF_TIME = Table(
@@ -561,6 +613,7 @@ CANONICAL: tuple[Table, ...] = (
     APPEALS,
     ACKNOWLEDGEMENTS,
     FILE_ACKNOWLEDGEMENTS,
+    FILE_ERRORS,
     STAFF_TIME,
     FEE_SCHEDULE,
     ENCOUNTERS,

@@ -169,6 +169,19 @@ ROWS: Mapping[str, list[dict[str, Any]]] = {
             "code": "A",
         }
     ],
+    "file_errors": [
+        {
+            "scope": "element",
+            "group_control": "7",
+            "set_control": "0001",
+            "received_on": "2026-03-05",
+            "segment_id": "NM1",
+            "segment_position": 12,
+            "loop": "2010AA",
+            "element_position": 9,
+            "error_code": "7",
+        }
+    ],
     "staff_time": [
         {
             "week_of": "2026-03-02",

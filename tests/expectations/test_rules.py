@@ -101,6 +101,13 @@ EXAMPLES: Mapping[str, Edit] = {
         "file_acknowledgements", is_accepted=False
     ),
     "file-acknowledgements-set-unknown": put("file_acknowledgements", set_control="0002"),
+    "file-acknowledgements-control-missing": put("file_acknowledgements", group_control=None),
+    "file-acknowledgements-undecided": put("file_acknowledgements", is_accepted=None),
+    "file-acknowledgements-interchange-unknown": put(
+        "file_acknowledgements", interchange_control="8"
+    ),
+    "file-acknowledgements-batch-unknown": put("file_acknowledgements", batch_control="B9"),
+    "file-errors-set-not-answered": put("file_errors", set_control="0002"),
     "staff-time-billing-above-paid": put("staff_time", billing_hundredths=4_001),
     "staff-time-overtime-above-paid": put("staff_time", overtime_hundredths=4_001),
     "staff-time-week-repeated": again("staff_time"),

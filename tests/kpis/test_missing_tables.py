@@ -41,6 +41,7 @@ EVERY = given(
                         c,        2026-03-06,  no,          payer""",
     file_acknowledgements="group_control, set_control, is_accepted, received_on\n"
     "1, 1, no, 2026-03-06",
+    file_errors="group_control, received_on, error_code\n 1, 2026-03-06, 8",
     staff_time="""week_of,    person, role,       paid_hundredths, billing_hundredths
                   2026-03-02, ann,    front_desk, 4000,            1000""",
     fee_schedule="allowed_cents\n 9000",

@@ -241,6 +241,15 @@ def test_a_claim_sent_again_in_another_envelope_keeps_the_first_one() -> None:
     assert findings.empty
 
 
+def test_a_claim_sent_again_in_another_interchange_keeps_the_first_one() -> None:
+    first, second = sent_in("one", 1, "1"), sent_in("two", 1, "1")
+    both = rows(CLAIMS, first | {"interchange_control": "41"}, second | {"interchange_control": "42"})
+
+    assert accepted_rows({"claims": both}, ARRIVAL)[0]["claims"]["interchange_control"].tolist() == [
+        *("41", "42"),
+    ]
+
+
 def test_the_same_envelope_received_twice_counts_once() -> None:
     both = rows(CLAIMS, *(sent_in(file, line, "17") for file in ("one", "two") for line in (1, 2)))
 

@@ -20,8 +20,8 @@ report_delivery  report    email                   month practice  <- monthly_re
 CHECKS = """
 canonical_tables acknowledgements_rules adjustments_rules appeals_rules ar_control_rules
 canonical_tables claims_rules deposits_rules encounters_rules enrollments_rules
-canonical_tables fee_schedule_rules file_acknowledgements_rules files_rules follow_ups_rules
-canonical_tables payments_rules provider_adjustments_rules remittance_lines_rules
+canonical_tables fee_schedule_rules file_acknowledgements_rules file_errors_rules files_rules
+canonical_tables follow_ups_rules payments_rules provider_adjustments_rules remittance_lines_rules
 canonical_tables remittances_rules staff_time_rules transactions_rules
 ledger books_close
 """

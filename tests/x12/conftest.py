@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from types import SimpleNamespace
+from typing import Any
 
+import pandas as pd
 import pytest
 
 from vitals.parsed import Parsed
@@ -68,6 +70,14 @@ def read(content: bytes, **options: Callable[[str], str]) -> Parsed:
     return read_x12([("f", content)], **options)
 
 
+def rows(parsed: Parsed, table: str, *columns: str) -> list[tuple[Any, ...]]:
+    """Rows of a table as tuples, None for missing values."""
+    frame = parsed.tables[table][list(columns)].astype(object)
+    return [
+        tuple(None if pd.isna(one) else one for one in row) for row in frame.itertuples(index=False)
+    ]
+
+
 PAYMENT = """
 BPR*I*{paid}*C*ACH*CCP*01*1*DA*1*1512345678**01*1*DA*1*20260110
 TRN*1*TRACE1*1512345678
@@ -112,6 +122,7 @@ def x12() -> SimpleNamespace:
         spell=spell,
         interchange=interchange,
         read=read,
+        rows=rows,
         payment=PAYMENT,
         two_claims=TWO_CLAIMS,
     )

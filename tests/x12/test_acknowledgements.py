@@ -1,12 +1,9 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
-from typing import Any
 
 import pandas as pd
 import pytest
-
-from vitals.parsed import Parsed
 
 ANSWER = """
 BHT*0085*08*1*20260107*1200*TH
@@ -36,31 +33,11 @@ SVC*HC:99213*70
 STC*A7:453*20260109*U
 """
 
-RESULTS = """
-AK1*HC*9*005010X222A1
-AK2*837*0001*005010X222A1
-IK5*A
-AK2*837*0002*005010X222A1
-IK3*CLM*22**8
-IK4*2**7
-IK5*R*I5
-AK2*837*0003
-IK5*E
-AK9*P*3*3*2
-"""
-
-
-def rows(parsed: Parsed, table: str, *columns: str) -> list[tuple[Any, ...]]:
-    frame = parsed.tables[table][list(columns)].astype(object)
-    return [
-        tuple(None if pd.isna(one) else one for one in row) for row in frame.itertuples(index=False)
-    ]
-
 
 def test_each_status_of_each_claim_is_a_row(x12: SimpleNamespace) -> None:
     parsed = x12.read(x12.interchange(ANSWER, kind="277CA"))
 
-    assert rows(
+    assert x12.rows(
         parsed, "acknowledgements", "claim_id", "is_accepted", "code", "status_code", "source_loop"
     ) == [
         ("A-1", True, "A2", "20", "2200D"),
@@ -133,58 +110,6 @@ def test_a_277_names_the_claim_in_ref_ej(x12: SimpleNamespace) -> None:
 
     assert set(parsed.tables["acknowledgements"]["claim_id"]) == {"MINE", "A-2"}
     assert parsed.findings["rule"].tolist() == ["claim-number"]  # A-2 has no REF*EJ
-
-
-def test_a_999_answers_each_set_and_says_what_it_rejects(x12: SimpleNamespace) -> None:
-    parsed = x12.read(x12.interchange(RESULTS, kind="999"))
-
-    assert rows(
-        parsed, "file_acknowledgements", "group_control", "set_control", "is_accepted", "code"
-    ) == [("9", "0001", True, "A"), ("9", "0002", False, "R"), ("9", "0003", True, "E")]
-    assert parsed.findings["rule"].tolist() == ["set-rejected"]
-    assert parsed.tables["file_acknowledgements"]["received_on"][0] == pd.Timestamp("2026-01-12")
-    assert parsed.transactions[0]["claims"] == 0
-
-
-def test_a_997_with_a_group_verdict_alone_is_one_row(x12: SimpleNamespace) -> None:
-    parsed = x12.read(x12.interchange("AK1*HC*9\nAK9*R*1*1*0", kind="997"))
-
-    assert rows(
-        parsed, "file_acknowledgements", "group_control", "set_control", "is_accepted", "code"
-    ) == [("9", None, False, "R")]
-
-
-def test_an_answer_to_anything_but_claims_is_set_aside(x12: SimpleNamespace) -> None:
-    parsed = x12.read(x12.interchange(RESULTS.replace("AK1*HC", "AK1*HS"), kind="999"))
-
-    assert parsed.tables == {}
-    assert parsed.files["rows_refused"].tolist() == [3]
-
-
-def test_a_set_without_a_verdict_is_refused(x12: SimpleNamespace) -> None:
-    parsed = x12.read(x12.interchange(RESULTS.replace("IK5*R*I5\n", ""), kind="999"))
-
-    assert parsed.files[["rows_parsed", "rows_refused"]].to_numpy().tolist() == [[2, 1]]
-
-
-@pytest.mark.parametrize(
-    ("status", "rule"), [("A", "interchange-accepted"), ("R", "interchange-rejected")]
-)
-def test_a_ta1_alone_is_a_finding(x12: SimpleNamespace, status: str, rule: str) -> None:
-    isa = x12.segments(kind="999")[0]
-    content = x12.spell([isa, f"TA1*000000007*260112*1200*{status}*000", "IEA*0*000000007"])
-    parsed = x12.read(content)
-
-    assert parsed.findings["rule"].tolist() == [rule]
-    assert parsed.files["contents"].tolist() == ["TA1"]
-
-
-def test_a_ta1_before_the_group_disturbs_nothing(x12: SimpleNamespace) -> None:
-    rows_ = x12.segments(RESULTS, kind="999")
-    rows_.insert(1, "TA1*000000007*260112*1200*A*000")
-    parsed = x12.read(x12.spell(rows_))
-
-    assert len(parsed.tables["file_acknowledgements"]) == 3
 
 
 def test_sets_that_are_not_read_are_named(x12: SimpleNamespace) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from vitals.carc import DENIAL_GROUPS
+from vitals.ledger.answers import file_rejections
 from vitals.ledger.book import PREDETERMINATION, REVERSAL, Book, open_book
 from vitals.ledger.versions import REPLACING
 from vitals.practice import Practice
@@ -108,7 +109,7 @@ def _of_remittances(book: Book) -> pd.DataFrame:
 def _answers(book: Book) -> pd.DataFrame:
     """First decisive acknowledgement and first rejection of each claim."""
     told = book.acknowledgements[["claim", "received_on", "is_accepted", "source", "code"]]
-    both = pd.concat([told, _file_rejections(book)], ignore_index=True)
+    both = pd.concat([told, file_rejections(book)], ignore_index=True)
     both = both.loc[both["is_accepted"].notna()]
     both = both.assign(
         rank=both["source"].map(_SOURCE_RANK).fillna(2),
@@ -125,39 +126,6 @@ def _answers(book: Book) -> pd.DataFrame:
             "first_payer_accept_on": payer.groupby("claim")["received_on"].min(),
         }
     )
-
-
-def _control(number: pd.Series) -> pd.Series:
-    return number.str.strip().str.lstrip("0")
-
-
-def _file_rejections(book: Book) -> pd.DataFrame:
-    """A 999 that refuses a transaction set rejects every claim sent in it.
-
-    Control numbers start again in most systems, so the set meant is the latest one of that number
-    submitted on or before the answer.
-    """
-    answers = book.table("file_acknowledgements")
-    refused = answers.loc[~answers["is_accepted"].astype(bool)].reset_index(drop=True)
-    if refused.empty:
-        return book.acknowledgements.iloc[:0][["claim", "received_on", "is_accepted", "source"]]
-    refused = refused.assign(
-        answer=refused.index,
-        group=_control(refused["group_control"]),
-        set=_control(refused["set_control"]),
-    )
-    sent = book.submitted.assign(
-        group=_control(book.submitted["group_control"]),
-        sent_set=_control(book.submitted["set_control"]),
-    )[["claim", "group", "sent_set", "submitted_on"]].dropna(subset=["group"])
-    hit = refused.merge(sent.drop_duplicates(), on="group")
-    hit = hit.loc[
-        (hit["set"].isna() | hit["set"].eq(hit["sent_set"]))
-        & ~(hit["submitted_on"] > hit["received_on"])
-    ]
-    latest = hit.groupby("answer")["submitted_on"].transform("max")
-    hit = hit.loc[hit["submitted_on"].eq(latest) | latest.isna()]
-    return hit[["claim", "received_on", "is_accepted"]].assign(source="clearinghouse")
 
 
 def _with_payer(facts: pd.DataFrame, book: Book) -> pd.DataFrame:

@@ -91,7 +91,7 @@ def _envelopes(rows: pd.DataFrame) -> pd.Series:
     The 837 reader never gives two lines of one claim loop the same number, so a number that does
     not rise begins another loop.
     """
-    envelope = ["is_table", "group_control", "set_control"]
+    envelope = ["is_table", "interchange_control", "group_control", "set_control"]
     work = rows.assign(file=rows["source_file"].mask(rows["is_table"]))
     sent = _group(work, ["sent", *envelope, "file"])
     restarts = ~rows["is_table"] & (rows["line_no"].groupby(sent).diff() <= 0).fillna(False)

@@ -17,7 +17,7 @@ from vitals.x12.segments import Bools, Ints, Segments, last_of, tag_code
 from vitals.x12.values import arrow, dates
 
 ENVELOPE = ("ISA", "GS", "ST", "SE", "GE", "IEA", "TA1")
-_ELEMENTS = (1, 2, 3, 4, 5, 6, 8, 13)
+_ELEMENTS = (1, 2, 3, 4, 5, 6, 8, 9, 13)
 _CLAIM_TAGS = ("CLP", "CLM")
 
 
@@ -49,15 +49,16 @@ def _envelope(number: int, chunk: Segments) -> pd.DataFrame:
     )
 
 
-def _is(env: pd.DataFrame, *tags: str) -> Bools:
+def is_tag(env: pd.DataFrame, *tags: str) -> Bools:
+    """Tell for each envelope segment whether its id is one of *tags*."""
     return np.isin(env["tag"].to_numpy(), [tag_code(tag) for tag in tags])
 
 
-def _open(env: pd.DataFrame, tag: str, closers: Sequence[str]) -> Ints:
+def opened(env: pd.DataFrame, tag: str, closers: Sequence[str]) -> Ints:
     """Return for each row the last *tag* of its file that none of *closers* has closed, else -1."""
     file = env["file"].to_numpy()
-    opener = last_of(_is(env, tag))
-    closed = last_of(np.concatenate([[False], _is(env, *closers)[:-1]]))
+    opener = last_of(is_tag(env, tag))
+    closed = last_of(np.concatenate([[False], is_tag(env, *closers)[:-1]]))
     same = file[np.maximum(opener, 0)] == file
     return np.where((opener >= 0) & same & (closed <= opener), opener, -1)
 
@@ -66,21 +67,23 @@ def transactions(env: pd.DataFrame) -> pd.DataFrame:
     """Return one row per ST, in file order.
 
     Columns: chunk, start, stop (half open, the SE included), file, row, end_row, st01, control,
-    version (GS08, else ST03), group_control (GS06), group_on (GS04), has_end, is_truncated (the
-    text ends, or a new interchange begins, before its SE).
+    version (GS08, else ST03), interchange_control (ISA13), interchange_on (ISA09), group_control
+    (GS06), group_on (GS04), has_end, is_truncated (the text ends, or a new interchange begins,
+    before its SE).
     """
-    at = np.flatnonzero(_is(env, "ST"))
+    at = np.flatnonzero(is_tag(env, "ST"))
     following = np.minimum(at + 1, max(len(env) - 1, 0))
     start, after = env.iloc[at], env.iloc[following]
     file = env["file"].to_numpy()
     has_next = (following > at) & (file[following] == file[at])
-    has_end = has_next & _is(env, "SE")[following]
-    goes_on = has_next & ~_is(env, "ISA")[following]
+    has_end = has_next & is_tag(env, "SE")[following]
+    goes_on = has_next & ~is_tag(env, "ISA")[following]
     near = has_next & (after["chunk"].to_numpy() == start["chunk"].to_numpy())
     here = after["at"].to_numpy() + has_end
     stop = np.where(near, np.minimum(here, start["stop"].to_numpy()), start["stop"].to_numpy())
-    group = _open(env, "GS", ["GE", "ISA", "IEA"])[at]
+    group = opened(env, "GS", ["GE", "ISA", "IEA"])[at]
     header = env.reindex(group).reset_index(drop=True)
+    outer = env.reindex(opened(env, "ISA", ["IEA"])[at]).reset_index(drop=True)
     start = start.reset_index(drop=True)
     return pd.DataFrame(
         {
@@ -93,13 +96,20 @@ def transactions(env: pd.DataFrame) -> pd.DataFrame:
             "st01": start["e1"],
             "control": start["e2"],
             "version": header["e8"].fillna(start["e3"]),
+            "interchange_control": outer["e13"],
+            "interchange_on": day_of(outer["e9"]),
             "group_control": header["e6"],
             "group_kind": header["e1"],
-            "group_on": dates(arrow(header["e4"]))[0].astype("datetime64[us]"),
+            "group_on": day_of(header["e4"]),
             "has_end": has_end,
             "is_truncated": ~goes_on,
         }
     )
+
+
+def day_of(column: pd.Series) -> Any:  # noqa: ANN401 - a NumPy array of dates
+    """Return a text column as dates, NaT where missing or no date."""
+    return dates(arrow(column))[0].astype("datetime64[us]")
 
 
 def _differ(left: pd.Series, right: pd.Series) -> Bools:
@@ -115,12 +125,11 @@ def check(env: pd.DataFrame, names: Sequence[str]) -> list[dict[str, Any]]:
         ("GS", "GE", ["GE", "ISA", "IEA"], "e6", "e2"),
         ("ISA", "IEA", ["IEA"], "e13", "e2"),
     )
-    found = [
+    return [
         note
         for opener, closer, closers, control, echo in levels
         for note in _check_level(env, names, (opener, closer, closers), (control, echo))
     ]
-    return found + list(_ta1(env, names))
 
 
 def _check_level(
@@ -130,8 +139,8 @@ def _check_level(
     echo: tuple[str, str],
 ) -> Iterator[dict[str, Any]]:
     opener, closer, closers = level
-    ends = np.flatnonzero(_is(env, closer))
-    matched = _open(env, opener, closers)[ends]
+    ends = np.flatnonzero(is_tag(env, closer))
+    matched = opened(env, opener, closers)[ends]
     for at in ends[matched < 0]:
         yield _note(env, names, int(at), "stray-trailer", f"{closer} without its {opener}")
     at, begin = ends[matched >= 0], matched[matched >= 0]
@@ -144,7 +153,7 @@ def _check_level(
     for place in np.flatnonzero(told != counted):
         reason = f"{closer}01: expected the count {counted[place]}, found {_count(told[place])}"
         yield _note(env, names, int(at[place]), "count", reason)
-    unclosed = np.setdiff1d(np.flatnonzero(_is(env, opener)), begin)
+    unclosed = np.setdiff1d(np.flatnonzero(is_tag(env, opener)), begin)
     for each in unclosed:
         yield _note(env, names, int(each), "missing-trailer", f"{opener} without its {closer}")
 
@@ -158,7 +167,7 @@ def _counted(env: pd.DataFrame, opener: str, begin: Ints, end: Ints) -> Ints:
     row = env["row"].to_numpy()
     if opener == "ST":
         return np.asarray(row[end] - row[begin] + 1)
-    inner = np.cumsum(_is(env, "ST" if opener == "GS" else "GS"))
+    inner = np.cumsum(is_tag(env, "ST" if opener == "GS" else "GS"))
     return np.asarray(inner[end] - inner[begin])
 
 
@@ -173,31 +182,6 @@ def _note(
     return finding(
         names[where["file"]], rule, reason, severity="warning", source_row=int(where["row"])
     )
-
-
-def _ta1(env: pd.DataFrame, names: Sequence[str]) -> Iterator[dict[str, Any]]:
-    """TA104 answers a whole interchange: R means that nothing in it was taken in."""
-    for at in np.flatnonzero(_is(env, "TA1")):
-        where = env.iloc[at]
-        status, note = str(where["e4"]).upper(), where["e5"]
-        if status in ("A", "E"):
-            yield finding(
-                names[where["file"]],
-                "interchange-accepted",
-                f"TA1: the receiver accepted the interchange ({status})",
-                severity="info",
-                source_row=int(where["row"]),
-            )
-            continue
-        known = isinstance(note, str) and len(note) <= 3 and note.isdigit()
-        reason = "TA1: the receiver rejected the interchange; none of its claims was taken in"
-        yield _note(
-            env,
-            names,
-            int(at),
-            "interchange-rejected",
-            f"{reason} (note {note})" if known else reason,
-        )
 
 
 def outside(chunk: Segments, inside: Bools) -> list[dict[str, Any]]:

@@ -82,8 +82,10 @@ def context_of(
             "payer_id": payer["payer_id"].fillna(payer["payer_name"]).fillna("unknown"),
             "payer_name": payer["payer_name"],
             "patient_key": _patient_keys(segments, loops, hash_patient),
+            "interchange_control": heads["interchange_control"],
             "group_control": heads["group_control"],
             "set_control": heads["control"],
+            "batch_control": begin["batch_control"].take(owner).reset_index(drop=True),
         }
     )
     unnamed = payer["payer_id"].isna() & payer["payer_name"].isna()

@@ -1,6 +1,7 @@
 """Put the rows of a 999 or 997 together: one for each transaction set answered.
 
-Which element is which column stands in ``set_999``.
+Which element is which column stands in ``set_999``; what is wrong with a set is read in
+``errors_999``, and whether AK9 counts what is listed is checked in ``counts_999``.
 """
 
 from __future__ import annotations
@@ -11,58 +12,64 @@ import numpy as np
 import pandas as pd
 
 from vitals.parsed import finding
-from vitals.tables import FILE_ACKNOWLEDGEMENTS
+from vitals.tables import FILE_ACKNOWLEDGEMENTS, FILE_ERRORS, Table
 from vitals.x12 import set_999 as declared
+from vitals.x12.counts_999 import Groups, check_groups, entries, group_members
+from vitals.x12.errors_999 import read_errors, refused_errors
 from vitals.x12.layout import Fault, Taken, faults_of, take
 from vitals.x12.result import SetResult, broken_claims, provenance, refusals, truncations, unknown
 from vitals.x12.segments import Ints, Segments, count_by, first_by, group_of, last_of
 
-_TABLE = "file_acknowledgements"
+_TABLE = FILE_ACKNOWLEDGEMENTS.name
+_LOOPS = {"set": "2000", "group": "AK9"}
 
 
 def read_999(segments: Segments, transactions: pd.DataFrame) -> SetResult:
-    """Return the verdicts of all 999 and 997 transactions of *segments*."""
+    """Return the verdicts and errors of all 999 and 997 transactions of *segments*."""
     count = len(transactions)
     set_at = segments.where("AK2")
     answer = group_of(last_of(segments.has(*declared.BOUNDARY)), set_at)
-    sets = take(segments, declared.SET)
+    sets, groups = take(segments, declared.SET), take(segments, declared.GROUP_VERDICT)
     verdicts = _verdicts(segments)
-    whole = take(segments, declared.GROUP_VERDICT)
-    groups = take(segments, declared.GROUP)
-    group = groups.firsts(segments.transaction, count).assign(
-        received_on=transactions["group_on"].reset_index(drop=True)
+    about = _about(segments, transactions).assign(
+        set_control=sets.frame["set_control"].reindex(answer).to_numpy()
     )
     verdict = verdicts.firsts(answer, len(set_at))["code"]
-    by_set = _joined(segments, sets.frame.assign(code=verdict), set_at, group, "2000")
-    alone = _alone(segments, whole, set_at, count)
-    by_group = _joined(segments, whole.frame[alone], whole.segment[alone], group, "AK9")
-    rows = pd.concat([by_set, by_group], ignore_index=True)
-    at = np.concatenate([set_at, whole.segment[alone]])
+    alone = _alone(segments, groups, set_at, count)
+    at = np.concatenate([set_at, groups.segment[alone]])
+    rows = _rows(segments, about, at, pd.concat([verdict, groups.frame["code"][alone]]))
     faults = [
-        *faults_of([sets, verdicts, whole]),
+        *faults_of([sets, verdicts, groups]),
         *_lacking(rows, at),
         *broken_claims(transactions, segments, answer),
     ]
-    member = _members(segments, answer, at)
-    refused, notes = refusals(segments, faults, member, len(rows), _TABLE)
-    foreign = (rows["kind"].fillna(declared.CLAIMS) != declared.CLAIMS).to_numpy(dtype=bool)
-    kept = rows[~refused & ~foreign]
+    refused, notes = refusals(segments, faults, _members(segments, answer, at), len(rows), _TABLE)
+    kept, foreign = _apart(rows[~refused])
+    errors, foreign_errors = _apart(read_errors(segments, about))
+    errors, error_notes = refused_errors(errors)
+    counted = Groups(group_members(segments), set_at, verdict, groups)
     return SetResult(
-        tables={_TABLE: FILE_ACKNOWLEDGEMENTS.frame(kept[_columns()].reset_index(drop=True))},
+        tables={
+            _TABLE: _framed(FILE_ACKNOWLEDGEMENTS, kept),
+            FILE_ERRORS.name: _framed(FILE_ERRORS, errors),
+        },
         findings=[
             *notes,
+            *error_notes,
             *_rejections(kept),
-            *_foreign(rows[foreign & ~refused]),
-            *_empty(segments, transactions, set_at, whole),
+            *_foreign(foreign, _TABLE),
+            *_foreign(foreign_errors, FILE_ERRORS.name),
+            *check_groups(segments, counted),
+            *_empty(segments, transactions, set_at, groups),
             *truncations(transactions, segments, answer),
             *unknown(segments, declared.KNOWN, count, "a 999 or 997"),
         ],
-        entries=_entries(transactions),
+        entries=entries(segments, transactions, counted),
     )
 
 
-def _columns() -> list[str]:
-    return FILE_ACKNOWLEDGEMENTS.names
+def _framed(table: Table, rows: pd.DataFrame) -> pd.DataFrame:
+    return table.frame(rows[[name for name in table.names if name in rows]].reset_index(drop=True))
 
 
 def _verdicts(segments: Segments) -> Taken:
@@ -73,6 +80,17 @@ def _verdicts(segments: Segments) -> Taken:
     return Taken(frame, segment[order], faults_of([new, old]))
 
 
+def _about(segments: Segments, transactions: pd.DataFrame) -> pd.DataFrame:
+    """Return for each segment the group it answers (the AK1 above it) and the answer's date."""
+    groups = take(segments, declared.GROUP)
+    received_on = transactions["group_on"].fillna(transactions["interchange_on"])
+    return (
+        groups.frame.reindex(group_members(segments))
+        .reset_index(drop=True)
+        .assign(received_on=received_on.to_numpy()[segments.transaction])
+    )
+
+
 def _alone(segments: Segments, whole: Taken, set_at: Ints, count: int) -> Any:  # noqa: ANN401
     """Tell which AK9 become a row: a rejected group, and a group whose sets are not named."""
     named = count_by(segments.transaction[set_at], count) > 0
@@ -80,21 +98,21 @@ def _alone(segments: Segments, whole: Taken, set_at: Ints, count: int) -> Any:  
     return rejected | ~named[segments.transaction[whole.segment]]
 
 
-def _joined(
-    segments: Segments, frame: pd.DataFrame, at: Ints, group: pd.DataFrame, loop: str
-) -> pd.DataFrame:
-    """Add the group that each verdict is about, and what the verdict means."""
-    about = group.take(segments.transaction[at]).reset_index(drop=True)
-    rows = frame.reset_index(drop=True).assign(
-        kind=about["kind"],
-        group_control=about["group_control"],
-        received_on=about["received_on"],
-        **provenance(segments, at, loop),
+def _rows(segments: Segments, about: pd.DataFrame, at: Ints, code: pd.Series) -> pd.DataFrame:
+    """Return a row for each verdict: *at* are the AK2 and AK9 they belong to."""
+    scope = np.where(segments.has("AK2")[at], "set", "group")
+    rows = about.iloc[at].reset_index(drop=True)
+    rows = rows.assign(
+        code=code.to_numpy(),
+        scope=scope,
+        set_control=rows["set_control"].where(scope == "set"),
+        **provenance(segments, at, ""),
     )
-    if "set_control" not in rows:
-        rows = rows.assign(set_control=pd.Series(None, rows.index, dtype="str"))
     accepted = rows["code"].isin([*declared.ACCEPTED, "P"]).astype("boolean")
-    return rows.assign(is_accepted=accepted.mask(~accepted & ~rows["code"].isin(declared.REJECTED)))
+    return rows.assign(
+        is_accepted=accepted.mask(~accepted & ~rows["code"].isin(declared.REJECTED)),
+        source_loop=rows["scope"].map(_LOOPS),
+    )
 
 
 def _members(segments: Segments, answer: Ints, at: Ints) -> Ints:
@@ -115,7 +133,12 @@ def _lacking(rows: pd.DataFrame, at: Ints) -> list[Fault]:
             costs=True,
         ),
         Fault(at[undecided], "no-status", "no verdict in IK501, AK501 or AK901", costs=True),
-        Fault(at[rows["received_on"].isna().to_numpy()], "no-date", "no date in GS04", costs=True),
+        Fault(
+            at[rows["received_on"].isna().to_numpy()],
+            "no-date",
+            "no date in GS04 or ISA09",
+            costs=True,
+        ),
     ]
 
 
@@ -135,7 +158,13 @@ def _rejections(rows: pd.DataFrame) -> list[dict[str, Any]]:
     ]
 
 
-def _foreign(rows: pd.DataFrame) -> list[dict[str, Any]]:
+def _apart(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Part the rows about 837s from those about anything else."""
+    foreign = (rows["kind"].fillna(declared.CLAIMS) != declared.CLAIMS).to_numpy(dtype=bool)
+    return rows[~foreign], rows[foreign]
+
+
+def _foreign(rows: pd.DataFrame, table: str) -> list[dict[str, Any]]:
     return [
         finding(
             row.source_file,
@@ -144,7 +173,7 @@ def _foreign(rows: pd.DataFrame) -> list[dict[str, Any]]:
             severity="info",
             is_refused=True,
             source_row=int(row.source_row),
-            table=_TABLE,
+            table=table,
         )
         for row in rows.itertuples(index=False)
     ]
@@ -161,12 +190,4 @@ def _empty(
     return [
         finding(name, "no-status", "neither AK2 nor AK9 in it", source_row=row, table=_TABLE)
         for name, row in places
-    ]
-
-
-def _entries(transactions: pd.DataFrame) -> list[dict[str, Any]]:
-    heads = transactions[["kind", "version", "control"]].fillna("").itertuples(index=False)
-    return [
-        {"set": kind, "version": version, "control": control, "claims": 0}
-        for kind, version, control in heads
     ]

@@ -36,6 +36,7 @@ from vitals.x12.read_837 import read_837
 from vitals.x12.read_999 import read_999
 from vitals.x12.result import SetResult
 from vitals.x12.segments import Segments, count_by, number_rows, tokenise
+from vitals.x12.ta1 import files_with_ta1, read_ta1
 
 CHUNK_BYTES = 16_000_000
 """Files are joined up to about this size."""
@@ -71,13 +72,13 @@ def read_x12(files: Sequence[tuple[str, bytes]], hash_patient: HashPatient | Non
     env = envelope(chunks)
     heads = transactions(env)
     notes = [*remarks, *check(env, names)]
-    results: list[tuple[pd.DataFrame, SetResult]] = []
+    results: list[tuple[pd.DataFrame, SetResult]] = [(heads[:0], read_ta1(env, names))]
     for number, chunk in enumerate(chunks):
         own = heads[heads["chunk"] == number].sort_values("start")
         read, found = _read_chunk(chunk, own, hash_patient)
         results += read
         notes += found
-    return _collect(names, results, notes)
+    return _collect(names, results, notes, files_with_ta1(env))
 
 
 def _chunks(parts: Sequence[Piece], names: Sequence[str]) -> Iterator[Segments]:
@@ -215,6 +216,7 @@ def _collect(
     names: Sequence[str],
     results: Sequence[tuple[pd.DataFrame, SetResult]],
     notes: list[dict[str, Any]],
+    with_ta1: Sequence[int] = (),
 ) -> Parsed:
     """Put the results of all chunks together, and account for every file."""
     tables = {}
@@ -231,10 +233,11 @@ def _collect(
     entries.sort(key=lambda one: one[:2])
     found += _empty_files(names, tables, found)
     findings = findings_frame(found)
+    contents = [*((one[0], one[3]) for one in entries), *((file, "TA1") for file in with_ta1)]
     return Parsed(
         tables=tables,
         findings=findings,
-        files=_files(names, tables, findings, [(one[0], one[3]) for one in entries]),
+        files=_files(names, tables, findings, contents),
         transactions=[one[2] for one in entries],
         payees=stack([one.payees for _, one in results], typed(PAYEE_COLUMNS, {})),
         claim_positions=stack([one.positions for _, one in results], typed(POSITION_COLUMNS, {})),
@@ -247,7 +250,6 @@ def _empty_files(
     """A file of which nothing was kept and nothing said must still be spoken of."""
     filled = {name for frame in tables.values() for name in frame["source_file"].unique()}
     spoken = {note["source_file"] for note in found if note["is_refused"]}
-    told = {note["source_file"] for note in found if note["rule"].startswith("interchange-")}
     return [
         finding(
             name,
@@ -257,7 +259,7 @@ def _empty_files(
             is_refused=True,
         )
         for name in dict.fromkeys(names)
-        if name not in filled and name not in spoken and name not in told
+        if name not in filled and name not in spoken
     ]
 
 
@@ -278,9 +280,6 @@ def _files(
     contents: dict[str, dict[str, None]] = {name: {} for name in unique}
     for file, kind in kinds_found:
         contents[names[file]][kind] = None
-    answers = findings[findings["rule"].str.startswith("interchange-")]
-    for name in answers["source_file"]:
-        contents[name]["TA1"] = None
     return typed(
         FILE_COLUMNS,
         {

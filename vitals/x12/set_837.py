@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from vitals.x12.layout import Layout, amount, code, day, quantity, text
 
-BEGIN = Layout("BHT", (day("submitted_on", 4),))
+BEGIN = Layout("BHT", (text("batch_control", 3), day("submitted_on", 4)))
 LEVEL = Layout("HL", (code("level", 3),))
 BILLING = Layout("NM1", (code("qualifier", 8), text("billing_npi", 9)), when=("85",))
 BILLING_TAX = Layout("REF", (text("billing_tax_id", 2),), when=("EI",))  # never SY, an SSN
