@@ -6,8 +6,10 @@ from assets.edge import Edge
 from assets.landed_files import landed_files
 from assets.marks import Counts, code_version, digest, keep, unchanged, version_of
 from assets.stage import stage
+from vitals.exports.profile import profiles_digest
 from vitals.ingest import parse_new
 from vitals.practice import patient_key, read_practice
+from vitals.profiles import read_profiles
 from vitals.reading import patient_hasher
 from vitals.store import Store
 
@@ -33,6 +35,7 @@ def _parse(store: Store, practice: str) -> Counts:
         profile.npis,
         [provider.npi for provider in profile.providers],
         hasher("") if hasher else None,
+        profiles_digest(read_profiles(store)),
         code_version(),
     )
     if (before := unchanged(store, practice, "parsed_rows", inputs)) is not None:

@@ -116,12 +116,16 @@ def approve(
 def inspect(
     *,
     files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, readable=True)],
+    home: Home = None,
     as_json: AsJson = False,
 ) -> None:
     """Say what a file is: format, counts, totals, balance and every problem; stores nothing."""
     from vitals.inspect import inspect_file, render_inspection
+    from vitals.profiles import read_profiles
+    from vitals.store import Store
 
-    found = [inspect_file(path.name, path.read_bytes()) for path in files]
+    profiles = read_profiles(Store(home_of(home)))
+    found = [inspect_file(path.name, path.read_bytes(), profiles=profiles) for path in files]
     if as_json:  # one document: an object for a file, a list for several
         _say([json.dumps(found[0] if len(found) == 1 else found, ensure_ascii=False)])
     else:

@@ -15,6 +15,7 @@ from typing import Any
 
 from vitals.errors import SettingsError
 from vitals.practice import Firm, Practice, batch_size, patient_key, read_firm, read_practice
+from vitals.profiles import profile_faults
 from vitals.store import Store
 
 OLDEST, TOO_NEW = (3, 11), (3, 14)
@@ -100,6 +101,8 @@ def _settings(store: Store) -> Iterator[Check]:
     else:
         yield Check("firm.yaml", "read")
     yield _key(store)
+    for place, fault in profile_faults(store).items():
+        yield Check(place, "not usable" if fault else "profile read", fault)
     folders = store.practice_folders()
     if not folders:
         mend = f"make <practice>/practice.yaml below {store.practices_place}, or try `vitals demo`"

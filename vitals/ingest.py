@@ -8,16 +8,18 @@ read, or which values are right.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from vitals.exports import refused_file
+from vitals.exports.profile import Profile, profiles_digest
 from vitals.foreign import refuse_foreign
 from vitals.identity import accepted_rows
 from vitals.parsed import Parsed, merge
 from vitals.practice import Practice
+from vitals.profiles import read_profiles
 from vitals.reading import HashPatient, read_files
 from vitals.store import STAGED, Store
 from vitals.tables import CANONICAL, FINDINGS, MANIFEST
@@ -46,12 +48,13 @@ def parse_new(store: Store, practice: Practice, *, hash_patient: HashPatient) ->
     """Parse every landed file not parsed yet into the staged layer and count it in the manifest.
 
     All files are parsed again when what they are read with has changed: the readers, the
-    practice's NPIs, or the patient key. Rows of a file replace that file's earlier rows, so that
-    a pass broken off in the middle is simply done again; the manifest is written last. What the
-    files were read with is struck out before they are read with something else.
+    profiles, the practice's NPIs, or the patient key. Rows of a file replace that file's earlier
+    rows, so that a pass broken off in the middle is simply done again; the manifest is written
+    last. What the files were read with is struck out before they are read with something else.
     """
     manifest = store.read(MANIFEST, practice.id)
-    basis = _basis(practice, hash_patient)
+    profiles = read_profiles(store)
+    basis = _basis(practice, hash_patient) | {"profiles": profiles_digest(profiles)}
     is_same = store.read_mark(practice.id, MARK) == basis
     todo = manifest[manifest["rows_found"].isna()] if is_same else manifest
     if todo.empty:
@@ -59,7 +62,7 @@ def parse_new(store: Store, practice: Practice, *, hash_patient: HashPatient) ->
             store.write_mark(practice.id, MARK, basis)
         return ParseResult()
     parsed = merge(
-        refuse_foreign(_read(store, practice.id, batch, hash_patient), practice)
+        refuse_foreign(_read(store, practice.id, batch, hash_patient, profiles), practice)
         for batch in _batches(todo)
     )
     if not is_same:
@@ -97,7 +100,13 @@ def _batches(todo: pd.DataFrame) -> Iterator[pd.DataFrame]:
         yield batch
 
 
-def _read(store: Store, practice_id: str, batch: pd.DataFrame, hash_patient: HashPatient) -> Parsed:
+def _read(
+    store: Store,
+    practice_id: str,
+    batch: pd.DataFrame,
+    hash_patient: HashPatient,
+    profiles: Sequence[Profile],
+) -> Parsed:
     files: list[tuple[str, bytes]] = []
     lost: list[Parsed] = []
     for source_file, sha256 in zip(batch["source_file"], batch["sha256"], strict=True):
@@ -108,7 +117,7 @@ def _read(store: Store, practice_id: str, batch: pd.DataFrame, hash_patient: Has
             lost.append(refused_file(source_file, "unknown", "raw-missing", reason, remedy))
         else:
             files.append((source_file, content))
-    return merge([read_files(files, hash_patient=hash_patient), *lost])
+    return merge([read_files(files, hash_patient=hash_patient, profiles=profiles), *lost])
 
 
 def _stage(store: Store, practice_id: str, parsed: Parsed, files: set[str]) -> None:

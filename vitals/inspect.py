@@ -7,25 +7,31 @@ name, a claim number or a cell.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import pandas as pd
 
 from vitals.archives import is_archive, unpack
+from vitals.exports.profile import Profile
 from vitals.parsed import Parsed
-from vitals.reading import read_files
+from vitals.reading import patient_hasher, read_files
 
 SCHEMA = "billing-vitals/inspect/1"
 
+_HASH = patient_hasher("one look")  # nothing hashed is told or kept
 
-def inspect_file(name: str, content: bytes) -> dict[str, Any]:
+
+def inspect_file(
+    name: str, content: bytes, *, profiles: Sequence[Profile] | None = None
+) -> dict[str, Any]:
     """Return format, counts, totals and every problem of a file, in the keys of formats.md §5.
 
+    Exports of other systems are read by *profiles*; None stands for those that are shipped.
     An archive is told as the files in it, with its own digest and size. Money is decimal text.
     """
     members = _members(content)
-    parsed = read_files(members)
+    parsed = read_files(members, hash_patient=_HASH, profiles=profiles)
     told: dict[str, Any] = {
         "schema": SCHEMA,
         "file": name,

@@ -225,6 +225,22 @@ class Store:
         content = self._read(self.firm_yaml_place)
         return None if content is None else content.decode("utf-8-sig")
 
+    def profiles(self) -> dict[str, bytes]:
+        """The firm's own export profiles by path, in order of their names."""
+        top = self._at("profiles")
+        if not self._fs.isdir(top):
+            return {}
+        self._fs.invalidate_cache(top)
+        listed = sorted(str(path) for path in self._fs.ls(top, detail=False))
+        read = {path: self._read(path) for path in listed if path.endswith(".yaml")}
+        return {path: content for path, content in read.items() if content is not None}
+
+    def write_profile(self, name: str, content: str) -> str:
+        """Write one of the firm's own export profiles and return its path."""
+        path = self._at("profiles", f"{name}.yaml")
+        self._write(path, content.encode())
+        return path
+
     def write_practice_yaml(self, practice: str, content: str) -> None:
         """Write a practice's profile."""
         self._write(self.practice_yaml_place(practice), content.encode())

@@ -285,7 +285,8 @@ def load_profiles(own: Mapping[str, str]) -> tuple[Profile, ...]:
     An own profile takes the place of a shipped one with its id. Raises SettingsError.
     """
     listed = [*shipped_profiles(), *(parse_profile(text, place) for place, text in own.items())]
-    return tuple(dict(sorted((one.id, one) for one in listed)).values())
+    by_id = {one.id: one for one in listed}
+    return tuple(by_id[name] for name in sorted(by_id))
 
 
 def profiles_digest(profiles: Iterable[Profile]) -> str:
