@@ -35,10 +35,14 @@ def _xlsx_cell(value: object) -> str:
     return f'<c t="inlineStr"><is><t>{escape(str(value))}</t></is></c>'
 
 
-def xlsx(sheets: Sequence[Rows]) -> bytes:
+def xlsx(sheets: Sequence[Rows], names: Sequence[str] = ()) -> bytes:
     """An XLSX of sheets of rows; numbers are numbers, everything else text."""
     numbers = range(1, len(sheets) + 1)
-    listed = "".join(f'<sheet name="S{n}" sheetId="{n}" r:id="r{n}"/>' for n in numbers)
+    called = names or [f"S{n}" for n in numbers]
+    listed = "".join(
+        f'<sheet name="{name}" sheetId="{n}" r:id="r{n}"/>'
+        for n, name in zip(numbers, called, strict=True)
+    )
     related = "".join(
         f'<Relationship Id="r{n}" Type="{_OFFICE}/worksheet" Target="worksheets/sheet{n}.xml"/>'
         for n in numbers

@@ -137,7 +137,7 @@ def test_twelve_month_rates(kpi: str, numerator: int, denominator: int) -> None:
 
 
 @pytest.mark.parametrize(("group", "value"), [("PR", 1000 / (10000 - 5000)), ("CO", None)])
-def test_what_patients_owe_is_unknown_until_something_was_posted_to_a_patient(
+def test_what_patients_owe_is_unknown_where_none_ever_owes_anything(
     group: str, value: float | None
 ) -> None:
     tables = given(
@@ -150,7 +150,7 @@ def test_what_patients_owe_is_unknown_until_something_was_posted_to_a_patient(
     row = measure(tables, "patient_ar_share", "2026-01")
 
     assert row["value"] == value
-    assert row["reason"] is None or "patient's account" in row["reason"]
+    assert row["reason"] is None or "no patient owed" in row["reason"]
 
 
 @pytest.mark.parametrize("kpi", ["bad_debt_rate", "avoidable_write_off_rate"])

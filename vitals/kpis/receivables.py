@@ -18,7 +18,7 @@ from vitals.ledger.balances import days
 BUCKETS = ("0-30", "31-60", "61-90", "91-120", ">120")
 _EDGES = (30, 60, 90, 120)
 _NO_BALANCE = "nothing was owed at the end of {month}"
-_NO_PATIENT_ACCOUNT = "nothing was ever posted to a patient's account: what was sent may not tell"
+_NO_PATIENT_DEBIT = "no patient owed anything at any month's end: what was sent may not tell"
 _NEEDS = (CHARGES, PAYMENTS)
 
 
@@ -120,11 +120,10 @@ def credit_balance_rate(inputs: Inputs) -> pd.DataFrame:
 
 
 def patient_ar_share(inputs: Inputs) -> pd.DataFrame:
-    """Share of debit balances that patients owe."""
+    """Share of debit balances that patients owe; missing where none ever does: 0 says too much."""
     rows = inputs.once(_debits)
-    frame = _share_of_debits(inputs, rows.loc[rows["account"] == "patient"])
-    is_unknown = not inputs.events["account"].eq("patient").any()
-    return withheld(frame, is_unknown, _NO_PATIENT_ACCOUNT, parts=True)
+    owed = rows.loc[rows["account"] == "patient"]
+    return withheld(_share_of_debits(inputs, owed), owed.empty, _NO_PATIENT_DEBIT, parts=True)
 
 
 def _share_by_payer(inputs: Inputs) -> pd.DataFrame:

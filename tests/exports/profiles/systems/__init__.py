@@ -1,0 +1,1 @@
+"""One file for each system whose exports a shipped profile reads."""

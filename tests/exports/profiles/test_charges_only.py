@@ -1,0 +1,85 @@
+"""Exports without a date of payment: their charges count, and nothing else is made up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.exports.profiles.running import MONTHS, Night, night
+from tests.exports.profiles.systems import drchrono, openemr, simplepractice, therapynotes
+
+FILES = {
+    "TherapyNotes": therapynotes.workbook(),
+    "SimplePractice": simplepractice.EXPORT.csv(),
+    "OpenEMR": openemr.report(),
+    "DrChrono line items": drchrono.LINE_ITEMS.csv(),
+}
+OF_MONEY = ("payments_received", "days_in_ar", "ar_over_90_rate", "net_collection_rate")
+
+
+def charged(found: Night) -> list[float | None]:
+    return [found.value("charges_posted", month) for month in MONTHS[:3]]
+
+
+def test_therapynotes_charges_rate_times_units_on_the_day_of_an_excel_serial(
+    tmp_path: Path,
+) -> None:
+    found = night(tmp_path, FILES["TherapyNotes"])
+
+    # Two patients of one clinician had the same session on 5 January.
+    assert charged(found) == [15000 + 15000, 20000, 2 * 5000]
+    claims = found.tables["claims"]
+    assert claims["claim_id"].nunique() == claims["patient_key"].nunique() + 2 == 4
+    assert list(claims["payer_id"]) == ["Aetna", "self_pay", "Aetna", "Aetna"]
+
+
+def test_therapynotes_sent_again_charges_nothing_twice(tmp_path: Path) -> None:
+    row = therapynotes.EXPORT.rows.replace("-120", "-150")
+    later = therapynotes.workbook(
+        therapynotes.Export(
+            header=therapynotes.EXPORT.header,
+            rows=row,
+            always=therapynotes.EXPORT.always,
+            planted=therapynotes.EXPORT.planted,
+        )
+    )
+    found = night(tmp_path, FILES["TherapyNotes"], later)
+
+    assert charged(found) == [30000, 20000, 10000]
+
+
+def test_simplepractice_tells_its_two_charge_columns_apart_by_position(tmp_path: Path) -> None:
+    found = night(tmp_path, FILES["SimplePractice"])
+
+    # 200.00 are no charge to the client and one to the insurer; twice 120.00 are none to either.
+    assert charged(found) == [15000 + 15000, 20000, 10000]
+    assert found.tables["claims"]["claim_id"].nunique() == 4
+
+
+def test_simplepractice_without_an_insurance_half_reads_as_well(tmp_path: Path) -> None:
+    rows = [
+        ",".join(line.split(",")[:-3])
+        for line in simplepractice.EXPORT.csv().decode().splitlines()[:2]
+    ]
+    assert rows[0].endswith("Charge,Uninvoiced,Paid,Unpaid")
+    found = night(tmp_path, "\n".join(rows).encode())
+
+    assert found.value("charges_posted", "2026-01") == 15000
+
+
+def test_openemr_rows_longer_than_the_header_keep_their_columns(tmp_path: Path) -> None:
+    found = night(tmp_path, FILES["OpenEMR"])
+
+    assert charged(found) == [15000, 20000, 10000]
+    assert not found.findings["is_refused"].any()
+
+
+@pytest.mark.parametrize("system", FILES)
+def test_what_has_no_date_of_payment_is_unknown_and_never_0(tmp_path: Path, system: str) -> None:
+    found = night(tmp_path, FILES[system])
+
+    rows = found.kpis.loc[(list(OF_MONEY), list(MONTHS[:3])), :]
+    assert len(rows) == len(OF_MONEY) * 3
+    assert rows["value"].isna().all()
+    assert rows["reason"].str.contains("no remittance or payment was received").all()

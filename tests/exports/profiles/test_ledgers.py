@@ -1,0 +1,171 @@
+"""Exports with dated payments: from the file to receivables and collections, in cents by hand.
+
+The clinic is nearly the same in all: claims of January, February and March, the March one unpaid,
+and a last one in September, so that a year's window holds more than eight months.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.exports.profiles.running import Night, night
+from tests.exports.profiles.systems import (
+    advancedmd,
+    athenaone,
+    collaboratemd,
+    drchrono,
+    synthea,
+)
+
+CHARGED_A_DAY = (20000 + 10000) / 90
+"""90 days to 30 April begin on 31 January: the claims of February and March."""
+
+
+def amounts(found: Night, kpi: str) -> dict[str, float]:
+    """A sum of cents by month, months of nothing left out."""
+    months = found.kpis.loc[kpi]["value"].dropna()
+    return {str(month)[5:]: float(cents) for month, cents in months.items() if cents}
+
+
+def test_synthea_payments_and_transfers_leave_what_patients_still_owe(tmp_path: Path) -> None:
+    found = night(tmp_path, synthea.EXPORT.csv())
+
+    assert amounts(found, "charges_posted") == {
+        "01": 15000,
+        "02": 20000,
+        "03": 10000 + 9000,
+        "09": 8000,
+    }
+    assert amounts(found, "payments_received") == {
+        "01": 2000 + 7000 + 2000,  # copay, insurer, remainder in cash
+        "02": 12000,
+        "03": 6000 + 2500,  # primary and secondary insurer
+        "09": 6000,
+    }
+    owed = 3000 + 1500 + 9000  # c2's and c3's remainders, and c4, who has no insurance
+    assert found.value("days_in_ar", "2026-04") == pytest.approx(
+        owed / ((20000 + 10000 + 9000) / 90)
+    )
+    assert found.parts("patient_ar_share", "2026-04") == (owed, owed)
+    assert found.parts("net_collection_rate", "2026-04") == (
+        11000 + 12000 + 8500,
+        15000 + 20000 + 19000 - 4000 - 5000,
+    )
+
+
+def test_athenaone_signs_turn_and_voided_charges_do_not_count(tmp_path: Path) -> None:
+    found = night(tmp_path, athenaone.EXPORT.csv())
+
+    # The charge of 999.00 is voided.
+    assert amounts(found, "charges_posted") == {
+        "01": 15000,
+        "02": 12000 + 8000,
+        "03": 10000,
+        "09": 8000,
+    }
+    assert amounts(found, "payments_received") == {"02": 9000, "03": 12000 + 2000, "09": 6000}
+    owed = 3000 + 10000  # the patient's coinsurance of claim 802, and claim 803
+    assert found.value("days_in_ar", "2026-04") == pytest.approx(owed / CHARGED_A_DAY)
+    assert found.parts("patient_ar_share", "2026-04") == (3000, owed)
+    assert found.parts("net_collection_rate", "2026-04") == (
+        9000 + 12000 + 2000,
+        15000 + 20000 + 10000 - 4000 - 5000,
+    )
+    collected = 9000 + 12000 + 2000 + 6000
+    assert found.parts("bad_debt_rate", "2026-09") == (300, collected)
+    assert found.parts("avoidable_write_off_rate", "2026-09") == (200, collected)
+
+
+def test_drchrono_line_items_and_transactions_together_make_a_ledger(tmp_path: Path) -> None:
+    found = night(tmp_path, drchrono.LINE_ITEMS.csv(), drchrono.TRANSACTIONS.csv())
+
+    assert amounts(found, "charges_posted") == {
+        "01": 15000,
+        "02": 12000 + 8000,
+        "03": 10000,
+        "09": 8000,
+    }
+    # Neither the archived 999.00 nor what a denial or a second insurer's CO says moves money.
+    assert amounts(found, "payments_received") == {"02": 9000, "03": 7000, "09": 5000 + 1000}
+    owed_by_patients = 2000 + 3000
+    owed_by_insurers = 8000 + 10000  # the denied line of 502, and 503
+    assert found.parts("patient_ar_share", "2026-04") == (
+        owed_by_patients,
+        owed_by_patients + owed_by_insurers,
+    )
+    assert found.value("days_in_ar", "2026-04") == pytest.approx(
+        (owed_by_patients + owed_by_insurers) / CHARGED_A_DAY
+    )
+    assert [found.value("charge_lag_days", f"2026-0{month}") for month in (1, 2, 3)] == [1, 2, 3]
+
+
+def test_drchrono_line_items_sent_again_charge_nothing_twice(tmp_path: Path) -> None:
+    again = drchrono.LINE_ITEMS.csv().replace(b"Partially Paid", b"Paid in Full")
+    found = night(tmp_path, drchrono.LINE_ITEMS.csv(), again)
+
+    assert amounts(found, "charges_posted")["02"] == 12000 + 8000
+
+
+def test_collaboratemd_balances_are_those_of_the_report(tmp_path: Path) -> None:
+    found = night(tmp_path, collaboratemd.EXPORT.csv())
+
+    assert amounts(found, "charges_posted") == {
+        "01": 15000,
+        "02": 20000,
+        "03": 10000,
+        "09": 8000,
+    }
+    assert amounts(found, "payments_received") == {"02": 9000, "03": 12000, "09": 6000}
+    balances = 2000 + 3000 + 10000
+    assert found.value("days_in_ar", "2026-04") == pytest.approx(balances / CHARGED_A_DAY)
+    # 30 April is 115 days after 5 January and 79 after 10 February.
+    assert found.parts("ar_over_90_rate", "2026-04") == (2000, balances)
+    assert found.parts("net_collection_rate", "2026-04") == (
+        9000 + 12000,
+        45000 - (15000 - 9000 - 2000) - (20000 - 12000 - 3000),
+    )
+
+
+def test_a_later_collaboratemd_report_replaces_what_was_paid_so_far(tmp_path: Path) -> None:
+    found = night(tmp_path, collaboratemd.EXPORT.csv(), collaboratemd.LATER.csv())
+
+    assert amounts(found, "charges_posted")["01"] == 15000
+    # 110.00 were paid of claim 7001 by 2 March, in place of the 90.00 of 3 February.
+    assert amounts(found, "payments_received") == {"03": 11000 + 12000, "09": 6000}
+    assert found.parts("ar_over_90_rate", "2026-04") == (0, 3000 + 10000)
+
+
+def test_a_collaboratemd_payment_without_a_date_is_refused_and_told(tmp_path: Path) -> None:
+    found = night(tmp_path, collaboratemd.EXPORT.csv().replace(b"03/15/2026", b""))
+
+    refused = found.findings.loc[found.findings["is_refused"]]
+    assert list(refused["rule"]) == ["missing-value"]
+    assert "PaymentReceived" in refused["reason"].iloc[0]
+    assert amounts(found, "payments_received") == {"02": 9000, "09": 6000}
+
+
+def test_advancedmd_columns_are_found_by_machine_name_and_by_position(tmp_path: Path) -> None:
+    found = night(tmp_path, advancedmd.EXPORT.csv())
+
+    assert amounts(found, "charges_posted") == {
+        "01": 15000,
+        "02": 12000 + 8000,
+        "03": 10000,
+        "09": 8000,
+    }
+    assert amounts(found, "payments_received") == {
+        "01": 2000,  # copay
+        "02": 9000,
+        "03": 12000,
+        "04": -1000 - 500,  # a take-back written (10.00), a recovery written 5.00
+        "09": 6000,
+    }
+    owed = (20000 - 12000 - 5000 + 1500) + 10000
+    assert found.value("days_in_ar", "2026-04") == pytest.approx(owed / CHARGED_A_DAY)
+    assert found.value("charge_lag_days", "2026-02") == 2
+    assert found.parts("payer_concentration", "2026-09") == (
+        9000 + 12000 - 1500,
+        9000 + 12000 - 1500 + 6000,
+    )
