@@ -24,8 +24,16 @@ State = Literal["filled", "empty", "nonzero", "zero", "positive", "negative"]
 Sign = Literal["negate", "absolute"]
 
 _SOURCES = ("from_", "value", "count", "times", "add", "join", "adjust", "hash")
-_TAKES = ("inside_parentheses", "before_parentheses", "before_space", "after_space", "digits")
-_TAKE = re.compile(rf"{'|'.join(_TAKES)}|upper|(?:before|after):.+|(?:first|after_first):[1-9]\d*")
+_TAKES = (
+    "inside_parentheses",
+    "before_parentheses",
+    "before_space",
+    "after_space",
+    "digits",
+    "upper",
+    "reason_code",
+)
+_TAKE = re.compile(rf"{'|'.join(_TAKES)}|(?:before|after):.+|(?:first|after_first):[1-9]\d*")
 
 
 def _listed(given: object) -> object:
@@ -49,8 +57,7 @@ def _as_condition(given: object) -> object:
 def _take(given: str) -> str:
     if not _TAKE.fullmatch(given):
         raise ValueError(
-            f"expected {', '.join(_TAKES)}, upper, 'before:…', 'after:…', 'first:5' or "
-            "'after_first:5'"
+            f"expected {', '.join(_TAKES)}, 'before:…', 'after:…', 'first:5' or 'after_first:5'"
         )
     return given
 

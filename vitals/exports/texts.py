@@ -19,6 +19,9 @@ from vitals.exports.cells import to_decimal
 from vitals.exports.header import plain
 from vitals.exports.profile import Condition, Sign
 
+_REASON = re.compile(r"(?:(?:CO|PR|OA|PI|CR)[- ]?)?([A-Z]?\d{1,3})(?![A-Z0-9])", re.IGNORECASE)
+"""A claim adjustment reason code at the beginning of a text, behind its group or alone."""
+
 Texts = np.ndarray[Any, np.dtype[np.object_]]
 
 
@@ -70,7 +73,11 @@ def is_value(text: str, value: str) -> bool:
 
 
 def holds(condition: Condition, text: str) -> bool:
-    """Tell whether a cell is as *condition* says."""
+    """Tell whether a cell is as *condition* says; a blank is ``zero`` as a 0 is.
+
+    >>> holds(Condition.model_validate({"is": "zero"}), "")
+    True
+    """
     if condition.among is not None and not any(is_value(text, v) for v in condition.among):
         return False
     if condition.others is not None and any(is_value(text, v) for v in condition.others):
@@ -80,7 +87,7 @@ def holds(condition: Condition, text: str) -> bool:
 
 def _is_in(state: str, text: str) -> bool:
     if state in {"filled", "empty"} or not text:
-        return bool(text) if state != "empty" else not text
+        return (not text) == (state in {"empty", "zero"})
     try:
         number = to_decimal(text)
     except ValueError:
@@ -121,6 +128,9 @@ def cut(how: str, text: str) -> str:
             part = "".join(re.findall(r"[0-9]", text))
         case "upper":
             part = text.upper()
+        case "reason_code":
+            match = _REASON.match(text)
+            part = match[1].upper() if match else ""
         case "before":
             part = text.partition(given)[0]
         case "after":
