@@ -35,6 +35,14 @@ def _month(value: str) -> str:
     return value
 
 
+def _native(value: str | None) -> str | None:
+    from vitals.exports.native import LAYOUTS
+
+    if value is not None and value not in LAYOUTS:
+        raise typer.BadParameter(f"expected one of {', '.join(LAYOUTS)}")
+    return value
+
+
 Practices = Annotated[
     list[str] | None, typer.Option("--practice", help="Only this practice; may be repeated.")
 ]
@@ -131,6 +139,39 @@ def inspect(
     else:
         _say(render_inspection(one) for one in found)
     raise typer.Exit(int(any(one["refused"] for one in found)))
+
+
+@app.command("map")
+def map_(
+    *,
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)],
+    write: Annotated[
+        str | None,
+        typer.Option("--write", help="Write it: a name in the home's profiles, or a path."),
+    ] = None,
+    table: Annotated[
+        str | None, typer.Option("--table", help="Map to this native table.", callback=_native)
+    ] = None,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Propose a mapping profile for an export, with a confidence and a reason per column."""
+    from vitals.exports.mapping.command import map_file, write_proposal
+    from vitals.profiles import read_profiles
+    from vitals.store import Store
+
+    store = Store(home_of(home))
+    mapped = map_file(
+        file.name,
+        file.read_bytes(),
+        profiles=read_profiles(store),
+        table=table or "",
+        always=bool(write or table),
+    )
+    _say([json.dumps(mapped.json, ensure_ascii=False) if as_json else mapped.text])
+    if write and mapped.proposal:
+        typer.echo(f"written: {write_proposal(store, mapped.proposal, write)}", err=True)
+    raise typer.Exit(mapped.status)
 
 
 @app.command()

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
 
-from vitals.errors import PracticeBusy
+from vitals.errors import PracticeBusy, VitalsError
 from vitals.tables import CANONICAL, Table
 
 if TYPE_CHECKING:
@@ -238,6 +238,17 @@ class Store:
     def write_profile(self, name: str, content: str) -> str:
         """Write one of the firm's own export profiles and return its path."""
         path = self._at("profiles", f"{name}.yaml")
+        self._write(path, content.encode())
+        return path
+
+    def write_new_profile(self, name: str, content: str, *, is_draft: bool = False) -> str:
+        """Write an export profile that is not there yet and return its path.
+
+        A draft is no profile until it is renamed: its name ends in ``.yaml.draft``.
+        """
+        path = self._at("profiles", f"{name}.yaml{'.draft' if is_draft else ''}")
+        if self._fs.exists(path):
+            raise VitalsError(f"{path} is there already and was left as it is")
         self._write(path, content.encode())
         return path
 

@@ -1,0 +1,1 @@
+"""A mapping profile proposed for an unknown export, with a reason for every column."""

@@ -1,0 +1,80 @@
+"""What a proposal is: tables with a rule, a confidence and a reason for every native column."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from vitals.exports.mapping.columns import Source
+from vitals.exports.mapping.tables import Candidate
+from vitals.exports.mapping.targets import level
+
+Yaml = Any
+"""A value as YAML knows it: text, list or mapping."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """The rule proposed for one native column.
+
+    ``sources`` are the columns it reads, none for a constant; ``decide`` is a question for a
+    person, empty where the proposal can stand.
+    """
+
+    column: str
+    rule: Yaml
+    confidence: float
+    reason: str
+    sources: tuple[Source, ...] = ()
+    decide: str = ""
+
+    @property
+    def level(self) -> str:
+        """The confidence as a word."""
+        return level(self.confidence)
+
+    @property
+    def samples(self) -> tuple[str, ...]:
+        """Two masked values of the first column read."""
+        return self.sources[0].shape.samples if self.sources else ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One entry of the profile's ``tables``; ``missing`` names required columns and what to do."""
+
+    table: str
+    why: str
+    choices: tuple[Choice, ...]
+    when: Mapping[str, Yaml] = field(default_factory=dict)
+    repeat: Mapping[str, Yaml] = field(default_factory=dict)
+    missing: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A profile proposed for one sheet.
+
+    ``never_kept`` pairs columns with what they tell about a patient, ``unused`` are the columns no
+    native one needs. ``questions`` are decisions that belong to the file as a whole.
+    """
+
+    sheet: str
+    header_line: int
+    rows: int
+    columns: int
+    match: tuple[str, ...]
+    dates: str
+    null: tuple[str, ...]
+    skip: tuple[Mapping[str, Yaml], ...]
+    parts: tuple[Part, ...]
+    candidates: tuple[Candidate, ...]
+    never_kept: tuple[tuple[Source, str], ...]
+    unused: tuple[Source, ...]
+    questions: tuple[str, ...]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the profile can be used without an edit."""
+        return bool(self.parts) and not any(part.missing for part in self.parts)
