@@ -44,7 +44,7 @@ def why_held(store: Store, practice: str, month: str) -> str | None:
     """Rows refused as faulty, of files landed since *month* began; None where there are none.
 
     A whole file counts as one row. What was refused in files of earlier months was said then, and
-    what came whole in a later file holds nothing. Says how a person may release the report.
+    what came whole in another file holds nothing. Says how a person may release the report.
     """
     manifest, findings = store.read(MANIFEST, practice), store.read(FINDINGS, practice)
     recent = manifest.loc[manifest["landed_at"] >= f"{month}-01", "source_file"]
@@ -52,7 +52,7 @@ def why_held(store: Store, practice: str, month: str) -> str | None:
     faults = findings[faulty & findings["source_file"].isin(set(recent))]
     if len(faults):
         payments = store.read(PAYMENTS, practice, layer=STAGED)
-        faults = standing(faults, payments, store.read(PAYMENTS, practice), manifest)
+        faults = standing(faults, payments, store.read(PAYMENTS, practice))
     refused = int(faults["rows"].sum())
     if not refused:
         return None

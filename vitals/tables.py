@@ -329,7 +329,7 @@ PAYMENTS = Table(
         text("set_control", "ST02."),
         *PROVENANCE,
     ),
-    key=("payer_id", "trace_number", "paid_on", "amount_cents", "claims_paid_cents"),
+    key=("payer_id", "trace_number", "paid_on", "amount_cents"),
 )
 
 PROVIDER_ADJUSTMENTS = Table(

@@ -14,10 +14,15 @@ def era(
     claims: str = "A1",
     trace: str = "T1",
     payee: str = "",
+    on: str = "20260310",
+    payer: str = "AETNA",
+    payer_id: str = "60054",
+    plb: int = 0,
 ) -> bytes:
     """An 835 that pays each claim of *claims* (blank-separated) *paid* of 100 dollars.
 
-    *payee* are the segments of loop 1000B, where they are not an N1*PE of *npi*.
+    *payee* are the segments of loop 1000B, where they are not an N1*PE of *npi*; *plb* are dollars
+    paid beyond the claims, as a capitation is.
     """
     each = [
         segment
@@ -30,19 +35,20 @@ def era(
             f"CAS*CO*45*{100 - int(paid)}",
         )
     ]
-    total = int(paid) * len(claims.split())
+    total = int(paid) * len(claims.split()) + plb
     body = [
         f"ST*835*{control}",
-        f"BPR*I*{total}*C*ACH*CCP*01*999999999*DA*1*1512345678**01*999988880*DA*2*20260310",
+        f"BPR*I*{total}*C*ACH*CCP*01*999999999*DA*1*1512345678**01*999988880*DA*2*{on}",
         f"TRN*1*{trace}*1512345678",
-        "DTM*405*20260310",
-        "N1*PR*AETNA",
+        f"DTM*405*{on}",
+        f"N1*PR*{payer}",
         "N3*1 MAIN ST",
         "N4*HARTFORD*CT*06156",
-        "REF*2U*60054",
+        f"REF*2U*{payer_id}",
         *(payee or f"N1*PE*CEDAR STREET THERAPY*XX*{npi}").split("~"),
         "LX*1",
         *each,
+        *([f"PLB*{npi}*20261231*CT:CAP*-{plb}"] if plb else []),
     ]
     segments = [
         (
@@ -63,3 +69,25 @@ A1,2026-03-20,al,status_check,,2026-04-02,scheduled
 A2,2026-03-21,al,payer_call,,,payer_request
 A3,2026-13-21,al,payer_call,,,payer_request
 """
+
+
+def resent(content: bytes, control: int, element: str = "|", end: str = "\r\n") -> bytes:
+    """The same X12 file in another envelope: control numbers, delimiters, time of sending."""
+    place = {"ISA": 13, "IEA": 2, "GS": 6, "GE": 2, "ST": 2, "SE": 2}
+    out = []
+    for text in content.decode().replace("\n", "").split("~")[:-1]:
+        parts = text.split("*")
+        if parts[0] in place:
+            width = len(parts[place[parts[0]]])
+            parts[place[parts[0]]] = f"{control:0{width}d}"[-max(width, 4) :]
+        if parts[0] == "ISA":
+            parts[9:11] = ["260401", "1130"]
+            out.append(element.join(parts)[:-1] + ">")
+        else:
+            out.append(element.join(parts).replace(":", ">"))
+    return "".join(text + end for text in out).encode()
+
+
+def half(content: bytes, share: float = 0.6) -> bytes:
+    """The beginning of a file, as a broken download leaves it."""
+    return content[: int(len(content) * share)]

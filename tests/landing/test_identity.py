@@ -51,7 +51,7 @@ def remittance(file: str, line: int, **more: object) -> dict[str, object]:
         "paid_cents": 8_000,
         "adjudicated_on": "2026-03-02",
         "posted_on": "2026-03-02",
-        "trace_number": "T",
+        "trace_number": "T77",
         "source_file": file,
         "source_row": line,
         "source_loop": "2100",
@@ -125,7 +125,7 @@ def payment(file: str, line: int = 1, **more: object) -> dict[str, object]:
     return {
         "payment_id": f"{file}:{line}",
         "payer_id": "X",
-        "trace_number": "T",
+        "trace_number": "T77",
         "paid_on": "2026-03-02",
         "amount_cents": 8_000,
         "claims_paid_cents": 8_000,
@@ -238,14 +238,20 @@ def test_a_claim_sent_again_in_another_envelope_keeps_the_first_one() -> None:
     kept, findings = accepted_rows({"claims": both}, ARRIVAL)
 
     assert kept["claims"]["group_control"].tolist() == ["17", "18"]
-    assert findings.empty
+    assert told(findings) == [("two", "claims", "sent-again", 1)]
+    assert not findings["is_refused"].any()
+    assert "file one" in findings["reason"].iloc[0]
 
 
 def test_a_claim_sent_again_in_another_interchange_keeps_the_first_one() -> None:
     first, second = sent_in("one", 1, "1"), sent_in("two", 1, "1")
-    both = rows(CLAIMS, first | {"interchange_control": "41"}, second | {"interchange_control": "42"})
+    both = rows(
+        CLAIMS, first | {"interchange_control": "41"}, second | {"interchange_control": "42"}
+    )
 
-    assert accepted_rows({"claims": both}, ARRIVAL)[0]["claims"]["interchange_control"].tolist() == [
+    assert accepted_rows({"claims": both}, ARRIVAL)[0]["claims"][
+        "interchange_control"
+    ].tolist() == [
         *("41", "42"),
     ]
 

@@ -1,4 +1,4 @@
-"""Which refusals still stand in the way of a report: those that no later file has mended.
+"""Which refusals still stand in the way of a report: those that no other file mends.
 
 What must not live here: reading, or the wording of a hold.
 """
@@ -14,18 +14,16 @@ def standing(
     faults: pd.DataFrame,
     parsed: pd.DataFrame,
     accepted: pd.DataFrame,
-    manifest: pd.DataFrame,
 ) -> pd.DataFrame:
-    """Return *faults* (FINDINGS) without those of an 835 cut short that came whole later.
+    """Return *faults* (FINDINGS) without those of an 835 cut short that came whole, too.
 
     A claim broken off belongs to the last payment (*parsed*, PAYMENTS) that begins before it in
-    its file; it is mended once a file that arrived later holds a payment (*accepted*) of the same
-    payer, trace number, date and amount whose claims add up.
+    its file; it is mended once another file, of whatever night, holds a payment (*accepted*) of the
+    same payer, trace number, date and amount whose claims add up.
     """
     broken = faults[faults["rule"].eq("truncated") & faults["source_row"].notna()]
     if broken.empty:
         return faults
-    arrival = manifest.set_index("source_file")["arrival"]
     began = parsed.loc[parsed["trace_number"].notna(), [*_PAYMENT, "source_file", "source_row"]]
     pairs = broken[["source_file", "source_row"]].assign(fault=broken.index)
     pairs = pairs.merge(began, on="source_file", suffixes=("", "_payment"))
@@ -33,5 +31,5 @@ def standing(
     pairs = pairs.sort_values("source_row_payment").drop_duplicates("fault", keep="last")
     whole = accepted.loc[accepted["is_balanced"].fillna(False), [*_PAYMENT, "source_file"]]
     found = pairs.merge(whole, on=_PAYMENT, suffixes=("", "_whole"))
-    is_later = found["source_file_whole"].map(arrival) > found["source_file"].map(arrival)
-    return faults.drop(index=found.loc[is_later, "fault"].unique())
+    is_other = found["source_file_whole"].ne(found["source_file"])
+    return faults.drop(index=found.loc[is_other, "fault"].unique())
