@@ -11,11 +11,20 @@ import dagster as dg
 
 from assets.checks import CHECKS, check_results, rule_counts
 from assets.edge import Edge
-from assets.marks import Counts, code_version, digest, keep, unchanged, version_of
+from assets.marks import (
+    Counts,
+    code_version,
+    digest,
+    keep,
+    profile_digest,
+    unchanged,
+    version_of,
+)
 from assets.parsed_rows import parsed_rows
 from assets.stage import Clock, stage
 from assets.validation import Rows, staged_rows, validate_batch
 from expectations.registry import BY_ID
+from vitals.practice import Practice, read_practice
 from vitals.store import Store
 from vitals.tables import CANONICAL, FINDINGS
 
@@ -37,34 +46,37 @@ def canonical_tables(
     edge = Edge(context, store)
     day = clock.now().date()
     try:
-        batch = _batch(edge, store, day)
-        for practice, rows in validate_batch(batch, edge, day):
+        batch, profiles = _batch(edge, store, day)
+        for practice, rows in validate_batch(batch, profiles, edge, day):
             with edge.guard(practice):
-                edge.done(practice, _keep(store, practice, rows, day))
+                edge.done(practice, _keep(store, profiles[practice], rows, day))
     finally:
         edge.let_go()
     yield edge.finish(check_results=check_results(edge.counts))
 
 
-def _batch(edge: Edge, store: Store, day: date) -> dict[str, Rows]:
-    """Staged rows of the practices that have news; the others are done."""
+def _batch(edge: Edge, store: Store, day: date) -> tuple[dict[str, Rows], dict[str, Practice]]:
+    """Staged rows and profiles of the practices that have news; the others are done."""
     batch: dict[str, Rows] = {}
+    profiles: dict[str, Practice] = {}
     for practice in edge.turns():
         with edge.guard(practice):
-            before = unchanged(store, practice, STAGE, _inputs(store, practice, day))
+            profile = read_practice(store, practice)
+            before = unchanged(store, practice, STAGE, _inputs(store, profile, day))
             if before is None:
-                batch[practice] = staged_rows(store, practice)
+                batch[practice], profiles[practice] = staged_rows(store, practice), profile
                 edge.keep_hold(practice)  # or another run could parse more before these are kept
             else:
                 edge.done(practice, {**before, "state": "unchanged"})
-    return batch
+    return batch, profiles
 
 
-def _inputs(store: Store, practice: str, day: date) -> str:
-    """Digest of the parsed rows and the rules, and of the day while a row lies in the future."""
-    counts = store.read_mark(practice, STAGE).get("counts", {})
+def _inputs(store: Store, profile: Practice, day: date) -> str:
+    """Digest of the parsed rows, the profile and the rules, and of the day while a rule waits."""
+    counts = store.read_mark(profile.id, STAGE).get("counts", {})
     return digest(
-        version_of(store, practice, "parsed_rows"),
+        version_of(store, profile.id, "parsed_rows"),
+        profile_digest(profile),
         code_version(),
         day if _waits(counts) else None,
     )
@@ -76,8 +88,8 @@ def _waits(counts: Counts) -> bool:
     return any("today" in BY_ID[rule].sentence for rule in fired if rule in BY_ID)
 
 
-def _keep(store: Store, practice: str, rows: Rows, day: date) -> Counts:
-    tables, findings = rows
+def _keep(store: Store, profile: Practice, rows: Rows, day: date) -> Counts:
+    practice, (tables, findings) = profile.id, rows
     for table in CANONICAL:
         store.write(table, practice, tables.get(table.name, table.empty()))
     store.write(FINDINGS, practice, findings)
@@ -98,4 +110,4 @@ def _keep(store: Store, practice: str, rows: Rows, day: date) -> Counts:
     before = store.read_mark(practice, STAGE).get("refused", {})
     counts["rows_newly_refused"] = sum(max(0, told[name] - before.get(name, 0)) for name in told)
     store.write_mark(practice, STAGE, {"counts": counts, "refused": before})
-    return keep(store, practice, STAGE, _inputs(store, practice, day), counts, refused=told)
+    return keep(store, practice, STAGE, _inputs(store, profile, day), counts, refused=told)

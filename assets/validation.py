@@ -12,6 +12,7 @@ import pandas as pd
 
 from assets.edge import Edge
 from vitals.ingest import accepted_rows
+from vitals.practice import Practice
 from vitals.store import STAGED, Store
 from vitals.tables import CANONICAL, FINDINGS, MANIFEST
 
@@ -30,7 +31,9 @@ def staged_rows(store: Store, practice: str) -> Rows:
     return tables, _stack([parsing, replaced])
 
 
-def validate_batch(batch: Mapping[str, Rows], edge: Edge, day: date) -> Iterator[tuple[str, Rows]]:
+def validate_batch(
+    batch: Mapping[str, Rows], profiles: Mapping[str, Practice], edge: Edge, day: date
+) -> Iterator[tuple[str, Rows]]:
     """Yield each practice's accepted rows and all its findings.
 
     Where a batch cannot be validated as a whole (a fault of code), each practice is tried alone,
@@ -39,11 +42,11 @@ def validate_batch(batch: Mapping[str, Rows], edge: Edge, day: date) -> Iterator
     if not batch:
         return
     try:
-        done = _validate(batch, day)
+        done = _validate(batch, profiles, day)
     except Exception:
         if len(batch) > 1:
             for practice, rows in batch.items():
-                yield from validate_batch({practice: rows}, edge, day)
+                yield from validate_batch({practice: rows}, profiles, edge, day)
             return
         with edge.guard(*batch):
             raise
@@ -51,10 +54,12 @@ def validate_batch(batch: Mapping[str, Rows], edge: Edge, day: date) -> Iterator
         yield from done
 
 
-def _validate(batch: Mapping[str, Rows], day: date) -> list[tuple[str, Rows]]:
+def _validate(
+    batch: Mapping[str, Rows], profiles: Mapping[str, Practice], day: date
+) -> list[tuple[str, Rows]]:
     from expectations.bridge import validate
 
-    result = validate(_frames(batch), today=day)
+    result = validate(_frames(batch), today=day, profiles=profiles)
     return [
         (
             practice,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from expectations import predicates as check
+from expectations import relations, remitted
 from expectations.rule import Holds, Matches, OneOf, Within, present, rule, suite
 from vitals.tables import ADJUSTMENTS
 
@@ -15,7 +16,7 @@ RULES = suite(
     present("amount_cents", "An adjustment without an amount cannot be posted."),
     rule(
         "remittance-unknown",
-        Holds(check.found_in("remittances", "remittance_id"), "the remittance it belongs to"),
+        Holds(relations.belongs_to("remittances", "remittance_id"), "the remittance it belongs to"),
         severity="critical",
         why="An adjustment without its remittance has no claim, payer or date.",
         fix="Send the whole remittance again.",
@@ -29,7 +30,7 @@ RULES = suite(
     ),
     rule(
         "line-unknown",
-        Holds(check.line_known, "a line of the remittance at this place"),
+        Holds(remitted.line_known, "a line of the remittance at this place"),
         severity="warning",
         why="The amount belongs to a line that was not sent, or was refused.",
         fix="Send the whole remittance again.",
@@ -47,5 +48,39 @@ RULES = suite(
         severity="warning",
         why="A reason of another shape falls into no denial group.",
         fix="Check the reason with the payer; remark codes (N290 …) have a column of their own.",
+    ),
+    rule(
+        "adjustment-repeated",
+        Holds(
+            check.first_of("remittance_id", "line_index", "group_code", "reason_code"),
+            "a group and reason to stand once at one place",
+        ),
+        severity="warning",
+        why="X12 allows a reason once in a place; the second one may count its amount twice.",
+        fix="Ask the payer or clearinghouse which of the two is right.",
+    ),
+    rule(
+        "patient-share-negative",
+        Holds(
+            remitted.patient_owes_no_less_than_nothing,
+            "a PR amount not below 0 except in a reversal (22)",
+        ),
+        severity="warning",
+        why="It would lower what the patient owes without a payment.",
+        fix="Compare with the payer's remittance before billing the patient.",
+    ),
+    rule(
+        "amount-above-charge",
+        Holds(remitted.adjusts_within_charge, "an amount not above the charge of its remittance"),
+        severity="warning",
+        why="An adjustment larger than the charge is a slip in the amount or its decimal point.",
+        fix="Ask the payer or clearinghouse for a corrected 835.",
+    ),
+    rule(
+        "amount-zero",
+        Holds(check.not_zero("amount_cents"), "an amount other than 0"),
+        severity="info",
+        why="It changes nothing; some payers tell a reason so.",
+        fix="Nothing to do.",
     ),
 )

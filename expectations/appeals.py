@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from expectations import predicates as check
+from expectations import relations, shared
 from expectations.rule import Holds, InOrder, OneOf, Within, dated, present, rule, suite
 from vitals.tables import APPEALS
 
@@ -70,14 +71,38 @@ RULES = suite(
         why="A denial listed twice counts twice.",
         fix="Remove the repeated row, or number its level.",
     ),
+    shared.known_claim("The appeal cannot be held against any denial."),
+    shared.happened("denied_on", "filed_on", "decided_on"),
+    shared.after_service(
+        "denied_on",
+        "A service is not denied before it was rendered; the appeal is on the wrong claim.",
+    ),
     rule(
-        "claim-unknown",
-        Holds(
-            check.claim_known_to("claims", "remittances", "transactions"),
-            "a claim, a remittance or an entry of this number",
-        ),
+        "recovered-above-charge",
+        Holds(relations.recovers_within_charge, "recovered_cents not above the claim's charge"),
         severity="warning",
-        why="The appeal cannot be held against any denial.",
-        fix="Check the claim number, or send the claim.",
+        why="An appeal cannot win more than was billed.",
+        fix="Correct the amount, or the claim number.",
+    ),
+    rule(
+        "recovered-though-lost",
+        Holds(check.recovers_only_when_won, "nothing recovered by an appeal upheld or withdrawn"),
+        severity="warning",
+        why="Outcome and amount contradict each other; the share of appeals won is wrong.",
+        fix="Correct the outcome or the amount.",
+    ),
+    rule(
+        "decided-without-filing",
+        Holds(check.filled_with("decided_on", "filed_on"), "a date of filing with every decision"),
+        severity="warning",
+        why="An appeal without a date of filing counts as never filed.",
+        fix="Fill the date of filing.",
+    ),
+    rule(
+        "outcome-without-decision",
+        Holds(check.filled_with("outcome", "decided_on"), "a date of decision with every outcome"),
+        severity="info",
+        why="The appeal is won or lost in no month.",
+        fix="Fill the date of the decision.",
     ),
 )

@@ -38,4 +38,14 @@ RULES = suite(
         why="The practice's own figures contradict each other.",
         fix="Take all three from the same report of the practice's system.",
     ),
+    rule(
+        "part-alone",
+        Holds(
+            check.both_or_neither("insurance_ar_cents", "patient_ar_cents"),
+            "insurance and patient A/R both, or neither",
+        ),
+        severity="info",
+        why="One part alone cannot be held against the ledger's accounts.",
+        fix="Fill the other part, 0 where there is none.",
+    ),
 )

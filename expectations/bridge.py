@@ -23,6 +23,7 @@ from expectations.registry import (
     rules,
 )
 from expectations.rule import Batch, RuleCouldNotRun
+from vitals.practice import Practice
 from vitals.tables import TABLES
 
 __all__ = [
@@ -64,14 +65,21 @@ def check_name(table: str) -> str:
     return f"{table}_rules"
 
 
-def validate(frames: Mapping[str, pd.DataFrame], *, today: date) -> Validation:
+def validate(
+    frames: Mapping[str, pd.DataFrame],
+    *,
+    today: date,
+    profiles: Mapping[str, Practice] | None = None,
+) -> Validation:
     """Judge canonical *frames* of a batch of practices as seen on *today*.
 
     Each frame has the table's columns after a first column ``practice``; rules that compare
-    tables see only rows of the same practice. Raises RuleCouldNotRun (never for a fault of the
-    data), KeyError for a table without a suite, ValueError for a frame without ``practice``.
+    tables see only rows of the same practice. *profiles* by practice say which payers, providers
+    and dates are its own; where one is missing, nothing is held against it. Raises
+    RuleCouldNotRun (never for a fault of the data), KeyError for a table without a suite,
+    ValueError for a frame without ``practice``.
     """
-    batch = _batch(frames, today)
+    batch = _batch(frames, today, profiles or {})
     judged = judge_batch(batch, {table: rules(table) for table in batch.frames})
     broken = {table: judged.get(table, {}) for table in batch.frames}
     faults = _with_orphans(batch, {table: _faults(found) for table, found in broken.items()})
@@ -83,14 +91,17 @@ def validate(frames: Mapping[str, pd.DataFrame], *, today: date) -> Validation:
     return Validation(accepted, findings_of(batch, faults), checks_of(batch, faults))
 
 
-def _batch(frames: Mapping[str, pd.DataFrame], today: date) -> Batch:
+def _batch(
+    frames: Mapping[str, pd.DataFrame], today: date, profiles: Mapping[str, Practice]
+) -> Batch:
     if unknown := sorted(set(frames) - set(CHECKED_TABLES)):
         raise KeyError(f"no suite for tables {unknown}; there are {list(CHECKED_TABLES)}")
     for table, frame in frames.items():
         if list(frame.columns[:1]) != ["practice"]:
             raise ValueError(f"frame of {table!r} must begin with a column 'practice'")
     ordered = (table for table in CHECKED_TABLES if table in frames)
-    return Batch({table: frames[table].reset_index(drop=True) for table in ordered}, today)
+    kept = {table: frames[table].reset_index(drop=True) for table in ordered}
+    return Batch(kept, today, profiles)
 
 
 def _faults(broken: Mapping[str, list[int]]) -> pd.DataFrame:

@@ -3,17 +3,8 @@
 from __future__ import annotations
 
 from expectations import predicates as check
-from expectations.rule import (
-    Holds,
-    InOrder,
-    Matches,
-    OneOf,
-    Within,
-    dated,
-    present,
-    rule,
-    suite,
-)
+from expectations import profiles, relations, repeats, shared
+from expectations.rule import Holds, InOrder, Matches, OneOf, Within, dated, present, rule, suite
 from vitals.tables import CLAIMS
 
 RULES = suite(
@@ -154,5 +145,60 @@ RULES = suite(
         severity="warning",
         why="A claim whose lines do not add up is rejected, or a line of it was lost on the way.",
         fix="Compare the claim with the practice's system and send it again whole.",
+    ),
+    shared.happened("service_on", "entered_on", "submitted_on"),
+    shared.after_birth("service_on"),
+    rule(
+        "service-before-provider-began",
+        Holds(
+            profiles.since_provider_began, "service not before its provider started (practice.yaml)"
+        ),
+        severity="warning",
+        why="Who had not started cannot have rendered the service; the payer will deny it.",
+        fix="Correct the provider or the date, or 'start' of the provider in practice.yaml.",
+    ),
+    shared.known_payer(),
+    shared.known_provider("provider_npi"),
+    rule(
+        "submitted-before-entered",
+        InOrder("entered_on", "submitted_on"),
+        severity="warning",
+        why="A claim cannot be sent before its charge was entered; its lag becomes negative.",
+        fix="Correct the date of entry or of submission in the practice's system.",
+    ),
+    rule(
+        "same-service-under-two-numbers",
+        Holds(repeats.first_under_its_number, "a service to stand under one claim number"),
+        severity="warning",
+        why="The same service under two claim numbers counts twice, and the payer denies one.",
+        fix="Void one of the two; after a rejection, send the claim again under its own number.",
+    ),
+    rule(
+        "claim-number-reused",
+        Holds(relations.served_within_a_year, "services of one claim number within 366 days"),
+        severity="warning",
+        why="A number used again ties a new claim to the payments of an old one.",
+        fix="Give every claim a number of its own in the practice's system.",
+    ),
+    rule(
+        "later-payer-without-first",
+        Holds(relations.has_primary, "a primary submission beside every secondary one"),
+        severity="warning",
+        why="Only a primary submission opens a charge; what a later payer was asked does not.",
+        fix="Send the 837 or the claims table that holds the primary claim.",
+    ),
+    rule(
+        "corrected-claim-unknown",
+        Holds(relations.corrects_a_known_claim, "the claim that a replacement or void corrects"),
+        severity="warning",
+        why="What the correction changes cannot be told; its whole amount is taken for new.",
+        fix="Send the 837 that held the original, or check REF*F8.",
+    ),
+    rule(
+        "charge-zero",
+        Within("charge_cents", 1),
+        severity="info",
+        why="Reporting codes bill nothing; on any other line the charge was forgotten.",
+        fix="Nothing to do for reporting codes; else fill the charge.",
     ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from expectations import predicates as check
+from expectations import relations, shared
 from expectations.rule import Holds, InOrder, OneOf, dated, present, rule, suite
 from vitals.tables import ENCOUNTERS
 
@@ -58,14 +59,25 @@ RULES = suite(
         why="The visit cannot be matched to a provider.",
         fix="Correct the provider's NPI in the practice's system.",
     ),
-    rule(
-        "claim-unknown",
-        Holds(
-            check.claim_known_to("claims", "remittances", "transactions"),
-            "a claim, a remittance or an entry of this number",
-        ),
+    shared.known_claim(
+        "The visit has a claim number, but the claim was not submitted yet or is not here.",
         severity="info",
-        why="The visit has a claim number, but the claim was not submitted yet or is not here.",
         fix="Look the claim up if the visit is older than the practice takes to submit.",
+    ),
+    shared.after_birth("service_on"),
+    shared.known_provider("provider_npi"),
+    rule(
+        "note-dated-ahead",
+        Holds(check.not_ahead("note_signed_on"), "note_signed_on not after today"),
+        severity="warning",
+        why="A note that is still to be signed documents nothing yet.",
+        fix="Correct the date of the note.",
+    ),
+    rule(
+        "service-differs-from-claim",
+        Holds(relations.serves_the_claim, "a service date of the claim billed for it"),
+        severity="warning",
+        why="The visit was billed under another date, or under another visit's claim.",
+        fix="Compare date and claim number in the practice's system.",
     ),
 )

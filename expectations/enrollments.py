@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from expectations import predicates as check
+from expectations import shared
 from expectations.rule import Holds, InOrder, dated, present, rule, suite
 from vitals.tables import ENROLLMENTS
 
@@ -35,4 +36,6 @@ RULES = suite(
         why="Which of the two holds cannot be told.",
         fix="Keep one row for each period of enrolment.",
     ),
+    shared.known_payer(),
+    shared.known_provider("provider_npi"),
 )

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from expectations import predicates as check
+from expectations import repeats, shared
 from expectations.rule import Holds, InOrder, Matches, Within, dated, present, rule, suite
 from vitals.tables import FEE_SCHEDULE
+
+PERIOD = ("effective_from", "effective_to")
 
 RULES = suite(
     FEE_SCHEDULE,
@@ -64,5 +67,23 @@ RULES = suite(
         severity="warning",
         why="A place of another shape prices no line.",
         fix="Correct the place of service; a spreadsheet may have eaten its leading zero.",
+    ),
+    shared.known_payer(),
+    rule(
+        "periods-overlap",
+        Holds(
+            repeats.periods_apart(FEE_SCHEDULE.key[:-1], *PERIOD, "allowed_cents"),
+            "one price at a time",
+        ),
+        severity="warning",
+        why="On days with two prices an underpayment cannot be told.",
+        fix="End the old price on the day before the new one begins.",
+    ),
+    rule(
+        "price-implausible",
+        Within("allowed_cents", 0, 100_000_000),
+        severity="warning",
+        why="A price above a million dollars is nearly always a lost decimal point.",
+        fix="Check the amount; the export must give dollars with their decimals.",
     ),
 )

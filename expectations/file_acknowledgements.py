@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from expectations import predicates as check
+from expectations import relations, shared
 from expectations.rule import Holds, OneOf, dated, present, rule, suite
 from vitals.tables import FILE_ACKNOWLEDGEMENTS
 
@@ -89,5 +90,16 @@ RULES = suite(
         severity="info",
         why="Which claims a rejected batch held cannot be told without its 837.",
         fix="Send the 837 it answers; some clearinghouses give batches numbers of their own.",
+    ),
+    shared.happened("received_on"),
+    rule(
+        "answered-before-submission",
+        Holds(
+            relations.file_answered_after_submission,
+            "received_on not before the file was submitted",
+        ),
+        severity="warning",
+        why="An answer to what was not sent belongs to another file with the same numbers.",
+        fix="Check the control numbers with the clearinghouse; they must not be used again soon.",
     ),
 )

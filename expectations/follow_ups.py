@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from expectations import predicates as check
+from expectations import shared
 from expectations.rule import Holds, InOrder, OneOf, dated, present, rule, suite
 from vitals.tables import FOLLOW_UPS
 
@@ -43,14 +44,21 @@ RULES = suite(
         why="The claim counts as overdue from the day it was worked.",
         fix="Correct the date of the next action.",
     ),
+    shared.known_claim("The work cannot be credited to any claim."),
+    shared.happened("worked_on"),
+    shared.after_birth("worked_on"),
+    shared.after_service(
+        "worked_on",
+        "Nobody follows a claim up before its service; the touch is on the wrong claim.",
+    ),
     rule(
-        "claim-unknown",
+        "work-repeated",
         Holds(
-            check.claim_known_to("claims", "remittances", "transactions"),
-            "a claim, a remittance or an entry of this number",
+            check.first_of(*FOLLOW_UPS.key),
+            "one action of one person on a claim and day to stand once",
         ),
-        severity="warning",
-        why="The work cannot be credited to any claim.",
-        fix="Check the claim number, or send the claim.",
+        severity="info",
+        why="The same touch listed twice makes the work look thicker than it is.",
+        fix="Nothing to do if the work was done twice; else export each touch once.",
     ),
 )

@@ -12,7 +12,6 @@ import pandas as pd
 
 from expectations.rule import Batch, Test
 from vitals.identifiers import is_npi
-from vitals.tables import claim_key
 
 PROCEDURE = r"^(?:\d{4}[0-9AFMTU]|[A-V]\d{4}|\d{3,4})$"
 """CPT (categories I-III, MAAA, PLA), HCPCS level II, or a revenue code of an institutional line.
@@ -22,7 +21,13 @@ Institutional senders write revenue codes with three digits or four.
 
 MODIFIERS = r"^[A-Z0-9]{2}(?: [A-Z0-9]{2})*$"
 
-_REVERSAL = "22"
+ADJUDICATED = r"^(?:\d{4}[0-9AFMTU]|[A-V]\d{4}|\d{3,4}|\d{10,12}|[A-Z0-9]{5})$"
+"""A procedure as payers answer it: those above, a drug's code (NDC), or a payer's own of five."""
+
+REMARKS = r"^(?:N|M|MA)\d{1,4}(?: (?:N|M|MA)\d{1,4})*$"
+
+REVERSAL = "22"
+"""CLP02 of a remittance that takes an earlier one back."""
 
 
 def all_true(verdict: pd.Series) -> pd.Series[bool]:
@@ -72,7 +77,7 @@ def not_negative_unless_reversal(column: str) -> Test:
     """Only a reversal (CLP02 22) carries a negative amount."""
 
     def test(frame: pd.DataFrame, _batch: Batch) -> pd.Series[bool]:
-        return all_true((frame[column] >= 0) | (frame["status_code"] == _REVERSAL))
+        return all_true((frame[column] >= 0) | (frame["status_code"] == REVERSAL))
 
     return test
 
@@ -80,7 +85,7 @@ def not_negative_unless_reversal(column: str) -> Test:
 def reversal_takes_back(frame: pd.DataFrame, _batch: Batch) -> pd.Series[bool]:
     """A reversal's charge and payment are not above 0."""
     negative = (frame["charge_cents"] <= 0) & (frame["paid_cents"] <= 0)
-    return all_true(negative | (frame["status_code"] != _REVERSAL))
+    return all_true(negative | (frame["status_code"] != REVERSAL))
 
 
 def denied_pays_nothing(frame: pd.DataFrame, _batch: Batch) -> pd.Series[bool]:
@@ -113,11 +118,35 @@ def correction_names_its_original(frame: pd.DataFrame, _batch: Batch) -> pd.Seri
     return ~corrects | frame["original_reference"].notna()
 
 
+def needs(column: str, values: Sequence[object], other: str) -> Test:
+    """Where *column* is one of *values*, *other* has a value."""
+
+    def test(frame: pd.DataFrame, _batch: Batch) -> pd.Series[bool]:
+        return all_true(~frame[column].isin(list(values)) | frame[other].notna())
+
+    return test
+
+
+def recovers_only_when_won(frame: pd.DataFrame, _batch: Batch) -> pd.Series[bool]:
+    """An appeal upheld or withdrawn recovers nothing."""
+    lost = frame["outcome"].isin(["upheld", "withdrawn"])
+    return all_true(~lost | (frame["recovered_cents"] <= 0))
+
+
 def any_of(*columns: str) -> Test:
     """At least one of *columns* has a value."""
 
     def test(frame: pd.DataFrame, _batch: Batch) -> pd.Series[bool]:
         return frame[[*columns]].notna().any(axis=1)
+
+    return test
+
+
+def both_or_neither(one: str, other: str) -> Test:
+    """Both columns have a value, or neither has."""
+
+    def test(frame: pd.DataFrame, _batch: Batch) -> pd.Series[bool]:
+        return frame[one].isna() == frame[other].isna()
 
     return test
 
@@ -144,6 +173,15 @@ def past_unless_planned(frame: pd.DataFrame, batch: Batch) -> pd.Series[bool]:
     """An appointment marked completed lies not after today."""
     ahead = frame["service_on"] > pd.Timestamp(batch.today)
     return ~((frame["status"] == "completed") & ahead)
+
+
+def not_ahead(*columns: str) -> Test:
+    """None of the dates is after today."""
+
+    def test(frame: pd.DataFrame, batch: Batch) -> pd.Series[bool]:
+        return ~(frame[list(columns)] > pd.Timestamp(batch.today)).any(axis="columns")
+
+    return test
 
 
 def month_not_ahead(frame: pd.DataFrame, batch: Batch) -> pd.Series[bool]:
@@ -211,86 +249,18 @@ def lines_make_claim(frame: pd.DataFrame, _batch: Batch) -> pd.Series[bool]:
 # -- rows against other tables ------------------------------------------------------------------
 
 
-def _joined(frame: pd.DataFrame, columns: Sequence[str]) -> pd.Series:
-    """One text for each row that is equal exactly where *columns* are; missing where one is."""
-    parts = [frame[column].astype("str") for column in columns]
-    return parts[0].str.cat(parts[1:], sep="|")
-
-
 def found_in(table: str, *columns: str) -> Test:
     """The practice has a row of *table* with the same *columns*."""
 
     def test(frame: pd.DataFrame, batch: Batch) -> pd.Series[bool]:
         keys = ["practice", *columns]
-        given = _joined(frame, keys)
-        return given.isna() | given.isin(_joined(batch.frame(table), keys).unique())
+        given = joined(frame, keys)
+        return given.isna() | given.isin(joined(batch.frame(table), keys).unique())
 
     return test
 
 
-def _claims_of(frame: pd.DataFrame) -> pd.Series:
-    return frame["practice"].astype("str").str.cat(claim_key(frame["claim_id"]), sep="|")
-
-
-def claim_known_to(*tables: str) -> Test:
-    """One of *tables* knows the row's claim; the claim number 0 is known to none."""
-
-    def test(frame: pd.DataFrame, batch: Batch) -> pd.Series[bool]:
-        known = pd.concat([_claims_of(batch.frame(table)) for table in tables]).dropna()
-        return frame["claim_id"].isna() | _claims_of(frame).isin(known.unique())
-
-    return test
-
-
-def claim_known_or_charged(frame: pd.DataFrame, batch: Batch) -> pd.Series[bool]:
-    """A claim, a remittance or the ledger's own charge knows the row's claim."""
-    charged = _claims_of(frame[frame["kind"] == "charge"]).dropna()
-    known = claim_known_to("claims", "remittances")(frame, batch)
-    return known | _claims_of(frame).isin(charged.unique())
-
-
-def reversal_has_original(frame: pd.DataFrame, _batch: Batch) -> pd.Series[bool]:
-    """A reversal's claim has a remittance that is no reversal."""
-    reversal = frame["status_code"] == _REVERSAL
-    claims = _claims_of(frame)
-    return ~reversal | claims.isin(claims[~reversal].dropna().unique())
-
-
-def _adjusted(frame: pd.DataFrame, keys: Sequence[str], adjustments: pd.DataFrame) -> pd.Series:
-    """Σ amount of *adjustments* for each row of *frame*, matched on *keys*; 0 where none match."""
-    sums = adjustments.groupby(list(keys), sort=False)["amount_cents"].sum()
-    rows = pd.MultiIndex.from_frame(frame[list(keys)])
-    return pd.Series(sums.reindex(rows).fillna(0).to_numpy(), frame.index).astype("Int64")
-
-
-def line_balances(frame: pd.DataFrame, batch: Batch) -> pd.Series[bool]:
-    """Line charge less the line's adjustments is the line payment (SVC02 − Σ CAS = SVC03).
-
-    Only for remittances whose balance is known: a table need not bring every adjustment.
-    """
-    remittances = batch.frame("remittances")
-    judged = found_in_frame(frame, remittances[remittances["is_balanced"].notna()])
-    keys = ("practice", "remittance_id", "line_index")
-    rest = frame["charge_cents"] - _adjusted(frame, keys, batch.frame("adjustments"))
-    return all_true((rest == frame["paid_cents"]) | ~judged)
-
-
-def found_in_frame(frame: pd.DataFrame, remittances: pd.DataFrame) -> pd.Series[bool]:
-    """The row's remittance is one of *remittances*."""
-    keys = ("practice", "remittance_id")
-    return _joined(frame, keys).isin(_joined(remittances, keys).dropna())
-
-
-def patient_share_adds_up(frame: pd.DataFrame, batch: Batch) -> pd.Series[bool]:
-    """CLP05 equals the PR adjustments of claim and lines; reversals (CLP05 blank) hold."""
-    adjustments = batch.frame("adjustments")
-    shared = adjustments[adjustments["group_code"] == "PR"]
-    total = _adjusted(frame, ("practice", "remittance_id"), shared)
-    judged = frame["is_balanced"].notna() & (frame["status_code"] != _REVERSAL)
-    return all_true((frame["patient_responsibility_cents"] == total) | ~judged)
-
-
-def line_known(frame: pd.DataFrame, batch: Batch) -> pd.Series[bool]:
-    """A line-level adjustment's line is among the remittance's lines."""
-    known = found_in("remittance_lines", "remittance_id", "line_index")(frame, batch)
-    return known | all_true(frame["line_index"] == 0)
+def joined(frame: pd.DataFrame, columns: Sequence[str]) -> pd.Series:
+    """One text for each row that is equal exactly where *columns* are; missing where one is."""
+    parts = [frame[column].astype("str") for column in columns]
+    return parts[0].str.cat(parts[1:], sep="|")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from expectations import predicates as check
-from expectations.rule import Holds, InOrder, OneOf, Unique, dated, present, rule, suite
+from expectations import relations, remitted, shared
+from expectations.rule import Holds, InOrder, Matches, OneOf, Unique, dated, present, rule, suite
 from vitals.tables import REMITTANCES
 
 STATUS_CODES = (
@@ -61,7 +62,7 @@ RULES = suite(
     ),
     rule(
         "patient-share-differs",
-        Holds(check.patient_share_adds_up, "CLP05 to be the sum of the PR adjustments"),
+        Holds(remitted.patient_share_adds_up, "CLP05 to be the sum of the PR adjustments"),
         severity="warning",
         why="The patient would be billed another amount than the payer explains.",
         fix="Ask the payer which of the two is right.",
@@ -129,23 +130,99 @@ RULES = suite(
     ),
     rule(
         "payment-unknown",
-        Holds(check.found_in("payments", "payment_id"), "the payment it belongs to"),
+        Holds(relations.belongs_to("payments", "payment_id"), "the payment it belongs to"),
         severity="warning",
         why="The money cannot be held against the payer's transfer.",
         fix="Send the whole 835 again.",
     ),
     rule(
         "claim-unknown",
-        Holds(check.claim_known_to("claims"), "a submitted claim with this number"),
+        Holds(relations.claim_known_to("claims"), "a submitted claim with this number"),
         severity="info",
         why="The claim is known from its remittance only: no dates of entry or submission.",
         fix="Send the 837 or the claims table that holds the claim.",
     ),
     rule(
         "reversal-without-original",
-        Holds(check.reversal_has_original, "an earlier remittance of every claim reversed"),
+        Holds(remitted.reversal_has_original, "an earlier remittance of every claim reversed"),
         severity="info",
         why="The payment taken back was never seen here; the balance starts from nothing.",
         fix="Send the 835 that held the original payment.",
+    ),
+    shared.happened("adjudicated_on"),
+    shared.after_birth("service_on"),
+    shared.known_payer(),
+    shared.known_provider("rendering_npi"),
+    rule(
+        "claim-paid-beyond-charge",
+        Holds(
+            relations.paid_within_charge,
+            "payments of a claim, less take-backs, not above its charge",
+        ),
+        severity="warning",
+        why="Somebody paid twice: the balance turns into a credit that must be given back.",
+        fix="Find the second payment, and refund the payer that should not have paid.",
+    ),
+    rule(
+        "paid-twice",
+        Holds(relations.paid_once, "a claim, service and amount to be paid once by a payer"),
+        severity="warning",
+        why="The same payment under two trace numbers is an 835 sent twice, or money to give back.",
+        fix="Compare with the bank: if it came once, remove the second file and tell the sender.",
+    ),
+    rule(
+        "adjudicated-before-submission",
+        Holds(
+            relations.not_before_submission("adjudicated_on"),
+            "adjudicated_on not before the claim's first submission",
+        ),
+        severity="warning",
+        why="A payer cannot decide on what it was not sent; payer lag becomes negative.",
+        fix="Check the submission date of the claim, and that the claim number is the right one.",
+    ),
+    rule(
+        "service-differs-from-claim",
+        Holds(relations.serves_the_claim, "a service date of the claim it names"),
+        severity="warning",
+        why="The payment may belong to another claim that once had this number.",
+        fix="Compare patient and date with the payer's remittance before posting.",
+    ),
+    rule(
+        "charge-differs-from-claim",
+        Holds(relations.charge_as_billed, "the charge of one submission of the claim (CLP03)"),
+        severity="info",
+        why="The payer split the claim, or answers to a version that is not here.",
+        fix="Send the version that the payer answers to, or look for the other part.",
+    ),
+    rule(
+        "lines-differ-from-claim",
+        Holds(
+            remitted.lines_charge_the_claim,
+            "line charges to add up to the claim's (Σ SVC02 = CLP03)",
+        ),
+        severity="warning",
+        why="A line was lost on the way; its payment and its denial are not seen.",
+        fix="Ask the payer or clearinghouse for a corrected 835.",
+    ),
+    rule(
+        "unpaid-without-reason",
+        Holds(remitted.unpaid_is_explained, "an adjustment wherever nothing is paid"),
+        severity="warning",
+        why="A denial without a reason falls into no group and cannot be worked.",
+        fix="Export the adjustments (CO-45:20.00 …) with the remittance.",
+    ),
+    rule(
+        "posted-before-adjudication",
+        InOrder("adjudicated_on", "posted_on"),
+        severity="info",
+        why="Money that moved before the decision was made belongs to another remittance.",
+        fix="Compare both dates with the payer's remittance.",
+    ),
+    rule(
+        "remark-codes-shape",
+        Matches("remark_codes", check.REMARKS, "remark codes (N290 M15) separated by one blank"),
+        severity="warning",
+        why="A remark of another shape explains no denial.",
+        fix="Check the remark codes with the payer.",
     ),
 )

@@ -8,13 +8,16 @@ judging.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, TypeVar
 
 import pandas as pd
 
+from vitals.practice import Practice
 from vitals.tables import TABLES, Table
+
+T = TypeVar("T")
 
 Severity = Literal["critical", "warning", "info"]
 
@@ -31,18 +34,33 @@ class RuleCouldNotRun(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """All canonical frames of a run, each with a ``practice`` column, and the day they are seen."""
+    """All canonical frames of a run, each with a ``practice`` column, and the day they are seen.
+
+    ``profiles`` says what each practice's own profile knows; a practice without one is held
+    against nothing that only a profile can tell.
+    """
 
     frames: Mapping[str, pd.DataFrame]
     today: date
+    profiles: Mapping[str, Practice] = field(default_factory=dict)
+    _made: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def frame(self, name: str) -> pd.DataFrame:
         """The frame of table *name*; an empty one where the batch has none."""
-        if name in self.frames:
-            return self.frames[name]
-        empty = TABLES[name].empty()
-        empty.insert(0, "practice", pd.Series(dtype="str"))
-        return empty
+        return self.frames[name] if name in self.frames else self.once(name, lambda: _none(name))
+
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """What *make* makes of this batch, made at the first asking only."""
+        if name not in self._made:
+            self._made[name] = make()
+        made: T = self._made[name]
+        return made
+
+
+def _none(table: str) -> pd.DataFrame:
+    empty = TABLES[table].empty()
+    empty.insert(0, "practice", pd.Series(dtype="str"))
+    return empty
 
 
 Test: TypeAlias = Callable[[pd.DataFrame, Batch], "pd.Series[bool]"]

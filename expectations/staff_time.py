@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from expectations import predicates as check
+from expectations import repeats, shared
 from expectations.rule import Holds, OneOf, Within, dated, present, rule, suite
 from vitals.tables import STAFF_TIME
 
@@ -70,5 +71,21 @@ RULES = suite(
         severity="warning",
         why="The hours of both rows are counted.",
         fix="Remove the repeated row if it says the same hours again.",
+    ),
+    shared.happened("week_of"),
+    shared.after_birth("week_of"),
+    rule(
+        "person-beyond-week",
+        Holds(repeats.within_one_week, "a person's hours over all roles within 168 a week"),
+        severity="warning",
+        why="A week has 168 hours; the same hours stand under two roles.",
+        fix="Divide the hours between the roles.",
+    ),
+    rule(
+        "week-begins-otherwise",
+        Holds(repeats.weeks_begin_alike, "weeks that begin on the practice's usual weekday"),
+        severity="warning",
+        why="Weeks that begin on different days overlap, and their hours are counted twice.",
+        fix="Give the first day of the week, the same weekday in every row.",
     ),
 )

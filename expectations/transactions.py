@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from expectations import predicates as check
-from expectations.rule import Holds, OneOf, Within, dated, present, rule, suite
+from expectations import relations, shared
+from expectations.rule import Holds, InOrder, OneOf, Within, dated, present, rule, suite
 from vitals.tables import TRANSACTIONS
 
 _CONTENT = ("transaction_id", "claim_id", "line_no", "posted_on", "kind", "account", "amount_cents")
@@ -85,7 +86,7 @@ RULES = suite(
     ),
     rule(
         "claim-unknown",
-        Holds(check.claim_known_or_charged, "a claim, a remittance or a charge of this number"),
+        Holds(relations.claim_known_or_charged, "a claim, a remittance or a charge of this number"),
         severity="warning",
         why="Money for a claim nobody charged leaves a credit that is none.",
         fix="Send the claims the entries belong to.",
@@ -96,5 +97,59 @@ RULES = suite(
         severity="info",
         why="It changes nothing; some systems write such entries as notes.",
         fix="Nothing to do.",
+    ),
+    shared.happened("posted_on", "received_on"),
+    shared.after_birth("posted_on"),
+    shared.known_payer(),
+    rule(
+        "posted-before-received",
+        InOrder("received_on", "posted_on"),
+        severity="warning",
+        why="Money cannot be posted before it came; one of the two dates is wrong.",
+        fix="Correct the date in the practice's system.",
+    ),
+    rule(
+        "posted-before-claim-service",
+        Holds(
+            relations.settled_after_service,
+            "payer money and write-offs not before the claim's service",
+        ),
+        severity="warning",
+        why="Only a patient pays ahead; other entries before the service belong to another claim.",
+        fix="Check the date, and that the claim number is the right one.",
+    ),
+    rule(
+        "payer-payment-on-patient",
+        Holds(
+            check.implies("kind", ("payer_payment",), "account", ("insurance",)),
+            "payer payments on the insurance account",
+        ),
+        severity="warning",
+        why="It lowers what the patient owes, and leaves the payer's balance open.",
+        fix="Check the account in the practice's system.",
+    ),
+    rule(
+        "claim-paid-beyond-charge",
+        Holds(
+            relations.entries_within_charge,
+            "payments on a claim, less refunds, not above its charge",
+        ),
+        severity="warning",
+        why="Somebody paid twice, or a payment stands on the wrong claim: the credit is not ours.",
+        fix="Find the second payment, and refund it or move it to its claim.",
+    ),
+    rule(
+        "amount-implausible",
+        Within("amount_cents", -100_000_000, 100_000_000),
+        severity="warning",
+        why="An entry above a million dollars is nearly always a lost decimal point.",
+        fix="Check the amount; the export must give dollars with their decimals.",
+    ),
+    rule(
+        "write-off-without-reason",
+        Holds(check.needs("kind", ("write_off",), "reason"), "a reason with every write-off"),
+        severity="info",
+        why="An avoidable write-off cannot be told from bad debt.",
+        fix="Export the reason of the adjustment, or map its code.",
     ),
 )

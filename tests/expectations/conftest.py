@@ -10,9 +10,12 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from vitals.practice import Practice
 from vitals.tables import CANONICAL, TABLES
 
 NPI = "1234567893"
+COLLEAGUE = "1403122017"
+"""NPI of a provider who joined on 2025-06-01."""
 TODAY = date(2026, 11, 2)
 
 World = dict[str, pd.DataFrame]
@@ -35,6 +38,7 @@ ROWS: Mapping[str, list[dict[str, Any]]] = {
             "claim_charge_cents": 12_000,
             "provider_npi": NPI,
             "billing_npi": NPI,
+            "patient_key": "k1",
             "place_of_service": "11",
             "group_control": "7",
             "set_control": "0001",
@@ -62,6 +66,7 @@ ROWS: Mapping[str, list[dict[str, Any]]] = {
         {
             "remittance_id": "f:9",
             "line_index": index,
+            "procedure": "97110",
             "charge_cents": 6_000,
             "paid_cents": paid,
             "allowed_cents": 4_500,
@@ -88,6 +93,7 @@ ROWS: Mapping[str, list[dict[str, Any]]] = {
             "payment_id": "f:2",
             "payer_id": "60054",
             "payee_npi": NPI,
+            "trace_number": "0061",
             "paid_on": "2026-04-02",
             "method": "ACH",
             "amount_cents": 6_500,
@@ -262,6 +268,25 @@ def together(*worlds: World) -> World:
         for name in TABLES
         if name in worlds[0]
     }
+
+
+def profile(practice: str) -> Practice:
+    """What a practice says of itself: one payer, two providers, and when each began."""
+    providers = [{"npi": NPI, "start": "2021-01-01"}, {"npi": COLLEAGUE, "start": "2025-06-01"}]
+    return Practice.model_validate(
+        {
+            "id": practice,
+            "name": practice.title(),
+            "npis": [NPI],
+            "providers": providers,
+            "payers": [{"id": "60054", "name": "Aetna"}],
+        }
+    )
+
+
+@pytest.fixture(scope="session")
+def make_profile() -> Callable[[str], Practice]:
+    return profile
 
 
 @pytest.fixture(scope="session")
