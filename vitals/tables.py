@@ -442,10 +442,20 @@ ACKNOWLEDGEMENTS = Table(
         text("source", "clearinghouse or payer."),
         text("code", "Category code (A2 …), or the table's code."),
         text("status_code", "Claim status code beside the category (STC01-2)."),
+        text("entity", "STC01-3: whom the status is about: PR payer, 85 provider, QC patient …"),
+        text("action", "STC03: WQ accept, U reject; the category is what is believed."),
+        cents("charge_cents", "STC04: charge of the claim, as the answer names it."),
+        cents("paid_cents", "STC05: paid so far (277)."),
+        day("adjudicated_on", "STC06: date of the decision (277, F categories)."),
+        day("paid_on", "STC08: date of the cheque or transfer (277)."),
+        text("trace_number", "STC09: number of the cheque or transfer (277)."),
         text("payer_claim_control", "REF*1K.", phi=True),
+        text("clearinghouse_control", "REF*D9.", phi=True),
+        text("procedure", "SVC01 of the line answered (2220D); missing: the claim."),
+        text("line_control", "REF*FJ: the line's own control number (2220D).", phi=True),
         *PROVENANCE,
     ),
-    key=("claim_id", "received_on", "source", "code", "status_code"),
+    key=("claim_id", "received_on", "source", "code", "status_code", "entity"),
 )
 
 FILE_ACKNOWLEDGEMENTS = Table(

@@ -24,6 +24,7 @@ _BY_GUIDE = {
     "X299": "837 data reporting",
     "X300": "837 data reporting",
     "X214": "277CA",
+    "X167": "277CA",
     "X070": "277CA",
     "X212": "277",
     "X093": "277",

@@ -1,11 +1,11 @@
 """Put the rows of a 277CA or 277 together: one for each status of each claim.
 
-Which element is which column stands in ``set_277ca``.
+Which element is which column stands in ``set_277ca``; what is said above the claims is read in
+``batches_277ca``.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,9 @@ import pandas as pd
 from vitals.parsed import finding
 from vitals.tables import ACKNOWLEDGEMENTS
 from vitals.x12 import set_277ca as declared
-from vitals.x12.layout import Fault, Taken, faults_of, take
+from vitals.x12.batches_277ca import read_batches
+from vitals.x12.layout import Fault, Taken, take
+from vitals.x12.levels_277ca import Loops, loops_of, shaped, sources, take_statuses, verdicts
 from vitals.x12.result import (
     SetResult,
     broken_claims,
@@ -24,56 +26,38 @@ from vitals.x12.result import (
     truncations,
     unknown,
 )
-from vitals.x12.segments import Bools, Ints, Segments, count_by, group_of, last_of
+from vitals.x12.segments import Segments, count_by, first_by
 
-
-@dataclass(frozen=True, slots=True)
-class Loops:
-    """``claim`` is the claim of each segment, -1 outside; ``level`` its HL03, "" before any."""
-
-    claim_at: Ints
-    claim: Ints
-    level: Any
-    line: Bools
-
-
-def loops_of(segments: Segments) -> Loops:
-    """Find the claims of 277 transactions: each TRN at a patient's or subscriber's level."""
-    levels = take(segments, declared.LEVEL)
-    names = np.array([*levels.frame["level"].fillna(""), ""], dtype=object)
-    level = names[group_of(last_of(segments.has("HL", "ST")), levels.segment)]
-    claim_at = np.flatnonzero(segments.has("TRN") & np.isin(level, declared.CLAIM_LEVELS))
-    claim = group_of(last_of(segments.has(*declared.BOUNDARY)), claim_at)
-    line = last_of(segments.has("SVC")) > last_of(segments.has(*declared.BOUNDARY))
-    return Loops(claim_at, claim, level, line)
+_TABLE = ACKNOWLEDGEMENTS.name
 
 
 def read_277ca(segments: Segments, transactions: pd.DataFrame) -> SetResult:
-    """Return the claim statuses of all 277CA and 277 transactions of *segments*."""
+    """Return the statuses of all 277CA and 277 transactions of *segments*."""
     loops = loops_of(segments)
-    count, total = len(transactions), len(loops.claim_at)
-    statuses = take(segments, declared.STATUS)
+    total = len(loops.claim_at)
+    statuses = take_statuses(segments)
     claim_id, notes_of_ids = _claim_ids(segments, transactions, loops)
-    rows = _rows(segments, transactions, loops, statuses, claim_id)
+    rows = _rows(segments, transactions, loops, statuses)
     inside = rows[rows["claim"] >= 0]
     faults = [
         *broken_claims(transactions, segments, loops.claim),
-        *faults_of([statuses]),
+        *statuses.faults,
         *_lacking(loops, inside, claim_id),
     ]
-    refused, notes = refusals(segments, faults, loops.claim, total, "acknowledgements")
-    kept = inside[~refused[inside["claim"].to_numpy()]].drop(columns=["claim", "action", "level"])
+    refused, notes = refusals(segments, faults, loops.claim, total, _TABLE)
+    kept = inside[~refused[inside["claim"].to_numpy()]]
+    batches = read_batches(segments, transactions, loops, rows, statuses)
     return SetResult(
-        tables={"acknowledgements": ACKNOWLEDGEMENTS.frame(kept.reset_index(drop=True))},
+        tables={_TABLE: _told(segments, loops, kept, claim_id), **batches.tables},
         findings=[
             *notes,
             *notes_of_ids,
-            *_disagreements(inside),
-            *_batches(rows[rows["claim"] < 0]),
+            *_disagreements(rows),
+            *batches.findings,
             *truncations(transactions, segments, loops.claim),
-            *unknown(segments, declared.KNOWN, count, "a 277"),
+            *unknown(segments, declared.KNOWN, len(transactions), "a 277"),
         ],
-        entries=_entries(segments, transactions, loops),
+        entries=_entries(segments, transactions, loops, inside),
         positions=claim_positions(segments, loops.claim_at, loops.claim),
     )
 
@@ -92,68 +76,74 @@ def _claim_ids(
     reason = "no REF*EJ; the inquiry's trace TRN02 was taken as the claim number"
     places = [segments.place(int(at)) for at in doubtful]
     notes = [
-        finding(
-            name,
-            "claim-number",
-            reason,
-            severity="warning",
-            source_row=row,
-            table="acknowledgements",
-        )
+        finding(name, "claim-number", reason, severity="warning", source_row=row, table=_TABLE)
         for name, row in places
     ]
     return account_id.where(inquiry, trace).fillna(trace), notes
 
 
 def _rows(
-    segments: Segments,
-    transactions: pd.DataFrame,
-    loops: Loops,
-    statuses: Taken,
-    claim_id: pd.Series,
+    segments: Segments, transactions: pd.DataFrame, loops: Loops, statuses: Taken
 ) -> pd.DataFrame:
     """Return one row for each status composite, at every level; claim is -1 above claims."""
-    begun = take(segments, declared.BEGIN).firsts(segments.transaction, len(transactions))
-    fallback = begun["begun_on"].fillna(transactions["group_on"].reset_index(drop=True))
-    owner = segments.transaction[statuses.segment]
+    at = statuses.segment
     frame = statuses.frame.assign(
-        received_on=statuses.frame["received_on"].fillna(
-            fallback.take(owner).reset_index(drop=True)
-        ),
-        claim=loops.claim[statuses.segment],
-        level=loops.level[statuses.segment],
-        source=_sources(segments, loops, statuses.segment),
-        **provenance(segments, statuses.segment, ""),
+        at=at,
+        claim=loops.claim[at],
+        line=loops.line[at],
+        level=loops.level[at],
+        source=sources(segments, loops, at),
+        **provenance(segments, at, ""),
     )
-    frame["source_loop"] = np.where(loops.line[statuses.segment], "2220D", "2200D")
+    frame["received_on"] = _dates(segments, transactions, loops, frame)
+    in_claim = np.where(frame["line"] >= 0, "2220D", "2200D")
+    above = frame["level"].map(declared.LEVEL_LOOPS).astype("str")
+    frame["source_loop"] = above.where(frame["claim"] < 0, in_claim)
     parts = [frame]
-    for layout in (declared.SECOND_STATUS, declared.THIRD_STATUS):
-        further = take(segments, layout).frame
+    for layout in declared.FURTHER:
+        further = shaped(take(segments, layout).frame)
         given = further["code"].notna()
         parts.append(frame.assign(**{name: further[name] for name in further})[given])
     rows = pd.concat(parts).sort_index(kind="stable").reset_index(drop=True)
-    control = take(segments, declared.PAYER_CONTROL, loops.claim >= 0)
-    controls = control.firsts(loops.claim, len(loops.claim_at))["payer_claim_control"]
-    decided = rows["code"].isin(declared.ACCEPTED)
-    return rows.assign(
-        claim_id=claim_id.reindex(rows["claim"]).to_numpy(),
-        payer_claim_control=controls.reindex(rows["claim"]).to_numpy(),
-        is_accepted=decided.astype("boolean").mask(~decided & ~_rejects(rows)),
+    return rows.assign(is_accepted=verdicts(rows["code"]))
+
+
+def _dates(
+    segments: Segments, transactions: pd.DataFrame, loops: Loops, frame: pd.DataFrame
+) -> pd.Series:
+    """STC02, else that of the claim's own first STC, else BHT04, GS04 or ISA09."""
+    begun = take(segments, declared.BEGIN).firsts(segments.transaction, len(transactions))
+    fallback = (
+        begun["begun_on"]
+        .fillna(transactions["group_on"].reset_index(drop=True))
+        .fillna(transactions["interchange_on"].reset_index(drop=True))
+    )
+    dated = frame["received_on"].where((frame["claim"] >= 0) & (frame["line"] < 0))
+    member = np.where(dated.notna(), frame["claim"], -1)
+    own = dated.reindex(first_by(member, len(loops.claim_at))).reset_index(drop=True)
+    owner = segments.transaction[frame["at"].to_numpy()]
+    return (
+        frame["received_on"]
+        .fillna(own.reindex(frame["claim"]).reset_index(drop=True))
+        .fillna(fallback.take(owner).reset_index(drop=True))
     )
 
 
-def _rejects(rows: pd.DataFrame) -> pd.Series:
-    return rows["code"].isin(declared.REJECTED)
-
-
-def _sources(segments: Segments, loops: Loops, at: Ints) -> pd.Series:
-    """Tell who answers: the entity named at the HL*20 above."""
-    named = take(segments, declared.ANSWERER, loops.level == "20")
-    above = np.searchsorted(named.segment, at) - 1
-    same = segments.transaction[named.segment[np.maximum(above, 0)]] if len(named.segment) else at
-    known = np.where((above >= 0) & (same == segments.transaction[at]), above, -1)
-    entity = named.frame["entity"].reindex(known).reset_index(drop=True)
-    return entity.map(declared.SOURCES).astype("str")
+def _told(
+    segments: Segments, loops: Loops, kept: pd.DataFrame, claim_id: pd.Series
+) -> pd.DataFrame:
+    """Return the statuses of claims with the numbers and the line they are about."""
+    total, lines = len(loops.claim_at), int(segments.has("SVC").sum())
+    for layout in (declared.PAYER_CONTROL, declared.CLEARINGHOUSE_CONTROL):
+        numbers = take(segments, layout, loops.claim >= 0).firsts(loops.claim, total)
+        for name in numbers:
+            kept = kept.assign(**{name: numbers[name].reindex(kept["claim"]).to_numpy()})
+    for layout in (declared.LINE, declared.LINE_CONTROL):
+        parts = take(segments, layout, loops.line >= 0).firsts(loops.line, lines)
+        for name in parts:
+            kept = kept.assign(**{name: parts[name].reindex(kept["line"]).to_numpy()})
+    rows = kept.assign(claim_id=claim_id.reindex(kept["claim"]).to_numpy())
+    return ACKNOWLEDGEMENTS.frame(rows[ACKNOWLEDGEMENTS.names].reset_index(drop=True))
 
 
 def _lacking(loops: Loops, inside: pd.DataFrame, claim_id: pd.Series) -> list[Fault]:
@@ -163,15 +153,18 @@ def _lacking(loops: Loops, inside: pd.DataFrame, claim_id: pd.Series) -> list[Fa
     return [
         Fault(nameless, "missing-element", "TRN02: expected a claim number", costs=True),
         Fault(silent, "no-status", "the claim has no STC", costs=True),
-        Fault(loops.claim_at[undated], "no-date", "no date in STC02, BHT04 or GS04", costs=True),
+        Fault(
+            loops.claim_at[undated], "no-date", "no date in STC02, BHT04, GS04 or ISA09", costs=True
+        ),
     ]
 
 
 def _disagreements(rows: pd.DataFrame) -> list[dict[str, Any]]:
     """STC03 U (reject) beside an accepting category, or WQ (accept) beside a rejecting one."""
-    accepting = (rows["action"] == "WQ").fillna(False)
-    refusing = (rows["action"] == "U").fillna(False)
-    odd = (accepting & _rejects(rows)) | (refusing & rows["code"].isin(declared.ACCEPTED))
+    accepting = rows["action"].eq("WQ").fillna(False)
+    refusing = rows["action"].eq("U").fillna(False)
+    rejected = rows["is_accepted"].eq(False).fillna(False)
+    odd = (accepting & rejected) | (refusing & rows["is_accepted"].fillna(False))
     reason = "STC03 and the category of STC01 disagree; the category was believed"
     return [
         finding(
@@ -180,35 +173,35 @@ def _disagreements(rows: pd.DataFrame) -> list[dict[str, Any]]:
             reason,
             severity="warning",
             source_row=int(row),
-            table="acknowledgements",
+            table=_TABLE,
         )
         for name, row in zip(rows["source_file"][odd], rows["source_row"][odd], strict=True)
     ]
 
 
-def _batches(rows: pd.DataFrame) -> list[dict[str, Any]]:
-    """A status above the claims speaks for all of them; a rejecting one means none was taken in."""
-    names = {"20": "source", "21": "receiver", "19": "provider"}
-    notes = []
-    for row in rows[_rejects(rows)].itertuples(index=False):
-        level = names.get(row.level, "batch")
-        reason = f"category {row.code} at {level} level: every claim under it is rejected"
-        notes.append(
-            finding(
-                row.source_file,
-                "batch-rejected",
-                reason,
-                severity="warning",
-                source_row=int(row.source_row),
-            )
+def _entries(
+    segments: Segments, transactions: pd.DataFrame, loops: Loops, inside: pd.DataFrame
+) -> list[dict[str, Any]]:
+    """Return an entry for each transaction; a claim with a rejecting status counts as rejected."""
+    count, total = len(transactions), len(loops.claim_at)
+    owner = segments.transaction[loops.claim_at]
+    found = count_by(owner, count)
+    verdict = {
+        value: count_by(
+            inside["claim"].to_numpy()[inside["is_accepted"].eq(value).fillna(False)], total
         )
-    return notes
-
-
-def _entries(segments: Segments, transactions: pd.DataFrame, loops: Loops) -> list[dict[str, Any]]:
-    found = count_by(segments.transaction[loops.claim_at], len(transactions))
+        > 0
+        for value in (True, False)
+    }
+    accepted = count_by(owner[verdict[True] & ~verdict[False]], count)
+    rejected = count_by(owner[verdict[False]], count)
     heads = transactions[["kind", "version", "control"]].fillna("").itertuples(index=False)
     return [
         {"set": kind, "version": version, "control": control, "claims": int(found[each])}
+        | (
+            {"accepted": int(accepted[each]), "rejected": int(rejected[each])}
+            if kind == "277CA"
+            else {}
+        )
         for each, (kind, version, control) in enumerate(heads)
     ]
