@@ -16,17 +16,21 @@ from vitals.exports.header import plain
 from vitals.exports.rows import Fault
 
 _TOTAL = re.compile(
-    r"((grand|sub|report|page|overall|net|running|final)[ -]?)?(totals?|sum|summary|average)\b.*"
-    r"|.*\b(sub)?totals?:?|(row|record|line|item|claim|transaction)?s?[ -]?count\b.*"
-    r"|(number of|total) (rows|records|lines|claims)\b.*|(rows|records)( returned)?: ?[\d,]+",
+    r"((grand|sub|report|page|overall|net|running|final)[ -]?)?(totals?|summary|sum|average)"
+    r"(:.*| (for|of|by)\b.*| \(.*| (amounts?|charges?|payments?|adjustments?|balances?|paid|billed"
+    r"|due|units|rows?|records?|lines?|claims?|transactions?)\b.*)?"
+    r"|.*\b(sub[ -]?)?totals?:?"
+    r"|((row|record|line|item|claim|transaction)s?[ -]?)?count(:.*)?"
+    r"|(number of )?(rows|records|lines|claims)( returned)?: ?[\d,]+",
     re.IGNORECASE,
 )
-_PAGE = re.compile(r"page[: ]? ?\d+( ?(of|/) ?\d+)?\b.*|\d+ of \d+", re.IGNORECASE)
+_PAGE = re.compile(r"page[: ]? ?\d+( ?(of|/) ?\d+)?|\d+ of \d+", re.IGNORECASE)
 _REMARK = re.compile(
     r"(report )?(generated|printed|created|exported|produced|run|refreshed|downloaded)"
-    r"( (date|time|on|by|at|from|with))*\b.*"
-    r"|(applied )?filters?\b.*|date range\b.*|(\*+ ?)?end of (report|file|data)\b.*"
-    r"|confidential\b.*|copyright\b.*|©.*|(foot)?notes?:.*|\*{2,}.*|[-=_]{3,}",
+    r"( (date|time|on|by|at|from|with)\b.*|:.*)"
+    r"|(applied )?filters?:.*|applied filters\b.*|date range\b.*"
+    r"|(\*+ ?)?end of (report|file|data)\b.*|confidential\b.*|copyright\b.*|©.*"
+    r"|(foot)?notes?:.*|\*{2,}.*|[-=_]{3,}",
     re.IGNORECASE,
 )
 REASONS = {"total": "totals", "page": "page lines", "remark": "remarks", "header": "headers again"}

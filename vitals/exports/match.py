@@ -22,8 +22,8 @@ _NTH = re.compile(r"(.+)#([1-9]\d*)")
 class ProfileHeader:
     """A header as a profile knows it.
 
-    ``width`` and ``reach`` are those of ``header.Header``; ``matched`` counts the columns of the
-    file that the profile reads.
+    ``width`` and ``reach`` are those of ``header.Header``, a nameless column that is read by its
+    position within the width; ``matched`` counts the columns of the file that the profile reads.
     """
 
     profile: Profile
@@ -77,6 +77,26 @@ def find_profile(
     return Tie(best[0].line, ids, best[0].matched) if len(ids) > 1 else best[0] if best else None
 
 
+def nearest_profile(
+    records: Iterable[Record], profiles: Sequence[Profile]
+) -> tuple[Profile, tuple[str, ...]] | None:
+    """Return the profile most of whose asked columns stand in one record, and those it lacks.
+
+    None where none has half of them.
+    """
+    best: tuple[float, Profile, tuple[str, ...]] | None = None
+    for record in records:
+        names = _places(record.cells or [])
+        for profile in profiles if names else ():
+            header = _header(profile, record, names)
+            asked = profile.match.all
+            lacking = tuple(name for name in asked if header.position(name) is None)
+            share = 1 - len(lacking) / len(asked)
+            if share >= 0.5 and lacking and (best is None or share > best[0]):
+                best = share, profile, lacking
+    return best[1:] if best else None
+
+
 def _places(cells: Sequence[str]) -> dict[str, tuple[int, ...]]:
     """Return the positions of each name: as spelt, and without any separator where that is new."""
     places: dict[str, tuple[int, ...]] = {}
@@ -84,9 +104,20 @@ def _places(cells: Sequence[str]) -> dict[str, tuple[int, ...]]:
     for position, cell in enumerate(cells):
         if name := plain(cell):
             places[name] = (*places.get(name, ()), position)
-            squeezed = name.replace("_", "")
-            loose[squeezed] = (*loose.get(squeezed, ()), position)
+            loose[_squeezed(cell)] = (*loose.get(_squeezed(cell), ()), position)
     return loose | places
+
+
+def _squeezed(name: str) -> str:
+    return plain(name).replace("_", "")
+
+
+def _header(
+    profile: Profile, record: Record, places: Mapping[str, tuple[int, ...]]
+) -> ProfileHeader:
+    cells = tuple(record.cells or ())
+    filled = [position for position, cell in enumerate(cells) if cell.strip()]
+    return ProfileHeader(profile, record.line, cells, filled[-1] + 1, len(cells), places)
 
 
 def _find(places: Mapping[str, tuple[int, ...]], reach: int, name: str) -> int | None:
@@ -106,12 +137,10 @@ def _match(
     profile: Profile, record: Record, places: Mapping[str, tuple[int, ...]], sheet_name: str
 ) -> ProfileHeader | None:
     """Return the header where it has what the profile asks for."""
-    cells = tuple(record.cells or ())
-    filled = [position for position, cell in enumerate(cells) if cell.strip()]
-    header = ProfileHeader(profile, record.line, cells, filled[-1] + 1, len(cells), places)
+    header = _header(profile, record, places)
     asked = profile.match
-    sheet = plain(asked.sheet)
-    if sheet and sheet_name and plain(sheet_name) != sheet:
+    sheet = _squeezed(asked.sheet)
+    if sheet and sheet_name and _squeezed(sheet_name) != sheet:
         return None
     if any(header.position(name) is None for name in asked.all):
         return None
@@ -119,5 +148,6 @@ def _match(
         return None
     if any(header.position(name) is not None for name in asked.none):
         return None
-    read = {header.position(name) for name in profile.names()} - {None}
-    return replace(header, matched=len(read))
+    found = (header.position(name) for name in profile.names())
+    read = {position for position in found if position is not None}
+    return replace(header, matched=len(read), width=max(header.width, *(at + 1 for at in read)))

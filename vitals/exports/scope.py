@@ -146,7 +146,8 @@ class Scope:
         if rule.adjust is not None:
             return self._adjusted(rule.adjust)
         if rule.from_ is not None:
-            return combine([self._cell(name) for name in rule.from_], _first_filled)
+            columns = [self._cell(name) for name in rule.from_]
+            return columns[0] if len(columns) == 1 else combine(columns, _first_filled)
         return self._combined(rule)
 
     def _combined(self, rule: Rule) -> Texts:

@@ -17,7 +17,7 @@ from vitals.exports.adapt import adapt, tailored
 from vitals.exports.asides import Aside, set_aside
 from vitals.exports.grid import Record, Sheet, beginning, by_likelihood, records
 from vitals.exports.header import ROWS_ABOVE, Header, find_header
-from vitals.exports.match import ProfileHeader, Tie, find_profile
+from vitals.exports.match import ProfileHeader, Tie, find_profile, nearest_profile
 from vitals.exports.profile import Profile, shipped_profiles
 from vitals.exports.remittances import split
 from vitals.exports.rows import Fault, HashPatient, read_rows
@@ -82,9 +82,11 @@ def read_table(
     except UnreadableFile as fault:
         return refused_file(source_file, file_format, "unreadable", str(fault))
     if not any(_is_usable(header) for _, header in sheets):
-        nearest = [header for _, header in sheets if isinstance(header, Header)]
-        best = max(nearest, key=lambda header: len(header.columns), default=None)
-        return refused_file(source_file, file_format, "unknown-table", *unknown_table(best))
+        native = [header for _, header in sheets if isinstance(header, Header)]
+        best = max(native, key=lambda header: len(header.columns), default=None)
+        tops = [record for sheet, _ in sheets for record in sheet.records[:ROWS_ABOVE]]
+        told = unknown_table(best, nearest_profile(tops, known))
+        return refused_file(source_file, file_format, "unknown-table", *told)
     parts = [_read_sheet(file, sheet, header, len(sheets)) for sheet, header in sheets]
     return parts[0] if len(sheets) == 1 else _one_file(merge(parts), file)
 

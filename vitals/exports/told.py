@@ -5,7 +5,7 @@ What must not live here: finding out any of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -14,6 +14,7 @@ from vitals.exports.asides import Aside
 from vitals.exports.header import Header, safe_name
 from vitals.exports.match import ProfileHeader, Tie
 from vitals.exports.native import LAYOUTS
+from vitals.exports.profile import Profile
 from vitals.exports.remittances import unbalanced
 from vitals.exports.rows import Fault
 from vitals.parsed import finding
@@ -126,22 +127,30 @@ def tie_finding(source_file: str, tie: Tie, where: str) -> dict[str, Any]:
     )
 
 
-def unknown_table(nearest: Header | None, sheets: Sequence[str] = ()) -> tuple[str, str]:
-    """Return reason and remedy for a file whose header is no native one and no profile's."""
-    found = f" in {len(sheets)} sheets" if len(sheets) > 1 else ""
-    if nearest is None:
-        reason = (
-            f"expected the header of a native table or of a profile{found}; "
-            "found no column name of any"
+def unknown_table(
+    native: Header | None, profile: tuple[Profile, tuple[str, ...]] | None
+) -> tuple[str, str]:
+    """Return reason and remedy for a file whose header is no native one and no profile's.
+
+    Named are the nearest native table and the nearest profile, with what each lacks.
+    """
+    expected = "expected the header of a native table or of a profile"
+    near: list[str] = []
+    if native:
+        near.append(
+            f"the nearest is '{native.layout.name}' with {len(native.columns)} of its "
+            f"{len(native.layout.fields)} columns, but it lacks {', '.join(native.missing)}"
         )
-        return reason, f"{_NATIVE}{', '.join(LAYOUTS)}{_OWN}."
-    layout = nearest.layout
-    reason = (
-        f"expected the header of a native table or of a profile; the nearest is '{layout.name}' "
-        f"with {len(nearest.columns)} of its {len(layout.fields)} columns, "
-        f"but it lacks {', '.join(nearest.missing)}"
-    )
-    return reason, f"Add the missing columns ({', '.join(nearest.missing)}) to the export{_OWN}."
+    if profile:
+        near.append(
+            f"the nearest profile is '{profile[0].id}' ({profile[0].system}), but it lacks "
+            f"{', '.join(profile[1])}"
+        )
+    if not near:
+        return f"{expected}; found no column name of any", f"{_NATIVE}{', '.join(LAYOUTS)}{_OWN}."
+    lacking = profile[1] if profile else native.missing if native else ()
+    remedy = f"Add the missing columns ({', '.join(lacking)}) to the export{_OWN}."
+    return f"{expected}; {'; '.join(near)}", remedy
 
 
 def passed_over(source_file: str, sheet: int) -> dict[str, Any]:

@@ -57,8 +57,8 @@ def read_sheets(content: bytes) -> Iterator[Sheet]:
         book = calamine.load_workbook(io.BytesIO(content))
         for number, name in enumerate(book.sheet_names, start=1):
             sheet = book.get_sheet_by_name(name)
-            _check_span(number, sheet.total_height * sheet.total_width)
-            if sheet.total_height:
+            _check_span(number, sheet.end)
+            if sheet.end:
                 records = _records(sheet.to_python(skip_empty_area=False))
                 yield Sheet(number, records, name, epoch)
     except calamine.PasswordError:
@@ -92,8 +92,8 @@ def _epoch(content: bytes) -> date:
     return EPOCH_1904 if _SINCE_1904.search(settings) else EPOCH_1900
 
 
-def _check_span(number: int, cells: int) -> None:
-    if cells > MOST_CELLS:
+def _check_span(number: int, last: tuple[int, int] | None) -> None:
+    if last and (last[0] + 1) * (last[1] + 1) > MOST_CELLS:
         raise UnreadableFile(f"sheet {number} spans more than {MOST_CELLS:,} cells")
 
 
