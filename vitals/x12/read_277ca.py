@@ -15,6 +15,7 @@ from vitals.parsed import finding
 from vitals.tables import ACKNOWLEDGEMENTS
 from vitals.x12 import set_277ca as declared
 from vitals.x12.batches_277ca import read_batches
+from vitals.x12.hierarchy import check_hierarchy
 from vitals.x12.layout import Fault, Taken, take
 from vitals.x12.levels_277ca import Loops, loops_of, shaped, sources, take_statuses, verdicts
 from vitals.x12.result import (
@@ -55,6 +56,7 @@ def read_277ca(segments: Segments, transactions: pd.DataFrame) -> SetResult:
             *_disagreements(rows),
             *batches.findings,
             *truncations(transactions, segments, loops.claim),
+            *check_hierarchy(segments),
             *unknown(segments, declared.KNOWN, len(transactions), "a 277"),
         ],
         entries=_entries(segments, transactions, loops, inside),

@@ -14,6 +14,7 @@ from vitals.parsed import finding
 from vitals.tables import CLAIMS
 from vitals.x12 import set_837 as declared
 from vitals.x12.balance import totals
+from vitals.x12.hierarchy import check_hierarchy
 from vitals.x12.layout import Fault, Taken, faults_of, take
 from vitals.x12.levels_837 import HashPatient, Loops, billing_tax_ids, context_of, loops_of
 from vitals.x12.result import (
@@ -66,6 +67,7 @@ def read_837(
             *_check_charges(segments, loops, (claims, lines), ~refused),
             *truncations(transactions, segments, loops.claim),
             *orphans(segments, outside, count, "a claim"),
+            *check_hierarchy(segments),
             *unknown(segments, declared.KNOWN, count, "an 837P or 837I"),
         ],
         entries=_entries(segments, transactions, loops, claims, refused),

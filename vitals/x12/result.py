@@ -17,6 +17,7 @@ import pyarrow as pa
 from vitals.identifiers import tax_digits
 from vitals.parsed import PAYEE_COLUMNS, POSITION_COLUMNS, finding, typed
 from vitals.x12.layout import Fault
+from vitals.x12.segment_ids import shown
 from vitals.x12.segments import Bools, Ints, Segments, first_by, ordinals
 
 
@@ -118,9 +119,15 @@ def warnings(
 def unknown(
     segments: Segments, known: Sequence[str], count: int, expected: str
 ) -> list[dict[str, Any]]:
-    """Return one warning for each transaction that holds segments no such set has."""
+    """Return one warning for each transaction that holds segments no such set has, by their ids."""
     odd = np.flatnonzero(~segments.has(*known))
-    return _once(segments, odd, count, "unknown-segment", f"segments that {expected} does not have")
+    notes = _once(
+        segments, odd, count, "unknown-segment", f"segments that {expected} does not have"
+    )
+    owner = segments.transaction[odd]
+    for note, each in zip(notes, np.unique(owner), strict=True):
+        note["reason"] += f": {shown(segments.tag[odd[owner == each]])}"
+    return notes
 
 
 def orphans(segments: Segments, at: Ints, count: int, where: str) -> list[dict[str, Any]]:
