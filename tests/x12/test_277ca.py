@@ -278,3 +278,9 @@ def test_a_status_above_the_claims_of_a_277_is_told_and_answers_no_batch(
     assert "file_acknowledgements" not in parsed.tables
     assert parsed.findings[["severity", "rule"]].to_numpy().tolist() == [["info", "batch-status"]]
     assert "category E0 at provider level" in parsed.findings["reason"].iloc[0]
+
+
+def test_an_inquiry_turned_back_rejects_no_claim(x12: SimpleNamespace) -> None:
+    parsed = x12.read(x12.interchange(STATUS.replace("E0:24", "A3:24"), kind="277"))
+
+    assert parsed.findings[["severity", "rule"]].to_numpy().tolist() == [["info", "batch-status"]]

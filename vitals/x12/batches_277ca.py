@@ -56,8 +56,8 @@ def read_batches(
             *notes,
             *_rejections(told),
             *warnings(segments, [replace(one, costs=False) for one in amounts.faults], _TABLE),
-            *_passed_over(kept[unnamed], "no TRN02 names the batch, so nobody knows its claims"),
-            *_passed_over(rows[kind == "277"], "no claim is named: the payer gave no status"),
+            *_unnamed(kept[unnamed]),
+            *_of_inquiries(rows[kind == "277"]),
             *_check_totals(segments, transactions, loops, statuses, totals),
         ],
         entries=[],
@@ -133,10 +133,11 @@ def _rejections(rows: pd.DataFrame) -> Iterator[dict[str, Any]]:
         )
 
 
-def _passed_over(rows: pd.DataFrame, why: str) -> Iterator[dict[str, Any]]:
-    """Say which statuses become no row; a rejection among them is refused, for someone to look."""
-    for row in rows[rows["code"].notna()].itertuples(index=False):
+def _unnamed(rows: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """Refuse a rejection of nobody knows which batch, for someone to look; tell of the others."""
+    for row in rows.itertuples(index=False):
         rejects = row.code in declared.REJECTED
+        why = "no TRN02 names the batch, so nobody knows its claims"
         yield finding(
             row.source_file,
             "batch-rejected" if rejects else "batch-status",
@@ -145,6 +146,18 @@ def _passed_over(rows: pd.DataFrame, why: str) -> Iterator[dict[str, Any]]:
             is_refused=rejects,
             source_row=int(row.source_row),
             table=_TABLE,
+        )
+
+
+def _of_inquiries(rows: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """A 277 that answers above its claims says why there is no status; it rejects nothing sent."""
+    for row in rows[rows["code"].notna()].itertuples(index=False):
+        yield finding(
+            row.source_file,
+            "batch-status",
+            f"category {row.code} at {_level(row)} level: the payer gave no status of a claim",
+            severity="info",
+            source_row=int(row.source_row),
         )
 
 

@@ -32,6 +32,8 @@ _NOTE = r"[0-9]{1,3}"
 def read_ta1(env: pd.DataFrame, names: Sequence[str]) -> SetResult:
     """Return one row for each TA1 among the envelope segments *env*."""
     at = np.flatnonzero(is_tag(env, "TA1"))
+    if not len(at):
+        return SetResult({}, [], [])
     rows = _rows(env, at, names)
     lacking = _lacking(rows)
     kept = rows[lacking.eq("")]
