@@ -143,6 +143,22 @@ def test_a_claim_counts_in_every_group_it_was_denied_for() -> None:
     assert measure(DECIDED, "preventable_denial_share", "2026-02")["value"] == 1 / 2
 
 
+@pytest.mark.parametrize(
+    "kpi", ["preventable_denial_share", "repeat_denial_rate", "timely_filing_denial_rate"]
+)
+def test_denials_without_any_reason_leave_rates_by_reason_unknown(kpi: str) -> None:
+    tables = given(
+        remittances="""remittance_id, claim_id, posted_on,  status_code
+                       r1,            a,        2026-02-20, 4
+                       r2,            b,        2026-03-20, 4""",
+        adjustments="remittance_id, reason_code, amount_cents\n r1, 29, 10000",
+    )
+
+    assert measure(tables, kpi, "2026-02")["value"] is not None
+    assert measure(tables, kpi, "2026-03")["value"] is None
+    assert "reason code" in measure(tables, kpi, "2026-03")["reason"]
+
+
 def test_first_pass_resolution_asks_for_no_rework_at_all() -> None:
     tables = given(
         claims="""claim_id, submitted_on, frequency

@@ -167,6 +167,13 @@ def test_a_ledger_without_any_write_off_leaves_their_rates_unknown(kpi: str) -> 
     assert "holds no write-off" in row["reason"]
 
 
+def test_take_backs_are_unknown_where_an_export_of_remittances_holds_no_reversal() -> None:
+    row = measure(given(claims=CHARGED, remittances=ANSWERED), "takeback_rate", "2026-01")
+
+    assert row["value"] is None
+    assert "no reversal" in row["reason"]
+
+
 @pytest.mark.parametrize(("unnamed", "value"), [(5000, 95000 / 100000), (5100, None)])
 def test_the_largest_payer_is_unknown_where_more_than_a_twentieth_names_none(
     unnamed: int, value: float | None

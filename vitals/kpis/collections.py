@@ -5,6 +5,8 @@ Payments are payer and patient payments less refunds. What must not live here: r
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 
@@ -30,6 +32,7 @@ _WRITTEN_OFF = (OWN_LEDGER, PAYMENTS)
 _NO_CHARGES = "no charges were posted in the 12 months to {month}"
 _NO_PAYMENTS = "no payments were posted in the 12 months to {month}"
 _NO_WRITE_OFFS = "the own ledger holds no write-off at all: the export may leave them out"
+_NO_REVERSALS = "no 835 was received, and the exported remittances hold no reversal at all"
 _PAYERS_UNKNOWN = "more than 5 % of payer payments in the 12 months to {month} name no payer"
 _VOLATILITY_MONTHS = 8
 _UNKNOWN = "unknown"
@@ -105,11 +108,7 @@ def cash_volatility(inputs: Inputs) -> pd.DataFrame:
 def _window_deviation(values: Floats) -> Floats:
     """Sample deviation of the 12 values ending with each; missing values are left out."""
     series = pd.Series(values).rolling(WINDOW, min_periods=2)
-    return np.asarray(series.apply(_sample_deviation, raw=True), dtype="float64")
-
-
-def _sample_deviation(window: Floats) -> float:
-    return float(np.nanstd(window, ddof=1))
+    return np.asarray(series.apply(partial(np.nanstd, ddof=1), raw=True), dtype="float64")
 
 
 def _payer_payments(inputs: Inputs) -> pd.DataFrame:
@@ -142,17 +141,17 @@ def _concentration_breakdown(inputs: Inputs) -> pd.DataFrame:
 
 
 def takeback_rate(inputs: Inputs) -> pd.DataFrame:
-    """Uncorrected reversals and recoupments (PLB WO) of the month over payer payments posted.
-
-    A reversal is corrected where the same claim gets an equal or larger payment within 30 days.
-    """
+    """Uncorrected reversals and recoupments (PLB WO) of the month over payer payments posted."""
     taken = _uncorrected(inputs)
     provider = inputs.book.table("provider_adjustments")
     recouped = provider.loc[provider["reason_code"].eq("WO") & (provider["amount_cents"] > 0)]
     amount = inputs.calendar.sums(taken["posted_on"], -taken["paid_cents"])
     amount = amount + inputs.calendar.sums(recouped["posted_on"], recouped["amount_cents"])
     paid = lowered(inputs, "payer_payment")
-    return ratio(inputs, amount, paid, empty="no payer payments were posted in {month}")
+    rate = ratio(inputs, amount, paid, empty="no payer payments were posted in {month}")
+    remits = inputs.book.remittances
+    is_told = remits["source_loop"].notna().any() or remits["status_code"].eq("22").any()
+    return withheld(rate, not (is_told or len(provider)), _NO_REVERSALS, parts=True)
 
 
 def _uncorrected(inputs: Inputs) -> pd.DataFrame:

@@ -14,11 +14,12 @@ import pandas as pd
 from vitals.carc import DENIAL_GROUPS, GROUPS, PREVENTABLE_GROUPS
 from vitals.kpis.inputs import Floats, Inputs
 from vitals.kpis.kpi import Kpi
-from vitals.kpis.measure import by_member, members, ratio
+from vitals.kpis.measure import by_member, members, ratio, withheld
 from vitals.kpis.sources import REMITTANCES, received
 
 _NONE = "no claim was first adjudicated in {month}"
 _NO_DENIAL = "no claim was denied in {month}"
+_NO_REASON = "none of the claims denied in {month} came with a reason code"
 _NEEDS = (received("remittances"),)
 GROUP_KPIS = ("eligibility", "authorization", "timely_filing", "credentialing", "duplicate")
 """Reason groups with a KPI of their own; all groups are in the breakdown of ``denial_rate``."""
@@ -36,6 +37,13 @@ def denied(inputs: Inputs) -> pd.DataFrame:
 def in_group(rows: pd.DataFrame, *groups: str) -> pd.DataFrame:
     """Rows whose first adjudication carries a code of any of these groups."""
     return rows.loc[rows[[f"group_{group}" for group in groups]].astype(bool).any(axis=1)]
+
+
+def _with_reason(inputs: Inputs, rate: pd.DataFrame) -> pd.DataFrame:
+    """A rate by reason, missing where claims were denied and not one says why."""
+    rows = inputs.once(denied)
+    told = _count(inputs, in_group(rows, *DENIAL_GROUPS))
+    return withheld(rate, (_count(inputs, rows) > 0) & (told == 0), _NO_REASON)
 
 
 def denial_rate(inputs: Inputs) -> pd.DataFrame:
@@ -56,8 +64,9 @@ def denial_dollar_rate(inputs: Inputs) -> pd.DataFrame:
 
 def group_denial_rate(inputs: Inputs, group: str) -> pd.DataFrame:
     """Denied claims with a code of one group, over all first adjudicated in the month."""
-    total = _count(inputs, inputs.adjudicated)
-    return ratio(inputs, _count(inputs, in_group(inputs.once(denied), group)), total, empty=_NONE)
+    part = _count(inputs, in_group(inputs.once(denied), group))
+    rate = ratio(inputs, part, _count(inputs, inputs.adjudicated), empty=_NONE)
+    return _with_reason(inputs, rate)
 
 
 def first_pass_resolution_rate(inputs: Inputs) -> pd.DataFrame:
@@ -102,7 +111,7 @@ def preventable_denial_share(inputs: Inputs) -> pd.DataFrame:
     """Of claims denied in the month, those with a code of a preventable group."""
     rows = inputs.once(denied)
     part = _count(inputs, in_group(rows, *PREVENTABLE_GROUPS))
-    return ratio(inputs, part, _count(inputs, rows), empty=_NO_DENIAL)
+    return _with_reason(inputs, ratio(inputs, part, _count(inputs, rows), empty=_NO_DENIAL))
 
 
 def repeat_denial_rate(inputs: Inputs) -> pd.DataFrame:
@@ -119,7 +128,8 @@ def repeat_denial_rate(inputs: Inputs) -> pd.DataFrame:
     repeated = rows.merge(times.loc[times["times"] >= 2], on=key)
     claims = repeated[["claim", "at"]].drop_duplicates()
     total = _count(inputs, inputs.once(denied))
-    return ratio(inputs, _count(inputs, claims), total, empty=_NO_DENIAL)
+    rate = ratio(inputs, _count(inputs, claims), total, empty=_NO_DENIAL)
+    return _with_reason(inputs, rate)
 
 
 def _triples(inputs: Inputs) -> pd.DataFrame:

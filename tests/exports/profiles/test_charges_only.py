@@ -7,12 +7,20 @@ from pathlib import Path
 import pytest
 
 from tests.exports.profiles.running import MONTHS, Night, night
-from tests.exports.profiles.systems import drchrono, openemr, simplepractice, therapynotes
+from tests.exports.profiles.systems import (
+    drchrono,
+    office_ally,
+    openemr,
+    simplepractice,
+    therapynotes,
+)
 
 FILES = {
     "TherapyNotes": therapynotes.workbook(),
     "SimplePractice": simplepractice.EXPORT.csv(),
     "OpenEMR": openemr.report(),
+    "Office Ally": office_ally.NUMBERED.csv(),
+    "Office Ally, no claim number": office_ally.UNNUMBERED.csv(),
     "DrChrono line items": drchrono.LINE_ITEMS.csv(),
 }
 OF_MONEY = ("payments_received", "days_in_ar", "ar_over_90_rate", "net_collection_rate")
@@ -73,6 +81,18 @@ def test_openemr_rows_longer_than_the_header_keep_their_columns(tmp_path: Path) 
 
     assert charged(found) == [15000, 20000, 10000]
     assert not found.findings["is_refused"].any()
+
+
+@pytest.mark.parametrize("system", ["Office Ally", "Office Ally, no claim number"])
+def test_six_lines_of_an_office_ally_row_become_lines_of_one_claim(
+    tmp_path: Path, system: str
+) -> None:
+    found = night(tmp_path, FILES[system])
+
+    assert charged(found) == [15000, 12000 + 8000 + 1500, 10000]
+    claims = found.tables["claims"]
+    assert list(claims["line_no"]) == [1, 1, 2, 6, 1]
+    assert claims["claim_id"].nunique() == 3
 
 
 @pytest.mark.parametrize("system", FILES)

@@ -16,11 +16,14 @@ from tests.exports.profiles.systems import (
     athenaone,
     collaboratemd,
     drchrono,
+    office_ally,
     openemr,
     simplepractice,
     synthea,
+    tebra,
     therapynotes,
 )
+from vitals.exports.docs import page, posting
 from vitals.exports.profile import shipped_profiles
 from vitals.inspect import inspect_file, render_inspection
 from vitals.kpis import KPI_REGISTRY
@@ -31,15 +34,20 @@ FILES = {
     "collaboratemd-custom-report": collaboratemd.EXPORT.csv(),
     "drchrono-line-items": drchrono.LINE_ITEMS.csv(),
     "drchrono-transactions": drchrono.TRANSACTIONS.csv(),
+    "office-ally-claims": office_ally.NUMBERED.csv(),
+    "office-ally-claims-unnumbered": office_ally.UNNUMBERED.csv(),
     "openemr-collections": openemr.report(),
     "simplepractice-appointment-status": simplepractice.EXPORT.csv(),
     "synthea-claims-transactions": synthea.EXPORT.csv(),
+    "tebra-charges": tebra.EXPORT.csv(),
     "therapynotes-billing-transactions": therapynotes.workbook(),
 }
 EXPECTED = {
     # What the line items charge, which are not in this inbox.
     ("drchrono-transactions", "transactions-claim-unknown"),
     ("drchrono-transactions", "transactions-claim-paid-beyond-charge"),
+    # An answer that neither pays nor explains.
+    ("tebra-charges", "remittances-unpaid-without-reason"),
     # Two sessions of one client on one day.
     ("simplepractice-appointment-status", "claims-same-service-under-two-numbers"),
 }
@@ -49,7 +57,14 @@ PROFILES = {profile.id: profile for profile in shipped_profiles()}
 
 @cache
 def _nights(home: Path) -> dict[str, Night]:
-    return {name: night(home / name, content) for name, content in FILES.items()}
+    return {
+        name: night(home / name, content, posting=_setting(name)) for name, content in FILES.items()
+    }
+
+
+def _setting(name: str) -> str:
+    told = posting(PROFILES[name])
+    return "transactions" if told == "either" else told
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +81,12 @@ def _of(practice: str, table: pd.DataFrame) -> pd.DataFrame:
 
 def test_every_shipped_profile_has_a_file_here() -> None:
     assert sorted(FILES) == sorted(PROFILES)
+
+
+def test_the_page_of_shipped_profiles_is_current() -> None:
+    committed = Path(__file__).parents[3] / "docs" / "profiles-shipped.md"
+
+    assert committed.read_text() == page(), "run: make docs"
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -17,6 +17,7 @@ from tests.exports.profiles.systems import (
     collaboratemd,
     drchrono,
     synthea,
+    tebra,
 )
 
 CHARGED_A_DAY = (20000 + 10000) / 90
@@ -169,3 +170,38 @@ def test_advancedmd_columns_are_found_by_machine_name_and_by_position(tmp_path: 
         9000 + 12000 - 1500,
         9000 + 12000 - 1500 + 6000,
     )
+
+
+def test_tebra_charges_tell_claims_payments_and_denials_without_an_835(tmp_path: Path) -> None:
+    found = night(tmp_path, tebra.EXPORT.csv(), posting="era")
+
+    assert amounts(found, "charges_posted") == {
+        "01": 15000,
+        "02": 12000 + 8000,
+        "03": 10000,
+        "09": 8000 + 7000,
+    }
+    assert amounts(found, "payments_received") == {
+        "02": 9000,
+        "03": 7000 + 5000 + 2000,
+        "09": 6000,
+    }
+    owed = 3000 + 10000  # the copay of 802, and 803
+    assert found.value("days_in_ar", "2026-04") == pytest.approx(owed / CHARGED_A_DAY)
+    assert found.parts("patient_ar_share", "2026-04") == (3000, owed)
+    assert found.parts("net_collection_rate", "2026-04") == (
+        9000 + 12000 + 2000,
+        45000 - 4000 - (2000 + 3000),
+    )
+    # First billed 8 January, paid 3 February: 26 days; 805 is answered with nothing at all.
+    assert found.value("payer_lag_days", "2026-02") == 26
+    assert found.parts("denial_rate", "2026-09") == (1, 2)
+
+
+def test_a_tebra_denial_without_a_reason_leaves_the_reasons_unknown(tmp_path: Path) -> None:
+    found = night(tmp_path, tebra.EXPORT.csv(), posting="era")
+
+    for kpi in ("authorization_denial_rate", "preventable_denial_share", "repeat_denial_rate"):
+        assert found.value(kpi, "2026-09") is None
+        assert "reason code" in found.kpis.loc[(kpi, "2026-09"), "reason"]
+    assert found.value("authorization_denial_rate", "2026-03") == 0
