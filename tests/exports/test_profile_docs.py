@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from vitals.exports.native import LAYOUTS, Layout
-from vitals.exports.profile import Match, Profile, Repeat, Rule, Skip, TableRule, Unpivot
+from vitals.exports.profile import Match, Profile, Repeat, Skip, TableRule, Unpivot
 from vitals.exports.profile import parse_profile as parse
+from vitals.exports.rule import Rule
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "profiles.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)

@@ -8,139 +8,21 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from vitals.errors import SettingsError
 from vitals.exports.dates import Order
 from vitals.exports.native import LAYOUTS, Layout
+from vitals.exports.rule import RuleOrName, Strict, When
 from vitals.settings_text import line_of, parse
 
-State = Literal["filled", "empty", "nonzero", "zero", "positive", "negative"]
-Sign = Literal["negate", "absolute"]
 
-_SOURCES = ("from_", "value", "count", "times", "add", "join", "adjust", "hash")
-_TAKES = (
-    "inside_parentheses",
-    "before_parentheses",
-    "before_space",
-    "after_space",
-    "digits",
-    "upper",
-    "reason_code",
-)
-_TAKE = re.compile(rf"{'|'.join(_TAKES)}|(?:before|after):.+|(?:first|after_first):[1-9]\d*")
-
-
-def _listed(given: object) -> object:
-    return given if isinstance(given, list | tuple) else [given]
-
-
-def _as_rule(given: object) -> object:
-    return {"from": given} if isinstance(given, str | int) else given
-
-
-def _code(given: object) -> object:
-    return {"value": given} if isinstance(given, str) else given
-
-
-def _as_condition(given: object) -> object:
-    if isinstance(given, str):
-        return {"is": given}
-    return {"in": given} if isinstance(given, list) else given
-
-
-def _take(given: str) -> str:
-    if not _TAKE.fullmatch(given):
-        raise ValueError(
-            f"expected {', '.join(_TAKES)}, 'before:…', 'after:…', 'first:5' or 'after_first:5'"
-        )
-    return given
-
-
-class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
-
-
-class Condition(_Model):
-    """What a cell must be: one of the values, none of them, or in a state. All given must hold.
-
-    A value ends with ``*`` where the cell need only begin with it; "" is a blank cell.
-    """
-
-    state: State | None = Field(None, alias="is")
-    among: tuple[str, ...] | None = Field(None, alias="in")
-    others: tuple[str, ...] | None = Field(None, alias="not")
-
-
-When = Annotated[
-    tuple[dict[str, Annotated[Condition, BeforeValidator(_as_condition)]], ...],
-    BeforeValidator(_listed),
-]
-"""Conditions by column; those of one mapping must all hold, one mapping of several is enough."""
-
-
-class Adjustment(_Model):
-    """One item of the native column ``adjustments``: ``CO-45`` and the amount behind it."""
-
-    code: Annotated[Rule, BeforeValidator(_code)]
-    amount: RuleOrName
-
-
-class Rule(_Model):
-    """How the text of one native column comes from a row: one source, then what is done to it.
-
-    In this order: ``take`` cuts, ``words`` translates, ``sign`` turns, ``default`` fills a blank.
-    """
-
-    from_: Annotated[tuple[str, ...], BeforeValidator(_listed)] | None = Field(None, alias="from")
-    value: str | None = None
-    count: str | None = None
-    of: str | None = None
-    times: tuple[RuleOrName, ...] | None = None
-    add: tuple[RuleOrName, ...] | None = None
-    join: tuple[RuleOrName, ...] | None = None
-    with_: str = Field("", alias="with")
-    adjust: tuple[Adjustment, ...] | None = None
-    hash: tuple[str, ...] | None = None
-    take: Annotated[
-        tuple[Annotated[str, AfterValidator(_take)], ...], BeforeValidator(_listed)
-    ] = ()
-    words: dict[str, str] | None = None
-    other: str | None = None
-    sign: Sign | None = None
-    default: str = ""
-
-    @model_validator(mode="after")
-    def _has_one_source(self) -> Self:
-        given = [name for name in _SOURCES if getattr(self, name) is not None]
-        if len(given) != 1:
-            names = ", ".join(name.rstrip("_") for name in _SOURCES)
-            raise ValueError(f"expected exactly one of {names}; found {len(given)}")
-        if self.of is not None and self.count is None:
-            raise ValueError("'of' belongs to 'count'")
-        if self.other is not None and self.words is None:
-            raise ValueError("'other' belongs to 'words'")
-        return self
-
-    def names(self) -> Iterator[str]:
-        """Names of the columns the rule reads, those of the rules within it too."""
-        yield from self.from_ or ()
-        yield from self.hash or ()
-        yield from (name for name in (self.count, self.of) if name and name != "repeat")
-        inner = [*(self.times or ()), *(self.add or ()), *(self.join or ())]
-        for rule in inner + [part for one in self.adjust or () for part in (one.code, one.amount)]:
-            yield from rule.names()
-
-
-RuleOrName = Annotated[Rule, BeforeValidator(_as_rule)]
-
-
-class Repeat(_Model):
+class Repeat(Strict):
     """Columns that stand several times in a row: *mark* in a name becomes 1, 2, … or a word."""
 
     mark: str = "#"
@@ -159,7 +41,7 @@ class Repeat(_Model):
         return self.over or tuple(str(number + 1) for number in range(self.times or 0))
 
 
-class Unpivot(_Model):
+class Unpivot(Strict):
     """One column for each month: each filled cell is a row with its month and its value."""
 
     columns: Literal["months"]
@@ -167,7 +49,7 @@ class Unpivot(_Model):
     value: str
 
 
-class TableRule(_Model):
+class TableRule(Strict):
     """Which rows become rows of one native table, and its columns by native name."""
 
     table: str
@@ -201,7 +83,7 @@ class TableRule(_Model):
         return self
 
 
-class Match(_Model):
+class Match(Strict):
     """Which header is the profile's: all of these columns, one of those, none of the others."""
 
     all: tuple[str, ...]
@@ -210,14 +92,14 @@ class Match(_Model):
     sheet: str = ""
 
 
-class Skip(_Model):
+class Skip(Strict):
     """Rows passed over, and why, in words that go on with "12 rows were passed over: "."""
 
     when: When
     why: str = Field(min_length=1)
 
 
-class Profile(_Model):
+class Profile(Strict):
     """One export of one system as rows of native tables.
 
     ``quirks``, ``measures`` (ids of KPIs its rows can feed) and ``cannot`` tell people about it.
@@ -231,7 +113,7 @@ class Profile(_Model):
     measures: tuple[str, ...] = ()
     cannot: tuple[str, ...] = ()
     match: Match
-    aliases: dict[str, tuple[str, ...]] = {}
+    aliases: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     null: tuple[str, ...] = ()
     dates: Order = "month_first"
     longer_rows: bool = False
@@ -257,10 +139,6 @@ class Profile(_Model):
                     name.replace(table.repeat.mark, word) if table.repeat else name
                     for name in inside
                 )
-
-
-for _model in (Adjustment, Rule, TableRule, Profile):
-    _model.model_rebuild()
 
 
 def parse_profile(text: str, place: str) -> Profile:
@@ -298,8 +176,5 @@ def load_profiles(own: Mapping[str, str]) -> tuple[Profile, ...]:
 
 def profiles_digest(profiles: Iterable[Profile]) -> str:
     """Return a digest of what *profiles* say: another digest, another reading of some file."""
-    return _digest([profile.model_dump_json() for profile in profiles])
-
-
-def _digest(texts: Sequence[str]) -> str:
-    return hashlib.sha256("\n".join(sorted(texts)).encode()).hexdigest()
+    texts = sorted(profile.model_dump_json() for profile in profiles)
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()

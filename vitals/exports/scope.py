@@ -16,7 +16,8 @@ import pandas as pd
 from vitals.exports.cells import describe, is_null, near, tidy
 from vitals.exports.grid import Record
 from vitals.exports.match import ProfileHeader
-from vitals.exports.profile import Adjustment, Rule, TableRule, When
+from vitals.exports.profile import TableRule
+from vitals.exports.rule import Adjustment, Rule, When
 from vitals.exports.texts import (
     Texts,
     combine,

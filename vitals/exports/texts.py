@@ -17,7 +17,7 @@ import pandas as pd
 
 from vitals.exports.cells import to_decimal
 from vitals.exports.header import plain
-from vitals.exports.profile import Condition, Sign
+from vitals.exports.rule import Condition, Sign
 
 _REASON = re.compile(r"(?:(?:CO|PR|OA|PI|CR)[- ]?)?([A-Z]?\d{1,3})(?![A-Z0-9])", re.IGNORECASE)
 """A claim adjustment reason code at the beginning of a text, behind its group or alone."""
