@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from functools import cache
+from tempfile import TemporaryDirectory
 
 import pandas as pd
 
@@ -49,12 +49,15 @@ class Night:
         return set(known.index.get_level_values("kpi"))
 
 
-def night(home: Path, *files: bytes, **settings: Any) -> Night:
+@cache
+def night(*files: bytes, posting: str = "transactions") -> Night:
     """Land *files* in their order in an inbox of a practice of its own and measure its months."""
-    store = Store(str(home))
-    practice = Practice.model_validate(
-        {"id": "oak", "name": "Oak", "posting": "transactions", **settings}
-    )
+    with TemporaryDirectory() as home:
+        return _night(Store(home), files, posting)
+
+
+def _night(store: Store, files: Sequence[bytes], posting: str) -> Night:
+    practice = Practice.model_validate({"id": "oak", "name": "Oak", "posting": posting})
     for number, content in enumerate(files):
         store.write_inbox(practice.id, f"export {number}.csv", content)
         land(store, practice.id, landed_at=f"2026-10-01T02:00:{number:02}+00:00")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from functools import cache
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from tests.exports.profiles.running import Night, night
-from tests.exports.profiles.sheets import PLANTED
+from tests.exports.profiles.sheets import BORN, PERSON, PLANTED, SSN
 from tests.exports.profiles.systems import (
     advancedmd,
     athenaone,
@@ -28,18 +27,22 @@ from vitals.exports.profile import shipped_profiles
 from vitals.inspect import inspect_file, render_inspection
 from vitals.kpis import KPI_REGISTRY
 
-FILES = {
-    "advancedmd-charges-payments": advancedmd.EXPORT.csv(),
-    "athenaone-transactions": athenaone.EXPORT.csv(),
-    "collaboratemd-custom-report": collaboratemd.EXPORT.csv(),
-    "drchrono-line-items": drchrono.LINE_ITEMS.csv(),
-    "drchrono-transactions": drchrono.TRANSACTIONS.csv(),
-    "office-ally-claims": office_ally.NUMBERED.csv(),
-    "office-ally-claims-unnumbered": office_ally.UNNUMBERED.csv(),
+EXPORTS = {
+    "advancedmd-charges-payments": advancedmd.EXPORT,
+    "athenaone-transactions": athenaone.EXPORT,
+    "collaboratemd-custom-report": collaboratemd.EXPORT,
+    "drchrono-line-items": drchrono.LINE_ITEMS,
+    "drchrono-transactions": drchrono.TRANSACTIONS,
+    "office-ally-claims": office_ally.NUMBERED,
+    "office-ally-claims-unnumbered": office_ally.UNNUMBERED,
+    "openemr-collections": openemr.EXPORT,
+    "simplepractice-appointment-status": simplepractice.EXPORT,
+    "synthea-claims-transactions": synthea.EXPORT,
+    "tebra-charges": tebra.EXPORT,
+    "therapynotes-billing-transactions": therapynotes.EXPORT,
+}
+FILES = {name: export.csv() for name, export in EXPORTS.items()} | {
     "openemr-collections": openemr.report(),
-    "simplepractice-appointment-status": simplepractice.EXPORT.csv(),
-    "synthea-claims-transactions": synthea.EXPORT.csv(),
-    "tebra-charges": tebra.EXPORT.csv(),
     "therapynotes-billing-transactions": therapynotes.workbook(),
 }
 EXPECTED = {
@@ -55,22 +58,10 @@ EXPECTED = {
 PROFILES = {profile.id: profile for profile in shipped_profiles()}
 
 
-@cache
-def _nights(home: Path) -> dict[str, Night]:
-    return {
-        name: night(home / name, content, posting=_setting(name)) for name, content in FILES.items()
-    }
-
-
-def _setting(name: str) -> str:
+def found_in(name: str) -> Night:
+    """What one night makes of the file, alone in an inbox, under the setting its page names."""
     told = posting(PROFILES[name])
-    return "transactions" if told == "either" else told
-
-
-@pytest.fixture(scope="module")
-def nights(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Night]:
-    """One night for each file, alone in an inbox of its own."""
-    return _nights(tmp_path_factory.getbasetemp() / "profiles")
+    return night(FILES[name], posting="transactions" if told == "either" else told)
 
 
 def _of(practice: str, table: pd.DataFrame) -> pd.DataFrame:
@@ -90,10 +81,8 @@ def test_the_page_of_shipped_profiles_is_current() -> None:
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_the_file_is_read_by_its_profile_and_no_row_is_refused(
-    nights: dict[str, Night], name: str
-) -> None:
-    (row,) = nights[name].manifest.to_dict("records")
+def test_the_file_is_read_by_its_profile_and_no_row_is_refused(name: str) -> None:
+    (row,) = found_in(name).manifest.to_dict("records")
 
     assert inspect_file("a", FILES[name])["profile"] == name
     assert (row["rows_parsed"], row["rows_refused"]) == (row["rows_found"], 0)
@@ -101,10 +90,8 @@ def test_the_file_is_read_by_its_profile_and_no_row_is_refused(
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_profile_measures_what_it_says_and_nothing_else(
-    nights: dict[str, Night], name: str
-) -> None:
-    found = nights[name]
+def test_a_profile_measures_what_it_says_and_nothing_else(name: str) -> None:
+    found = found_in(name)
     unknown = found.kpis.loc[found.kpis["value"].isna()]
 
     assert found.measured == set(PROFILES[name].measures)
@@ -113,10 +100,8 @@ def test_a_profile_measures_what_it_says_and_nothing_else(
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_what_identifies_a_patient_stays_in_the_original(
-    nights: dict[str, Night], name: str
-) -> None:
-    found = nights[name]
+def test_what_identifies_a_patient_stays_in_the_original(name: str) -> None:
+    found = found_in(name)
     told = inspect_file("a", FILES[name])
     texts = [
         *(table.drop(columns="source_file").to_csv() for table in found.staged.values()),
@@ -130,11 +115,24 @@ def test_what_identifies_a_patient_stays_in_the_original(
     assert any(planted in original for planted in PLANTED)
 
 
-def test_no_expectation_refuses_a_row_and_none_warns_without_need(
-    nights: dict[str, Night],
-) -> None:
+@pytest.mark.parametrize("name", FILES)
+def test_a_person_in_every_cell_makes_no_row_and_reaches_no_finding(name: str) -> None:
+    header, *_ = [line for line in EXPORTS[name].table() if len(line) == len(EXPORTS[name].names)]
+    lines = [header, [PERSON] * len(header), [SSN] * len(header), [BORN] * len(header)]
+    content = "\n".join(",".join(f'"{cell}"' for cell in line) for line in lines).encode()
+    told = inspect_file("a", content)
+
+    # Refused, or passed over where what a row is decides (no appointment, voided).
+    assert told["rows"] == {}
+    assert len(told["problems"]) > 1
+    said = json.dumps(told)
+    assert [planted for planted in PLANTED if planted in said] == []
+
+
+def test_no_expectation_refuses_a_row_and_none_warns_without_need() -> None:
     from expectations.bridge import validate
 
+    nights = {name: found_in(name) for name in FILES}
     names = {table for found in nights.values() for table in found.tables}
     frames = {
         table: pd.concat(

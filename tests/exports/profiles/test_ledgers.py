@@ -6,7 +6,7 @@ and a last one in September, so that a year's window holds more than eight month
 
 from __future__ import annotations
 
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
 
@@ -30,8 +30,8 @@ def amounts(found: Night, kpi: str) -> dict[str, float]:
     return {str(month)[5:]: float(cents) for month, cents in months.items() if cents}
 
 
-def test_synthea_payments_and_transfers_leave_what_patients_still_owe(tmp_path: Path) -> None:
-    found = night(tmp_path, synthea.EXPORT.csv())
+def test_synthea_payments_and_transfers_leave_what_patients_still_owe() -> None:
+    found = night(synthea.EXPORT.csv())
 
     assert amounts(found, "charges_posted") == {
         "01": 15000,
@@ -56,8 +56,8 @@ def test_synthea_payments_and_transfers_leave_what_patients_still_owe(tmp_path: 
     )
 
 
-def test_athenaone_signs_turn_and_voided_charges_do_not_count(tmp_path: Path) -> None:
-    found = night(tmp_path, athenaone.EXPORT.csv())
+def test_athenaone_signs_turn_and_voided_charges_do_not_count() -> None:
+    found = night(athenaone.EXPORT.csv())
 
     # The charge of 999.00 is voided.
     assert amounts(found, "charges_posted") == {
@@ -79,8 +79,8 @@ def test_athenaone_signs_turn_and_voided_charges_do_not_count(tmp_path: Path) ->
     assert found.parts("avoidable_write_off_rate", "2026-09") == (200, collected)
 
 
-def test_drchrono_line_items_and_transactions_together_make_a_ledger(tmp_path: Path) -> None:
-    found = night(tmp_path, drchrono.LINE_ITEMS.csv(), drchrono.TRANSACTIONS.csv())
+def test_drchrono_line_items_and_transactions_together_make_a_ledger() -> None:
+    found = night(drchrono.LINE_ITEMS.csv(), drchrono.TRANSACTIONS.csv())
 
     assert amounts(found, "charges_posted") == {
         "01": 15000,
@@ -102,15 +102,15 @@ def test_drchrono_line_items_and_transactions_together_make_a_ledger(tmp_path: P
     assert [found.value("charge_lag_days", f"2026-0{month}") for month in (1, 2, 3)] == [1, 2, 3]
 
 
-def test_drchrono_line_items_sent_again_charge_nothing_twice(tmp_path: Path) -> None:
+def test_drchrono_line_items_sent_again_charge_nothing_twice() -> None:
     again = drchrono.LINE_ITEMS.csv().replace(b"Partially Paid", b"Paid in Full")
-    found = night(tmp_path, drchrono.LINE_ITEMS.csv(), again)
+    found = night(drchrono.LINE_ITEMS.csv(), again)
 
     assert amounts(found, "charges_posted")["02"] == 12000 + 8000
 
 
-def test_collaboratemd_balances_are_those_of_the_report(tmp_path: Path) -> None:
-    found = night(tmp_path, collaboratemd.EXPORT.csv())
+def test_collaboratemd_balances_are_those_of_the_report() -> None:
+    found = night(collaboratemd.EXPORT.csv())
 
     assert amounts(found, "charges_posted") == {
         "01": 15000,
@@ -129,8 +129,24 @@ def test_collaboratemd_balances_are_those_of_the_report(tmp_path: Path) -> None:
     )
 
 
-def test_a_later_collaboratemd_report_replaces_what_was_paid_so_far(tmp_path: Path) -> None:
-    found = night(tmp_path, collaboratemd.EXPORT.csv(), collaboratemd.LATER.csv())
+def test_collaboratemd_reads_the_same_from_excel() -> None:
+    export = replace(collaboratemd.EXPORT, above=(), below=())
+    dates = ["StatementCoversFromDate", "ClaimDateEntered"]
+    amounts_of = ["ClaimTotalAmount", "ClaimAmountPaid", "ClaimBalance"]
+    iso = {"01/05": "01-05", "01/06": "01-06", "02/10": "02-10", "02/12": "02-12"}
+    iso |= {"03/20": "03-20", "03/23": "03-23", "09/01": "09-01", "09/02": "09-02"}
+    rows = export.rows
+    for written, day in iso.items():
+        rows = rows.replace(f"{written}/2026", f"2026-{day}")
+    book = replace(export, rows=rows).xlsx(sheet="Report", dates=dates, numbers=amounts_of)
+    plain, excel = night(collaboratemd.EXPORT.csv()), night(book)
+
+    kept = ["transaction_id", "posted_on", "service_on", "kind", "amount_cents"]
+    assert excel.tables["transactions"][kept].equals(plain.tables["transactions"][kept])
+
+
+def test_a_later_collaboratemd_report_replaces_what_was_paid_so_far() -> None:
+    found = night(collaboratemd.EXPORT.csv(), collaboratemd.LATER.csv())
 
     assert amounts(found, "charges_posted")["01"] == 15000
     # 110.00 were paid of claim 7001 by 2 March, in place of the 90.00 of 3 February.
@@ -138,8 +154,8 @@ def test_a_later_collaboratemd_report_replaces_what_was_paid_so_far(tmp_path: Pa
     assert found.parts("ar_over_90_rate", "2026-04") == (0, 3000 + 10000)
 
 
-def test_a_collaboratemd_payment_without_a_date_is_refused_and_told(tmp_path: Path) -> None:
-    found = night(tmp_path, collaboratemd.EXPORT.csv().replace(b"03/15/2026", b""))
+def test_a_collaboratemd_payment_without_a_date_is_refused_and_told() -> None:
+    found = night(collaboratemd.EXPORT.csv().replace(b"03/15/2026", b""))
 
     refused = found.findings.loc[found.findings["is_refused"]]
     assert list(refused["rule"]) == ["missing-value"]
@@ -147,8 +163,8 @@ def test_a_collaboratemd_payment_without_a_date_is_refused_and_told(tmp_path: Pa
     assert amounts(found, "payments_received") == {"02": 9000, "09": 6000}
 
 
-def test_advancedmd_columns_are_found_by_machine_name_and_by_position(tmp_path: Path) -> None:
-    found = night(tmp_path, advancedmd.EXPORT.csv())
+def test_advancedmd_columns_are_found_by_machine_name_and_by_position() -> None:
+    found = night(advancedmd.EXPORT.csv())
 
     assert amounts(found, "charges_posted") == {
         "01": 15000,
@@ -172,8 +188,36 @@ def test_advancedmd_columns_are_found_by_machine_name_and_by_position(tmp_path: 
     )
 
 
-def test_tebra_charges_tell_claims_payments_and_denials_without_an_835(tmp_path: Path) -> None:
-    found = night(tmp_path, tebra.EXPORT.csv(), posting="era")
+def test_advancedmd_columns_with_names_of_their_own_may_stand_anywhere() -> None:
+    export = advancedmd.EXPORT
+    unknown = [name for name in export.names if name.startswith("Textbox4")]
+    unknown += [name for name in export.names if name.startswith("Textbox5")]
+    plain = ["Visit ID", "CPT", "Units", "Charges", "Carrier ID", "FinancialClass1"]
+    plain += ["Payment Date", "Payment Type", "Payment Amount"]
+    header, rows = export.header, export.rows
+    for name, known in zip(unknown, plain, strict=True):
+        header, rows = header.replace(name, known), rows.replace(name, known)
+    turned = ",".join(reversed(header.split(",")))
+
+    found = night(replace(export, header=turned, rows=rows).csv())
+    assert amounts(found, "charges_posted") == amounts(night(export.csv()), "charges_posted")
+    assert amounts(found, "payments_received") == amounts(night(export.csv()), "payments_received")
+
+
+def test_drchrono_reads_the_names_of_its_api_as_those_of_a_warehouse() -> None:
+    api = drchrono.TRANSACTIONS.csv()
+    for name, other in ((b"line_item_id", b"line_item"), (b"ins_idx", b"ins_name")):
+        api = api.replace(name, other)
+    api = api.replace(b"appointment_id", b"appointment")
+
+    rows = night(api).tables["transactions"].drop(columns="source_file")
+    assert rows.equals(
+        night(drchrono.TRANSACTIONS.csv()).tables["transactions"].drop(columns="source_file")
+    )
+
+
+def test_tebra_charges_tell_claims_payments_and_denials_without_an_835() -> None:
+    found = night(tebra.EXPORT.csv(), posting="era")
 
     assert amounts(found, "charges_posted") == {
         "01": 15000,
@@ -198,8 +242,8 @@ def test_tebra_charges_tell_claims_payments_and_denials_without_an_835(tmp_path:
     assert found.parts("denial_rate", "2026-09") == (1, 2)
 
 
-def test_a_tebra_denial_without_a_reason_leaves_the_reasons_unknown(tmp_path: Path) -> None:
-    found = night(tmp_path, tebra.EXPORT.csv(), posting="era")
+def test_a_tebra_denial_without_a_reason_leaves_the_reasons_unknown() -> None:
+    found = night(tebra.EXPORT.csv(), posting="era")
 
     for kpi in ("authorization_denial_rate", "preventable_denial_share", "repeat_denial_rate"):
         assert found.value(kpi, "2026-09") is None
