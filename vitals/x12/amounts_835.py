@@ -9,12 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
+import pyarrow as pa
 
 from vitals.x12 import set_835_details as declared
+from vitals.x12.columns import TEXT, Ints, Rows, Whole, nulls, pick
 from vitals.x12.extras import by_element, joined, left, mild, only, split_value
 from vitals.x12.layout import Fault, Layout, Taken, faults_of, take
-from vitals.x12.result import provenance, row_ids
+from vitals.x12.result import origin
 from vitals.x12.segments import Segments, ordinals
 
 if TYPE_CHECKING:
@@ -27,7 +28,14 @@ _TYPES = {
     "amount_cents": "Int64",
     "quantity_thousandths": "Int64",
 }
-_NOTHING = Taken(pd.DataFrame(columns=[*_TYPES]).astype(_TYPES), np.zeros(0, np.int64), [])
+_NO_NUMBER = Whole(np.zeros(0, np.int64), np.zeros(0, np.bool_))
+_NO_ROWS: Rows = {
+    "segment": nulls(0),
+    "qualifier": nulls(0),
+    "amount_cents": _NO_NUMBER,
+    "quantity_thousandths": _NO_NUMBER,
+}
+_NOTHING = Taken(_NO_ROWS, np.zeros(0, np.int64), [])
 
 
 def read_amounts(segments: Segments, loops: Loops, allowed: Taken) -> tuple[Taken, list[Fault]]:
@@ -47,7 +55,8 @@ def read_amounts(segments: Segments, loops: Loops, allowed: Taken) -> tuple[Take
         if unread.any()
         for taken in [take(segments, layout, unread)]
     ]
-    return joined([_NOTHING, *map(_typed, found)]), mild(faults_of(found))
+    rows = joined([*map(_typed, found)]) if found else _NOTHING
+    return rows, mild(faults_of(found))
 
 
 def _typed(taken: Taken) -> Taken:
@@ -66,15 +75,22 @@ def _listed(taken: Taken, layout: Layout) -> Taken:
     return Taken(frame.assign(segment=layout.tag), found.segment, found.faults)
 
 
-def amount_rows(segments: Segments, loops: Loops, amounts: Taken) -> pd.DataFrame:
-    """Return the rows of ``remittance_amounts``."""
+_LOOPS = pa.array(["2100", "2110"], TEXT)
+
+
+def loop_names(line: Ints) -> pa.Array:
+    """Return the loop of what stands in *line* of a claim, or in the claim itself (-1)."""
+    return _LOOPS.take(pa.array((line >= 0).astype(np.int64)))
+
+
+def amount_rows(segments: Segments, loops: Loops, amounts: Taken, ids: pa.Array) -> Rows:
+    """Return the rows of ``remittance_amounts``; *ids* names the remittance of each claim."""
     line = loops.line[amounts.segment]
-    index = np.concatenate([ordinals(loops.line_claim), [0]])
-    return amounts.frame.assign(
-        remittance_id=row_ids(segments, loops.claim_at[loops.claim[amounts.segment]]),
-        line_index=index[line],
-        **{
-            **provenance(segments, amounts.segment, ""),
-            "source_loop": np.where(line >= 0, "2110", "2100"),
-        },
-    )
+    index = np.append(ordinals(loops.line_claim), 0)
+    return {
+        **amounts.columns,
+        "remittance_id": pick(ids, loops.claim[amounts.segment]),
+        "line_index": index[line],
+        **origin(segments, amounts.segment, ""),
+        "source_loop": loop_names(line),
+    }

@@ -6,15 +6,14 @@ is never a reason to drop a claim. What must not live here: the reading of amoun
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from vitals.parsed import finding
+from vitals.x12.columns import Bools, Column, Ints, Rows, dense, equals, given
 from vitals.x12.result import dollars
-from vitals.x12.segments import Bools, Ints, Segments, sum_by
+from vitals.x12.segments import Segments, sum_by
 
 
 def check_amounts(
@@ -25,7 +24,7 @@ def check_amounts(
     Only what is *kept* is spoken about. *level* is ``service`` or ``claim``.
     """
     charge, adjusted, paid = owed
-    wrong = np.flatnonzero((charge - adjusted != paid) & kept)
+    right = charge - adjusted == paid
     notes = [
         _warning(
             segments,
@@ -34,9 +33,9 @@ def check_amounts(
             f"charge {dollars(charge[each])} − adjustments {dollars(adjusted[each])}: expected "
             f"{dollars(charge[each] - adjusted[each])} paid, found {dollars(paid[each])}",
         )
-        for each in wrong
+        for each in np.flatnonzero(~right & kept)
     ]
-    return charge - adjusted == paid, notes
+    return right, notes
 
 
 def _warning(segments: Segments, at: int, rule: str, reason: str) -> dict[str, Any]:
@@ -46,32 +45,34 @@ def _warning(segments: Segments, at: int, rule: str, reason: str) -> dict[str, A
 
 
 def check_responsibility(
-    segments: Segments, claims: pd.DataFrame, at: Ints, shared: Ints, kept: Bools
+    segments: Segments, claims: Rows, at: Ints, shared: Ints, kept: Bools
 ) -> list[dict[str, Any]]:
     """Warn where CLP05 (0 if absent) is not the sum of the PR adjustments, save on reversals."""
     told = claims["patient_responsibility_cents"]
-    checked = (claims["status_code"] != "22").to_numpy(dtype=bool) & kept
-    amounts = told.fillna(0).to_numpy(dtype=np.int64)
+    amounts, there = dense(told), given(told)
+    checked = ~equals(claims["status_code"], "22") & kept
     return [
         _warning(
             segments,
             int(at[each]),
             "patient-responsibility",
             f"CLP05: expected the PR adjustments {dollars(shared[each])}, "
-            f"found {'nothing' if pd.isna(told[each]) else dollars(amounts[each])}",
+            f"found {dollars(amounts[each]) if there[each] else 'nothing'}",
         )
         for each in np.flatnonzero(checked & (amounts != shared))
     ]
 
 
 def check_payments(
-    segments: Segments, payments: pd.DataFrame, at: Ints, refused_claims: Ints
-) -> Iterator[dict[str, Any]]:
-    """Yield a warning where BPR02 is not Σ CLP04 − Σ PLB; the sums are of accepted rows."""
-    amount = payments["amount_cents"].to_numpy(dtype=np.int64)
-    claims = payments["claims_paid_cents"].to_numpy(dtype=np.int64)
-    provider = payments["provider_adjustments_cents"].to_numpy(dtype=np.int64)
-    for each in np.flatnonzero(amount != claims - provider):
+    segments: Segments, at: Ints, owed: tuple[Ints, Ints, Ints], kept: Bools, refused_claims: Ints
+) -> list[dict[str, Any]]:
+    """Warn where BPR02 is not Σ CLP04 − Σ PLB; *owed* holds these three for each transaction.
+
+    The sums are of accepted rows; *refused_claims* says how many claims they leave out.
+    """
+    amount, claims, provider = owed
+    notes = []
+    for each in np.flatnonzero((amount != claims - provider) & kept):
         reason = (
             f"claims paid {dollars(claims[each])} − provider adjustments "
             f"{dollars(provider[each])}: expected BPR02 {dollars(claims[each] - provider[each])}, "
@@ -79,14 +80,10 @@ def check_payments(
         )
         if refused_claims[each]:
             reason += f"; {refused_claims[each]} claims of it were refused"
-        yield _warning(segments, int(at[each]), "transaction-balance", reason)
+        notes.append(_warning(segments, int(at[each]), "transaction-balance", reason))
+    return notes
 
 
-def cents(column: pd.Series) -> Ints:
-    """Return a cents column as plain integers, 0 where missing (the row is refused then)."""
-    return np.asarray(column.fillna(0).to_numpy(dtype=np.int64))
-
-
-def totals(group: Ints, column: pd.Series, count: int) -> Ints:
-    """Return the exact sums of a cents column by *group*."""
-    return sum_by(group, cents(column), count)
+def totals(group: Ints, column: Column, count: int) -> Ints:
+    """Return the exact sums of a cents column by *group*; a missing amount counts nothing."""
+    return sum_by(group, dense(column), count)

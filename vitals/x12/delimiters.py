@@ -28,6 +28,10 @@ _FRAGMENT = re.compile(
 )
 
 
+_NEAR = 65_536
+"""Bytes at either end of a file that tell whether it is in lower case."""
+
+
 @dataclass(frozen=True, slots=True)
 class Delimiters:
     """Element separator, segment terminator and component separator, each one character."""
@@ -76,7 +80,7 @@ def _before_known_tag(element: bytes) -> re.Pattern[bytes]:
 def _composites(element: bytes) -> re.Pattern[bytes]:
     """Match the first composite of a kind whose first component has a known shape."""
     sep = re.escape(element)
-    odd = rb"([^A-Za-z0-9\s.\-" + sep + rb"])"
+    odd = rb"([^A-Za-z0-9 \r\n.\-" + sep + rb"])"
     return re.compile(
         rb"(?:SVC|SV1)" + sep + rb"\s*(?:HC|HP|AD|ER|IV|NU|N4|WK|ZZ)" + odd + rb"[A-Za-z0-9]"
         rb"|STC" + sep + rb"\s*[A-Z][0-9]" + odd + rb"[0-9]"
@@ -92,7 +96,7 @@ def _component(data: bytes, start: int, declared: bytes, element: bytes, end: by
     if used and used != end and len(used) == 1 and used < b"\x80":
         return used
     usable = len(declared) == 1 and not declared.isalnum() and declared not in (element, end)
-    return declared if usable and not declared.isspace() and declared < b"\x80" else b":"
+    return declared if usable and declared not in b" \r\n" and declared < b"\x80" else b":"
 
 
 def isa_separators(data: bytes, start: int, element: bytes) -> list[int]:
@@ -148,7 +152,9 @@ def _fragment(data: bytes, start: int, stop: int) -> Region | None:
 def _candidates(data: bytes) -> Iterator[tuple[int, bytes, bool]]:
     """Yield (position, element separator, glued) of everything that could be an ISA, in order."""
     # bytes.find is many times faster than a pattern, and an ISA is rare.
-    for position in sorted([*_finds(data, b"ISA"), *_finds(data, b"isa")]):
+    ends = (data[:_NEAR], data[-_NEAR:])
+    lower = _finds(data, b"isa") if any(b"isa" in end or b"iea" in end for end in ends) else ()
+    for position in sorted([*_finds(data, b"ISA"), *lower]):
         match = _ISA.match(data, position)
         glued = None if match else _ISA_GLUED.match(data, position)
         if found := match or glued:

@@ -10,27 +10,26 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from vitals.x12 import set_835_details as declared
+from vitals.x12.columns import TEXT, Column, Dates, Ints, Rows, first_of, given, nulls
 from vitals.x12.extras import left, mild, of_kind, surplus, told
 from vitals.x12.layout import Fault, Taken, faults_of, take
-from vitals.x12.segments import Ints, Segments
-from vitals.x12.values import composites
+from vitals.x12.segments import Segments
+from vitals.x12.values import composites, upper
 
 if TYPE_CHECKING:
     from vitals.x12.read_835 import Loops
-
-_DAY = "datetime64[us]"
 
 
 @dataclass(frozen=True, slots=True)
 class Details:
     """``claims`` has a row for each CLP, ``lines`` for each SVC; ``faults`` cost no claim."""
 
-    claims: pd.DataFrame
-    lines: pd.DataFrame
+    claims: Rows
+    lines: Rows
     faults: list[Fault]
     notes: list[dict[str, Any]]
 
@@ -58,7 +57,7 @@ def read_details(
 
 def _claims(
     segments: Segments, loops: Loops, parts: Mapping[str, Taken], ends: Taken
-) -> tuple[pd.DataFrame, list[Fault]]:
+) -> tuple[Rows, list[Fault]]:
     count = len(loops.claim_at)
     inside = (loops.claim >= 0) & (loops.line < 0)
     heads = take(segments, declared.CLAIM)
@@ -66,57 +65,55 @@ def _claims(
     payers = take(
         segments, declared.OTHER_PAYERS, left(segments, "NM1", inside, parts["rendering"])
     )
-    latest = _latest(loops, parts["line_date"], ends)
-    frame = heads.frame.assign(
-        service_to_on=of_kind(dates, "233", loops.claim, count)["on"].fillna(latest),
-        received_on=of_kind(dates, "050", loops.claim, count)["on"],
-        crossover_payer_id=of_kind(payers, "TT", loops.claim, count)["payer_id"],
-        other_payer_id=of_kind(payers, "PR", loops.claim, count)["payer_id"],
-    )
-    return frame, faults_of([heads, dates, payers])
+    told_end = of_kind(dates, "233", loops.claim, count)["on"]
+    rows: dict[str, Column] = {
+        **heads.columns,
+        "service_to_on": first_of(told_end, _latest(loops, parts["line_date"], ends)),
+        "received_on": of_kind(dates, "050", loops.claim, count)["on"],
+        "crossover_payer_id": of_kind(payers, "TT", loops.claim, count)["payer_id"],
+        "other_payer_id": of_kind(payers, "PR", loops.claim, count)["payer_id"],
+    }
+    return rows, faults_of([heads, dates, payers])
 
 
-def _latest(loops: Loops, days: Taken, ends: Taken) -> pd.Series:
+def _latest(loops: Loops, days: Taken, ends: Taken) -> Dates:
     """Return the latest date among the lines of each claim."""
     at = np.concatenate([days.segment, ends.segment])
-    on = pd.concat([days.frame["service_on"], ends.frame["service_to_on"]])
-    dates = on.to_numpy(dtype="datetime64[D]")
-    known = ~np.isnat(dates)
+    dates = np.concatenate([days.columns["service_on"], ends.columns["service_to_on"]])
+    known = given(dates)
     never = np.iinfo(np.int64).min
     found = np.full(len(loops.claim_at), never)
     np.maximum.at(found, loops.claim[at[known]], dates[known].astype(np.int64))
-    dated = np.where(found == never, np.datetime64("NaT"), found.astype("datetime64[D]"))
-    return pd.Series(dated.astype(_DAY))
+    return np.where(found == never, np.datetime64("NaT"), found.astype("datetime64[D]"))
 
 
-def _lines(
-    segments: Segments, loops: Loops, lines: Taken, ends: Taken
-) -> tuple[pd.DataFrame, list[Fault]]:
-    count = len(lines.segment)
+def _lines(segments: Segments, loops: Loops, lines: Taken, ends: Taken) -> tuple[Rows, list[Fault]]:
+    count = len(lines)
     longer = (loops.claim >= 0) & (segments.count > 5)  # SVC06 or SVC07
     submitted = take(segments, declared.SUBMITTED, longer)
-    frame = submitted.firsts(loops.line, count).assign(
-        service_to_on=ends.firsts(loops.line, count)["service_to_on"],
-        procedure_kind=_kinds(segments, lines.segment),
-    )
-    return frame, [*faults_of([submitted, ends]), *_nameless(lines)]
+    rows = submitted.first(loops.line, count) | {
+        "service_to_on": ends.first(loops.line, count)["service_to_on"],
+        "procedure_kind": _kinds(segments, lines.segment),
+    }
+    return rows, [*faults_of([submitted, ends]), *_nameless(lines)]
 
 
-def _kinds(segments: Segments, at: Ints) -> pd.Series:
+def _kinds(segments: Segments, at: Ints) -> pa.Array:
     """Return SVC01-1 of the lines *at* where it is not HC, as it nearly always is."""
-    found = pd.Series(pd.NA, range(len(at)), dtype="str")
-    sent = segments.element(at, 1)
-    usual = pc.fill_null(pc.starts_with(sent, "HC", ignore_case=True), True)
-    odd = np.flatnonzero(~np.asarray(usual, np.bool_))
-    if len(odd):
-        kinds = composites(sent.take(odd), segments.component).part(1)
-        found.iloc[odd] = pd.array(pc.utf8_upper(kinds), dtype="str")
-    return found
+    usual = segments.begins(at, "SVC", "HC", segments.marks.component)
+    odd = np.flatnonzero(~usual)
+    if not len(odd):
+        return nulls(len(at))
+    kinds = upper(composites(segments.element(at[odd], 1), segments.component).part(1))
+    place = np.zeros(len(at), np.int64)
+    place[odd] = np.arange(len(odd))
+    found = kinds.take(pa.array(place, mask=usual))
+    return pc.if_else(pc.equal(found, "HC"), pa.scalar(None, TEXT), found)
 
 
 def _nameless(lines: Taken) -> list[Fault]:
     """A line may name neither procedure nor revenue code; it is kept, and told."""
-    named = lines.frame["procedure"].notna() | lines.frame["revenue_code"].notna()
-    at = lines.segment[~named.to_numpy(dtype=bool)]
+    named = given(lines.columns["procedure"]) | given(lines.columns["revenue_code"])
     reason = "SVC01-2: expected a procedure code, found nothing"
+    at = lines.segment[~named]
     return [Fault(at, "missing-element", reason, costs=False)] if len(at) else []

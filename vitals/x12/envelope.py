@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from vitals.parsed import finding
+from vitals.x12.columns import Rows, length, numpy_frame, stacked
 from vitals.x12.segments import Bools, Ints, Segments, last_of, tag_code
 from vitals.x12.values import arrow, dates
 
@@ -21,32 +22,51 @@ _ELEMENTS = (1, 2, 3, 4, 5, 6, 8, 9, 13)
 _CLAIM_TAGS = ("CLP", "CLM")
 
 
-def envelope(chunks: Sequence[Segments]) -> pd.DataFrame:
+def envelope(chunks: Sequence[Segments], before: pd.DataFrame | None = None) -> pd.DataFrame:
     """Return one row per envelope segment of all *chunks*, in file order.
 
+    *before* holds those that a file's earlier parts left open; they come first, in no chunk (-1).
     Columns: chunk, at (index in the chunk), stop (end of its piece there), file, row, tag, is_cut,
     e1 … e13.
     """
-    frames = [_envelope(number, chunk) for number, chunk in enumerate(chunks)]
-    joined = pd.concat(frames, ignore_index=True)
-    return joined.sort_values(["file", "row"], ignore_index=True)
+    parts = [_envelope(number, chunk) for number, chunk in enumerate(chunks)]
+    new = numpy_frame(stacked(parts), sum(map(length, parts))) if parts else _nothing()
+    return joined([new] if before is None else [before, new])
 
 
-def _envelope(number: int, chunk: Segments) -> pd.DataFrame:
+def joined(frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return envelope segments of several parts in file order."""
+    whole = frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
+    return whole.sort_values(["file", "row"], ignore_index=True)
+
+
+def _nothing() -> pd.DataFrame:
+    whole = ("chunk", "at", "stop", "file", "row", "tag")
+    texts = {f"e{each}": pd.array([], dtype="str") for each in _ELEMENTS}
+    numbers = {name: np.zeros(0, np.int64) for name in whole}
+    return pd.DataFrame({**numbers, "is_cut": np.zeros(0, np.bool_), **texts})
+
+
+def since_isa(env: pd.DataFrame, file: int) -> pd.DataFrame:
+    """Return the envelope of *file* since its last ISA: what the file's next part stands in."""
+    own = env[(env["file"] == file) & is_tag(env, "ISA", "GS", "GE", "IEA")]
+    opener = np.flatnonzero(is_tag(own, "ISA"))
+    return own.iloc[opener[-1] if len(opener) else 0 :].assign(chunk=-1)
+
+
+def _envelope(number: int, chunk: Segments) -> Rows:
     at = chunk.where(*ENVELOPE)
-    elements = {f"e{each}": pd.array(chunk.element(at, each), dtype="str") for each in _ELEMENTS}
-    return pd.DataFrame(
-        {
-            "chunk": number,
-            "at": at,
-            "stop": np.searchsorted(chunk.piece, chunk.piece[at], side="right"),
-            "file": chunk.file[at],
-            "row": chunk.row[at],
-            "tag": chunk.tag[at],
-            "is_cut": chunk.is_cut[at],
-            **elements,
-        }
-    )
+    chosen = chunk.at(at)
+    return {
+        "chunk": np.full(len(at), number),
+        "at": at,
+        "stop": np.searchsorted(chunk.piece, chunk.piece[at], side="right"),
+        "file": chunk.file[at],
+        "row": chunk.row[at],
+        "tag": chunk.tag[at].astype(np.int64),
+        "is_cut": chunk.is_cut[at],
+        **{f"e{each}": chosen.element(each) for each in _ELEMENTS},
+    }
 
 
 def is_tag(env: pd.DataFrame, *tags: str) -> Bools:
@@ -63,8 +83,8 @@ def opened(env: pd.DataFrame, tag: str, closers: Sequence[str]) -> Ints:
     return np.where((opener >= 0) & same & (closed <= opener), opener, -1)
 
 
-def transactions(env: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per ST, in file order.
+def transactions(env: pd.DataFrame, unfinished: int = -1) -> pd.DataFrame:
+    """Return one row per ST, in the order of chunks; the text of file *unfinished* goes on.
 
     Columns: chunk, start, stop (half open, the SE included), file, row, end_row, st01, control,
     version (GS08, else ST03), interchange_control (ISA13), interchange_on (ISA09), group_control
@@ -77,7 +97,7 @@ def transactions(env: pd.DataFrame) -> pd.DataFrame:
     file = env["file"].to_numpy()
     has_next = (following > at) & (file[following] == file[at])
     has_end = has_next & is_tag(env, "SE")[following]
-    goes_on = has_next & ~is_tag(env, "ISA")[following]
+    goes_on = has_next & ~is_tag(env, "ISA")[following] | ~has_next & (file[at] == unfinished)
     near = has_next & (after["chunk"].to_numpy() == start["chunk"].to_numpy())
     here = after["at"].to_numpy() + has_end
     stop = np.where(near, np.minimum(here, start["stop"].to_numpy()), start["stop"].to_numpy())
@@ -85,7 +105,7 @@ def transactions(env: pd.DataFrame) -> pd.DataFrame:
     header = env.reindex(group).reset_index(drop=True)
     outer = env.reindex(opened(env, "ISA", ["IEA"])[at]).reset_index(drop=True)
     start = start.reset_index(drop=True)
-    return pd.DataFrame(
+    found = pd.DataFrame(
         {
             "chunk": start["chunk"],
             "start": start["at"],
@@ -105,6 +125,7 @@ def transactions(env: pd.DataFrame) -> pd.DataFrame:
             "is_truncated": ~goes_on,
         }
     )
+    return found.sort_values(["chunk", "start"], ignore_index=True)
 
 
 def day_of(column: pd.Series) -> Any:  # noqa: ANN401 - a NumPy array of dates

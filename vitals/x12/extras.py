@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from vitals.parsed import finding
+from vitals.x12.columns import Rows, equals, keep
 from vitals.x12.layout import Fault, Taken
 from vitals.x12.segments import Bools, Ints, Segments, count_by, first_by
 
@@ -36,10 +37,11 @@ def only(taken: Taken, chosen: pd.Series | Bools) -> Taken:
     return Taken(taken.frame[mask].reset_index(drop=True), taken.segment[mask], [])
 
 
-def of_kind(taken: Taken, kind: str, group: Ints, count: int) -> pd.DataFrame:
+def of_kind(taken: Taken, kind: str, group: Ints, count: int) -> Rows:
     """Return for each of *count* groups its first row whose column ``kind`` is *kind*."""
-    is_kind = taken.frame["kind"].eq(kind).fillna(False)
-    return only(taken, is_kind.to_numpy(dtype=bool)).firsts(group, count)
+    kept = equals(taken.columns["kind"], kind)
+    rows = Taken(keep(taken.columns, kept), taken.segment[kept], [])
+    return rows.first(group, count)
 
 
 def by_element(taken: Taken) -> Taken:

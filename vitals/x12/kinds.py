@@ -51,6 +51,8 @@ def kinds(segments: Segments, transactions: pd.DataFrame) -> list[str]:
 
     The guide named in GS08 or ST03 decides; without one, the segments inside do.
     """
+    if (transactions["st01"] == "835").all():
+        return ["835"] * len(transactions)
     count = len(transactions)
     owner = segments.transaction
     tags = {tag: count_by(owner[segments.where(tag)], count) > 0 for tag in ("SV1", "SV2", "SV3")}

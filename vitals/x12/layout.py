@@ -6,17 +6,30 @@ turns all such segments into a frame at once. What must not live here: any parti
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from vitals.x12.columns import (
+    TEXT,
+    Column,
+    Rows,
+    Whole,
+    columns_of,
+    frame_of,
+    given,
+    is_all,
+    pick_rows,
+    stacked,
+)
 from vitals.x12.segments import Bools, Ints, Segments, first_by
-from vitals.x12.values import Composites, composites, dates, numbers
+from vitals.x12.values import Composites, composites, dates, numbers, upper
 
 Kind = Literal["text", "code", "amount", "quantity", "date"]
 
@@ -91,18 +104,52 @@ class Fault:
     costs: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Taken:
-    """Rows of one layout: ``frame`` has its columns, ``segment`` is where each row was read."""
+    """Rows of one layout, as columns or as a frame; ``segment`` is where each row was read."""
 
-    frame: pd.DataFrame
+    rows: Rows | pd.DataFrame
     segment: Ints
     faults: list[Fault]
 
-    def firsts(self, group: Ints, count: int) -> pd.DataFrame:
+    def __len__(self) -> int:
+        """Number of rows."""
+        return len(self.segment)
+
+    @cached_property
+    def columns(self) -> Rows:
+        """The rows by column."""
+        return columns_of(self.rows) if isinstance(self.rows, pd.DataFrame) else self.rows
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """The rows as a frame: for the few rows of a kind that is rare."""
+        if isinstance(self.rows, pd.DataFrame):
+            return self.rows
+        return frame_of(self.rows, len(self))
+
+    def first(self, group: Ints, count: int) -> dict[str, Column]:
         """Return one row for each of *count* groups: its first, or missing values."""
-        rows: pd.DataFrame = self.frame.reindex(first_by(group[self.segment], count))
-        return rows.reset_index(drop=True)
+        own = group[self.segment]
+        if len(own) == count and is_all(own, count):
+            return dict(self.columns)
+        return pick_rows(self.columns, first_by(own, count))
+
+    def firsts(self, group: Ints, count: int) -> pd.DataFrame:
+        """Return ``first`` as a frame."""
+        return frame_of(self.first(group, count), count)
+
+
+def in_order(parts: Sequence[Taken]) -> Taken:
+    """Return the rows of several, which share columns, in the order of their segments."""
+    filled = [one for one in parts if len(one)] or [parts[0]]
+    faults = [fault for one in parts for fault in one.faults]
+    if len(filled) == 1:
+        return Taken(filled[0].columns, filled[0].segment, faults)
+    segment = np.concatenate([one.segment for one in filled])
+    order = np.argsort(segment, kind="stable")
+    rows = pick_rows(stacked([one.columns for one in filled]), order)
+    return Taken(rows, segment[order], faults)
 
 
 def find(segments: Segments, layout: Layout, inside: Bools | None = None) -> Ints:
@@ -113,9 +160,26 @@ def find(segments: Segments, layout: Layout, inside: Bools | None = None) -> Int
     at = np.flatnonzero(marked)
     if not layout.when or not len(at):
         return at
-    qualifier = pc.utf8_upper(segments.element(at, layout.at))
-    wanted = pc.is_in(qualifier, value_set=pa.array(layout.when))
-    return at[np.asarray(wanted, np.bool_)]
+    if layout.at == 1:
+        return at[_qualified(segments, at, layout)]
+    return at[_looked_at(segments, at, layout)]
+
+
+def _qualified(segments: Segments, at: Ints, layout: Layout) -> Bools:
+    """Tell which segments have the qualifier; one padded or in lower case is looked at closely."""
+    found = np.zeros(len(at), np.bool_)
+    for qualifier in layout.when:
+        found |= segments.begins(at, layout.tag, qualifier)
+    if segments.is_padded or segments.has_lower:
+        others = np.flatnonzero(~found)
+        found[others] = _looked_at(segments, at[others], layout)
+    return found
+
+
+def _looked_at(segments: Segments, at: Ints, layout: Layout) -> Bools:
+    qualifier = upper(segments.element(at, layout.at))
+    wanted = pc.is_in(qualifier, value_set=pa.array(layout.when, TEXT))
+    return np.asarray(wanted.to_numpy(zero_copy_only=False), np.bool_)
 
 
 def take(segments: Segments, layout: Layout, inside: Bools | None = None) -> Taken:
@@ -123,18 +187,12 @@ def take(segments: Segments, layout: Layout, inside: Bools | None = None) -> Tak
     at = find(segments, layout, inside)
     if layout.times == 1:
         return _take(segments, at, layout, 0)
-    rounds = [
-        _present(_take(segments, at[segments.count[at] >= _first(layout) + shift], layout, shift))
-        for shift in range(0, layout.every * layout.times, layout.every)
-    ]
-    order = np.argsort(np.concatenate([one.segment for one in rounds]), kind="stable")
-    return Taken(
-        frame=pd.concat([one.frame for one in rounds if len(one.segment)] or [rounds[0].frame])
-        .iloc[order]
-        .reset_index(drop=True),
-        segment=np.concatenate([one.segment for one in rounds])[order],
-        faults=[fault for one in rounds for fault in one.faults],
-    )
+    rounds: list[Taken] = []
+    for shift in range(0, layout.every * layout.times, layout.every):
+        at = at[segments.count[at] >= _first(layout) + shift]
+        if len(at) or not rounds:
+            rounds.append(_present(_take(segments, at, layout, shift)))
+    return in_order(rounds)
 
 
 def _first(layout: Layout) -> int:
@@ -143,42 +201,40 @@ def _first(layout: Layout) -> int:
 
 def _present(taken: Taken) -> Taken:
     """Drop the repetitions that are wholly empty, and the faults of their needed fields."""
-    there = np.array(taken.frame.notna().any(axis=1), np.bool_)
+    there = np.zeros(len(taken), np.bool_)
+    for column in taken.columns.values():
+        there |= given(column)
+        if there.all():
+            return taken
     for fault in taken.faults:
         there |= np.isin(taken.segment, fault.at) & (fault.rule != "missing-element")
-    if there.all():
-        return taken
-    kept = set(taken.segment[there].tolist())
-    faults = [
-        Fault(np.array([at for at in fault.at if at in kept], np.int64), *_rest(fault))
-        for fault in taken.faults
-    ]
-    frame = taken.frame[there].reset_index(drop=True)
-    return Taken(frame, taken.segment[there], [fault for fault in faults if len(fault.at)])
-
-
-def _rest(fault: Fault) -> tuple[str, str, bool]:
-    return fault.rule, fault.reason, fault.costs
+    kept = taken.segment[there]
+    faults = [replace(fault, at=np.intersect1d(fault.at, kept)) for fault in taken.faults]
+    rows = pick_rows(taken.columns, np.flatnonzero(there))
+    return Taken(rows, kept, [fault for fault in faults if len(fault.at)])
 
 
 def _take(segments: Segments, at: Ints, layout: Layout, shift: int) -> Taken:
-    columns: dict[str, Any] = {}
+    columns: dict[str, Column] = {}
     faults: list[Fault] = []
     split: dict[int, Composites] = {}
+    chosen = segments.at(at)
     for field in layout.fields:
         number = field.number + shift
         name = f"{layout.tag}{number:02d}"
         if field.part:
             if number not in split:
-                split[number] = composites(segments.element(at, number), segments.component)
+                split[number] = composites(chosen.element(number), segments.component)
             column = _components(split[number], field)
         else:
-            column = segments.element(at, number)
+            column = chosen.element(number)
+        if field.kind == "code" and not field.until and segments.has_lower:
+            column = upper(column)
         columns[field.column], found = _CONVERT[field.kind](column, at, name)
         faults += found
         if field.needed:
             faults += _absent(column, at, name, field)
-    return Taken(pd.DataFrame(columns, index=range(len(at))), at, faults)
+    return Taken(columns, at, faults)
 
 
 def _components(split: Composites, field: Field) -> pa.Array:
@@ -186,57 +242,55 @@ def _components(split: Composites, field: Field) -> pa.Array:
 
 
 def _absent(column: pa.Array, at: Ints, name: str, field: Field) -> list[Fault]:
-    absent = np.asarray(column.is_null())
-    if not absent.any():
+    if not column.null_count:
         return []
     what = f"{name}-{field.part}" if field.part else name
     reason = f"{what}: expected {_WORDS[field.kind]}, found nothing"
-    return [Fault(at[absent], "missing-element", reason, costs=True)]
+    return [Fault(at[~given(column)], "missing-element", reason, costs=True)]
 
 
-def _text(column: pa.Array, _at: Ints, _name: str) -> tuple[Any, list[Fault]]:
-    return pd.array(column, dtype="str"), []
+def _text(column: pa.Array, _at: Ints, _name: str) -> tuple[Column, list[Fault]]:
+    return column, []
 
 
-def _code(column: pa.Array, _at: Ints, _name: str) -> tuple[Any, list[Fault]]:
-    return pd.array(pc.utf8_upper(column), dtype="str"), []
-
-
-def _amount(column: pa.Array, at: Ints, name: str) -> tuple[Any, list[Fault]]:
+def _amount(column: pa.Array, at: Ints, name: str) -> tuple[Column, list[Fault]]:
     found = numbers(column, 2)
+    values = Whole(found.values, found.missing | found.bad)
+    if not found.bad.any():
+        return values, []
     other = found.bad & ~found.too_fine
     faults = [
         Fault(at[found.too_fine], "bad-amount", f"{name}: an amount of parts of a cent", True),
         Fault(at[other], "bad-amount", f"{name}: expected an amount such as 100.50", True),
     ]
-    values = pd.arrays.IntegerArray(found.values, found.missing | found.bad)
     return values, [fault for fault in faults if len(fault.at)]
 
 
-def _quantity(column: pa.Array, at: Ints, name: str) -> tuple[Any, list[Fault]]:
+def _quantity(column: pa.Array, at: Ints, name: str) -> tuple[Column, list[Fault]]:
     found = numbers(column, 3)
-    values = pd.arrays.IntegerArray(found.values, found.missing | found.bad)
+    values = Whole(found.values, found.missing | found.bad)
     if not found.bad.any():
         return values, []
     reason = f"{name}: expected a quantity of at most three decimals"
     return values, [Fault(at[found.bad], "bad-quantity", reason, costs=False)]
 
 
-def _date(column: pa.Array, at: Ints, name: str) -> tuple[Any, list[Fault]]:
+def _date(column: pa.Array, at: Ints, name: str) -> tuple[Column, list[Fault]]:
     values, bad = dates(column)
+    if not bad.any():
+        return values, []
     reason = f"{name}: expected a date as CCYYMMDD"
-    faults = [Fault(at[bad], "bad-date", reason, costs=False)] if bad.any() else []
-    return values.astype("datetime64[us]"), faults
+    return values, [Fault(at[bad], "bad-date", reason, costs=False)]
 
 
-_CONVERT = {
+_CONVERT: Mapping[Kind, Callable[[pa.Array, Ints, str], tuple[Column, list[Fault]]]] = {
     "text": _text,
-    "code": _code,
+    "code": _text,
     "amount": _amount,
     "quantity": _quantity,
     "date": _date,
 }
-_WORDS: Mapping[str, str] = {
+_WORDS: Mapping[Kind, str] = {
     "text": "a value",
     "code": "a code",
     "amount": "an amount",

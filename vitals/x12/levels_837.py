@@ -11,11 +11,28 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from vitals.parsed import finding
 from vitals.x12 import set_837 as declared
-from vitals.x12.layout import Layout, find, take
-from vitals.x12.segments import Bools, Ints, Segments, group_of, last_of
+from vitals.x12.columns import (
+    TEXT,
+    Bools,
+    Column,
+    Ints,
+    Rows,
+    equals,
+    first_of,
+    given,
+    nulls,
+    only_where,
+    pick,
+    pick_rows,
+)
+from vitals.x12.layout import Layout, Taken, find, take
+from vitals.x12.segments import Segments, group_of, last_of
+from vitals.x12.values import arrow, with_default
 
 HashPatient = Callable[[str], str]
 
@@ -59,95 +76,117 @@ def loops_of(segments: Segments) -> Loops:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """The HL above each claim: ``at`` of HL03 *20*, *22*, *23*, and whether the last is a 23.
+
+    Each is the place of the segment after which what a claim inherits from that level may stand.
+    """
+
+    since: dict[str, Ints]
+    is_patient: Bools
+
+
+def levels_of(segments: Segments, loops: Loops) -> Levels:
+    """Find for each claim the last HL of each level above it, or its ST where there is none."""
+    levels = take(segments, declared.LEVEL)
+    starts = segments.has("ST")
+    since = {}
+    for level in ("20", "22", "23"):
+        marked = starts.copy()
+        marked[levels.segment[equals(levels.columns["level"], level)]] = True
+        since[level] = last_of(marked)[loops.claim_at]
+    patient = np.zeros(len(segments), np.bool_)
+    patient[levels.segment[equals(levels.columns["level"], "23")]] = True
+    nearest = last_of(starts | segments.has("HL"))[loops.claim_at]
+    return Levels(since, patient[nearest])
+
+
 def context_of(
     segments: Segments,
     loops: Loops,
     transactions: pd.DataFrame,
     hash_patient: HashPatient | None,
-) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
+) -> tuple[dict[str, Column], list[dict[str, Any]]]:
     """Return what each claim inherits: its transaction, billing provider, subscriber, payer."""
-    begin = take(segments, declared.BEGIN).firsts(segments.transaction, len(transactions))
+    begin = take(segments, declared.BEGIN).first(segments.transaction, len(transactions))
     owner = segments.transaction[loops.claim_at]
-    heads = transactions.reset_index(drop=True).take(owner).reset_index(drop=True)
-    billing = _inherited(segments, loops, declared.BILLING, "20")
-    subscriber = _inherited(segments, loops, declared.SUBSCRIBER, "22")
-    payer = _inherited(segments, loops, declared.PAYER, "22")
+    levels = levels_of(segments, loops)
+    billing = _inherited(loops, _above(segments, loops, declared.BILLING), levels.since["20"])
+    subscriber = _inherited(loops, _above(segments, loops, declared.SUBSCRIBER), levels.since["22"])
+    payer = _inherited(loops, _above(segments, loops, declared.PAYER), levels.since["22"])
     # A person as payer (NM102 = 1) is a guarantor, often the patient: the name is not kept.
-    payer["payer_name"] = payer["payer_name"].mask(payer["entity"] == "1", "a person")
-    frame = pd.DataFrame(
-        {
-            "submitted_on": begin["submitted_on"].take(owner).reset_index(drop=True),
-            "billing_npi": billing["billing_npi"].where(billing["qualifier"] == "XX"),
-            "sequence": subscriber["sequence"].fillna("P"),
-            "payer_id": payer["payer_id"].fillna(payer["payer_name"]).fillna("unknown"),
-            "payer_name": payer["payer_name"],
-            "patient_key": _patient_keys(segments, loops, hash_patient),
-            "interchange_control": heads["interchange_control"],
-            "group_control": heads["group_control"],
-            "set_control": heads["control"],
-            "batch_control": begin["batch_control"].take(owner).reset_index(drop=True),
-        }
-    )
-    unnamed = payer["payer_id"].isna() & payer["payer_name"].isna()
+    is_person = equals(payer["entity"], "1")
+    name = pc.if_else(pa.array(is_person), pa.scalar("a person", TEXT), payer["payer_name"])
+    payer_id = first_of(payer["payer_id"], name)
+    rows: dict[str, Column] = {
+        "submitted_on": pick(begin["submitted_on"], owner),
+        "billing_npi": only_where(billing["billing_npi"], equals(billing["qualifier"], "XX")),
+        "sequence": with_default(subscriber["sequence"], "P"),
+        "payer_id": with_default(payer_id, "unknown"),
+        "payer_name": name,
+        "patient_key": _patient_keys(segments, loops, levels, hash_patient),
+        "interchange_control": _of_head(transactions, "interchange_control", owner),
+        "group_control": _of_head(transactions, "group_control", owner),
+        "set_control": _of_head(transactions, "control", owner),
+        "batch_control": pick(begin["batch_control"], owner),
+    }
+    unnamed, unsent = ~given(payer_id), ~given(subscriber["sequence"])
     notes = [
         *_assumed(segments, loops, unnamed, "unknown-payer", "no payer in 2010BB; 'unknown'"),
-        *_assumed(
-            segments, loops, subscriber["sequence"].isna(), "no-sequence", "no SBR01; taken as P"
-        ),
+        *_assumed(segments, loops, unsent, "no-sequence", "no SBR01; taken as P"),
     ]
-    return frame, notes
+    return rows, notes
+
+
+def _of_head(transactions: pd.DataFrame, name: str, owner: Ints) -> pa.Array:
+    return pick(arrow(transactions[name]), owner)
 
 
 def _assumed(
-    segments: Segments, loops: Loops, lacking: pd.Series, rule: str, reason: str
+    segments: Segments, loops: Loops, lacking: Bools, rule: str, reason: str
 ) -> list[dict[str, Any]]:
-    places = [segments.place(int(at)) for at in loops.claim_at[lacking.to_numpy(dtype=bool)]]
+    places = [segments.place(int(at)) for at in loops.claim_at[lacking]]
     return [
         finding(name, rule, reason, severity="warning", source_row=row, table="claims")
         for name, row in places
     ]
 
 
-def billing_tax_ids(segments: Segments, loops: Loops) -> pd.Series:
+def billing_tax_ids(segments: Segments, loops: Loops) -> pa.Array:
     """Return REF*EI of each claim's 2010AA, else NM109 where NM108 says it is one (24, 4010)."""
     named = np.zeros(len(segments), np.bool_)
     named[find(segments, declared.BILLING, loops.level)] = True
     own = named[np.maximum(last_of(segments.has("NM1", "HL", "ST")), 0)]
-    told = _inherited(segments, loops, declared.BILLING_TAX, "20", own)["billing_tax_id"]
-    billing = _inherited(segments, loops, declared.BILLING, "20")
-    return told.fillna(billing["billing_npi"].where(billing["qualifier"] == "24"))
+    since = levels_of(segments, loops).since["20"]
+    told = _inherited(loops, take(segments, declared.BILLING_TAX, loops.level & own), since)
+    billing = _inherited(loops, _above(segments, loops, declared.BILLING), since)
+    old = only_where(billing["billing_npi"], equals(billing["qualifier"], "24"))
+    return first_of(told["billing_tax_id"], old)
 
 
-def _inherited(
-    segments: Segments, loops: Loops, layout: Layout, level: str, inside: Bools | None = None
-) -> pd.DataFrame:
-    """Return for each claim the last segment of *layout* above it, within its HL of *level*."""
-    found = take(segments, layout, loops.level if inside is None else loops.level & inside)
-    levels = take(segments, declared.LEVEL)
-    marked = np.zeros(len(segments), np.bool_)
-    marked[levels.segment[(levels.frame["level"] == level).to_numpy(dtype=bool)]] = True
-    since = last_of(marked | segments.has("ST"))[loops.claim_at]
+def _above(segments: Segments, loops: Loops, layout: Layout) -> Taken:
+    return take(segments, layout, loops.level)
+
+
+def _inherited(loops: Loops, found: Taken, since: Ints) -> Rows:
+    """Return for each claim the last row *found* above it, but not from before *since*."""
     before = np.searchsorted(found.segment, loops.claim_at) - 1
-    place = found.segment[np.maximum(before, 0)] if len(found.segment) else before
-    inherited = np.where((before >= 0) & (place >= since), before, -1)
-    rows: pd.DataFrame = found.frame.reindex(inherited)
-    return rows.reset_index(drop=True)
+    place = found.segment[np.maximum(before, 0)] if len(found) else before
+    return pick_rows(found.columns, np.where((before >= 0) & (place >= since), before, -1))
 
 
-def _patient_keys(segments: Segments, loops: Loops, hash_patient: HashPatient | None) -> pd.Series:
+def _patient_keys(
+    segments: Segments, loops: Loops, levels: Levels, hash_patient: HashPatient | None
+) -> pa.Array:
     """Return the hashed member id of each claim's patient, else of its subscriber."""
     if hash_patient is None:
-        return pd.Series(None, range(len(loops.claim_at)), dtype="str")
-    member = _inherited(segments, loops, declared.MEMBER, "22")["member"]
-    patient = _inherited(segments, loops, declared.PATIENT, "23")["member"]
+        return nulls(len(loops.claim_at))
+    members = _above(segments, loops, declared.MEMBER)
+    patients = _above(segments, loops, declared.PATIENT)
+    member = _inherited(loops, members, levels.since["22"])["member"]
+    patient = _inherited(loops, patients, levels.since["23"])["member"]
     # A patient belongs to the claim only below the claim's own subscriber.
-    own = patient.where(_has_patient_level(segments, loops), None)
-    return own.fillna(member).map(hash_patient, na_action="ignore").astype("str")
-
-
-def _has_patient_level(segments: Segments, loops: Loops) -> Bools:
-    levels = take(segments, declared.LEVEL)
-    marked = np.zeros(len(segments), np.bool_)
-    marked[levels.segment[(levels.frame["level"] == "23").to_numpy(dtype=bool)]] = True
-    nearest = last_of(segments.has("HL", "ST"))[loops.claim_at]
-    return np.asarray(marked[nearest])
+    ids = first_of(only_where(patient, levels.is_patient), member).dictionary_encode()
+    keys = [hash_patient(one) for one in ids.dictionary.to_pylist()]
+    return pa.array(keys, TEXT).take(ids.indices)

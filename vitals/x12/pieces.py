@@ -1,7 +1,8 @@
-"""Bring every file to one grammar: UTF-8, 0x1D between elements, 0x1E after segments, no breaks.
+"""Bring every file to pieces of plain segments: UTF-8, one-byte delimiters, no line breaks.
 
-After this nothing downstream knows what delimiters a sender chose, so thousands of small files
-can be joined and cut in bulk. What must not live here: the search for delimiters, or segments.
+A file keeps the delimiters it chose, since the usual ones cost nothing; only what no array of
+bytes can be cut by (a separator of two bytes, a line wrapped inside a segment) is written anew.
+What must not live here: the search for delimiters, or segments.
 """
 
 from __future__ import annotations
@@ -14,28 +15,29 @@ from functools import lru_cache
 
 from vitals.x12.delimiters import Delimiters, Region, regions
 
-ELEMENT = b"\x1d"
-TERMINATOR = b"\x1e"
-COMPONENT = b"\x1f"
+_SPARE = Delimiters(b"\x1d", b"\x1e", b"\x1f")
+"""Delimiters for files whose own cannot be kept; X12 text never holds them."""
 
-PIECE_BYTES = 8_000_000
-"""A long interchange is cut before an ST at about this size, so that memory stays bounded."""
+PIECE_BYTES = 4_000_000
+"""A long interchange is cut before an ST at about this size: what is worked on fits the cache."""
 
-_INDENT = re.compile(rb"\x1e[ \t\x1e]+")
+_BLANKS = b" \t"
+_NOISE = (b"\r", b"\n", b"\0", b"\x1a")
+"""Bytes that carry no meaning, unless the file chose one of them as a delimiter."""
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Whole segments of one file in the one grammar; pieces of a file are in file order.
+    """Whole segments of one file with the one-byte delimiters ``marks``, in file order.
 
-    ``is_cut`` tells that the last segment had no terminator; ``begins`` that a region begins here.
+    ``is_cut`` tells that the last segment had no terminator; ``remarks`` are (rule, reason) pairs
+    on the region that begins here.
     """
 
     file: int
     data: bytes
-    component: str
+    marks: Delimiters
     is_cut: bool
-    begins: bool
     remarks: tuple[tuple[str, str], ...]
 
 
@@ -62,68 +64,85 @@ def to_utf8(content: bytes) -> bytes:
 
 
 @lru_cache(maxsize=256)
-def _translation(delimiters: Delimiters) -> tuple[bytes, bytes]:
-    """Return the byte table to the one grammar, and the bytes that carry no meaning."""
-    table = bytearray(range(256))
-    table[0x1D], table[0x1E] = 0x20, 0x20
-    table[ord(delimiters.component)] = ord(_component(delimiters))
-    for old, new in ((delimiters.element, ELEMENT), (delimiters.terminator, TERMINATOR)):
-        if len(old) == 1:
-            table[ord(old)] = ord(new)
-    used = (delimiters.element, delimiters.terminator, delimiters.component)
-    dropped = bytes(byte for byte in b"\r\n\0\x1a" if bytes([byte]) not in used)
-    return bytes(table), dropped
+def _marks(delimiters: Delimiters) -> Delimiters:
+    """Return the delimiters the pieces will have: the file's own where each is one byte."""
+    if len(delimiters.element) == 1:
+        own = (delimiters.element, delimiters.terminator)
+    else:
+        own = (_SPARE.element, _SPARE.terminator)
+    # A tab at the ends of a composite would be trimmed as a blank is.
+    spare = delimiters.component in (*own, b"\t", b"\v", b"\f")
+    return Delimiters(*own, _SPARE.component if spare else delimiters.component)
 
 
-def _component(delimiters: Delimiters) -> bytes:
-    return COMPONENT if delimiters.component in (ELEMENT, TERMINATOR) else delimiters.component
+@lru_cache(maxsize=256)
+def _indents(terminator: bytes) -> re.Pattern[bytes]:
+    end = re.escape(terminator)
+    return re.compile(end + b"[ \t" + end + b"]+")
 
 
 def canonical(data: bytes, delimiters: Delimiters) -> bytes:
-    r"""Return *data* in the one grammar: delimiters replaced, line breaks and indents removed.
+    r"""Return *data* with one-byte delimiters and without line breaks.
 
-    >>> canonical(b"ST*835~\r\n  BPR*I~", Delimiters(b"*", b"~", b":"))
-    b'ST\x1d835\x1eBPR\x1dI\x1e'
+    >>> canonical(b"ST*835~\r\nBPR*I~", Delimiters(b"*", b"~", b":"))
+    b'ST*835~BPR*I~'
     """
-    table, dropped = _translation(delimiters)
-    if len(delimiters.element) > 1:
-        # A separator of several bytes cannot go through a byte table.
-        data = data.translate(None, ELEMENT).replace(delimiters.element, ELEMENT)
-        table = table[:0x1D] + ELEMENT + table[0x1E:]
-    data = data.translate(table, dropped)
-    if b"\x1e " in data or b"\x1e\t" in data or b"\x1e\x1e" in data:
-        data = _INDENT.sub(TERMINATOR, data)
-    return data.strip(b" \t").lstrip(TERMINATOR)
+    marks = _marks(delimiters)
+    if marks.element != delimiters.element:
+        data = data.translate(None, _SPARE.element + _SPARE.terminator)
+        data = data.replace(delimiters.element, marks.element)
+        data = data.replace(delimiters.terminator, marks.terminator)
+    component = delimiters.component
+    if component not in (marks.component, delimiters.element, delimiters.terminator):
+        data = data.replace(component, marks.component)
+    used = (marks.element, marks.terminator, marks.component)
+    for noise in _NOISE:
+        if noise not in used and noise in data:
+            data = data.replace(noise, b"")
+    return data.strip(_BLANKS).lstrip(marks.terminator)
 
 
-def _cuts(data: bytes) -> Iterator[bytes]:
+def without_indents(data: bytes, terminator: bytes) -> bytes:
+    r"""Return *data* without empty segments and the blanks before a segment.
+
+    >>> without_indents(b"ST*835~  BPR*I~~SE*3~", b"~")
+    b'ST*835~BPR*I~SE*3~'
+    """
+    return _indents(terminator).sub(terminator, data)
+
+
+def _cuts(data: bytes, marks: Delimiters) -> Iterator[bytes]:
     """Yield *data* in parts that begin with an ST, each about ``PIECE_BYTES`` long."""
     start = 0
+    opener = marks.terminator + b"ST" + marks.element
     while len(data) - start > PIECE_BYTES * 3 // 2:
-        cut = data.find(b"\x1eST\x1d", start + PIECE_BYTES)
+        cut = data.find(opener, start + PIECE_BYTES)
         if cut < 0:
             break
         yield data[start : cut + 1]
         start = cut + 1
-    yield data[start:]
+    yield data[start:] if start else data
 
 
 def _region_pieces(file: int, data: bytes, region: Region) -> Iterator[Piece]:
     if region.delimiters is None:
-        yield Piece(file, b"", ":", is_cut=False, begins=True, remarks=region.remarks)
+        yield Piece(file, b"", _SPARE, is_cut=False, remarks=region.remarks)
         return
     whole = data if region.stop - region.start == len(data) else data[region.start : region.stop]
+    marks = _marks(region.delimiters)
     text = canonical(whole, region.delimiters)
-    component = _component(region.delimiters).decode()
-    is_cut = not text.endswith(TERMINATOR)
-    parts = list(_cuts(text + TERMINATOR if is_cut else text))
-    for number, part in enumerate(parts):
-        last = number == len(parts) - 1
-        remarks = region.remarks if number == 0 else ()
-        yield Piece(file, part, component, is_cut and last, number == 0, remarks)
+    is_cut = not text.endswith(marks.terminator)
+    parts = _cuts(text + marks.terminator if is_cut else text, marks)
+    remarks = region.remarks
+    part = next(parts)
+    for following in parts:
+        yield Piece(file, part, marks, is_cut=False, remarks=remarks)
+        part, remarks = following, ()
+    yield Piece(file, part, marks, is_cut, remarks)
 
 
-def pieces(file: int, content: bytes) -> list[Piece]:
-    """Return the pieces of one file; a region that cannot be read has no data but a remark."""
+def pieces(file: int, content: bytes) -> Iterator[Piece]:
+    """Yield the pieces of one file; a region that cannot be read has no data but a remark."""
     data = to_utf8(content)
-    return [piece for region in regions(data) for piece in _region_pieces(file, data, region)]
+    for region in regions(data):
+        yield from _region_pieces(file, data, region)

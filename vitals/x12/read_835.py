@@ -10,28 +10,41 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
-from vitals.tables import ADJUSTMENTS, REMITTANCE_AMOUNTS, REMITTANCE_LINES, REMITTANCES
 from vitals.x12 import set_835 as declared
-from vitals.x12.amounts_835 import amount_rows, read_amounts
-from vitals.x12.balance import cents, check_amounts, check_responsibility, totals
+from vitals.x12.amounts_835 import amount_rows, loop_names, read_amounts
+from vitals.x12.balance import check_amounts, check_responsibility, totals
+from vitals.x12.columns import (
+    Bools,
+    Column,
+    Dates,
+    Ints,
+    Rows,
+    Whole,
+    dense,
+    equals,
+    first_of,
+    given,
+    keep,
+    only_where,
+    pick,
+)
 from vitals.x12.details_835 import read_details
 from vitals.x12.layout import Fault, Taken, faults_of, take
-from vitals.x12.payments_835 import Money, payment_entries, read_payments
+from vitals.x12.payments_835 import Money, Payments, payment_entries, read_payments
 from vitals.x12.result import (
     SetResult,
     broken_claims,
     claim_positions,
+    origin,
     orphans,
-    provenance,
     refusals,
-    row_ids,
+    row_texts,
     truncations,
     unknown,
 )
 from vitals.x12.segments import (
-    Bools,
-    Ints,
     Segments,
     count_by,
     first_by,
@@ -41,7 +54,7 @@ from vitals.x12.segments import (
     ordinals,
 )
 from vitals.x12.summaries_835 import read_summaries
-from vitals.x12.values import arrow, join_columns
+from vitals.x12.values import join_columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +94,7 @@ def read_835(segments: Segments, transactions: pd.DataFrame) -> SetResult:
     adjusted, adjustment_faults = _adjustments(segments, loops)
     details = read_details(segments, loops, lines, parts, count)
     amounts, amount_faults = read_amounts(segments, loops, parts["allowed"])
-    undated = payments.frame["posted_on"].isna().to_numpy()[segments.transaction[loops.claim_at]]
+    undated = ~given(payments.rows["paid_on"])[segments.transaction[loops.claim_at]]
     faults = [
         *broken_claims(transactions, segments, loops.claim),
         *faults_of([claims, lines, *parts.values()]),
@@ -90,37 +103,36 @@ def read_835(segments: Segments, transactions: pd.DataFrame) -> SetResult:
         *amount_faults,
         Fault(loops.claim_at[undated], "no-date", "no date in BPR16, DTM*405 or GS04", costs=True),
     ]
-    refused, notes = refusals(segments, faults, loops.claim, len(claims.segment), "remittances")
+    refused, notes = refusals(segments, faults, loops.claim, len(claims), "remittances")
     balanced, balance_notes = _balance(segments, loops, (claims, lines, adjusted), ~refused)
+    ids = row_texts(segments, loops.claim_at)
     tables = {
-        "remittances": _remittances(segments, loops, claims, parts, payments.frame)
-        .assign(is_balanced=balanced, **details.claims.to_dict("series"))
-        .loc[~refused],
-        "remittance_lines": _lines(segments, loops, lines, parts)
-        .assign(**details.lines.to_dict("series"))
-        .loc[~refused[loops.line_claim]],
-        "adjustments": _adjustment_rows(segments, loops, adjusted).loc[
-            ~refused[loops.claim[adjusted.segment]]
-        ],
-        "remittance_amounts": amount_rows(segments, loops, amounts).loc[
-            ~refused[loops.claim[amounts.segment]]
-        ],
+        "remittances": {
+            **_remittances(segments, loops, claims, parts, payments),
+            **details.claims,
+            "remittance_id": ids,
+            "is_balanced": balanced,
+        },
+        "remittance_lines": {**_lines(segments, loops, lines, parts, ids), **details.lines},
+        "adjustments": _adjustment_rows(segments, loops, adjusted, ids),
+        "remittance_amounts": amount_rows(segments, loops, amounts, ids),
+    }
+    owners = (
+        np.arange(len(claims)),
+        loops.line_claim,
+        loops.claim[adjusted.segment],
+        loops.claim[amounts.segment],
+    )
+    kept = {
+        name: keep(rows, ~refused[owner])
+        for (name, rows), owner in zip(tables.items(), owners, strict=True)
     }
     money = _money(segments, loops, (claims, lines, adjusted), refused, count)
-    closed = payments.close(segments, transactions, money)
-    summaries, summary_notes = read_summaries(
-        segments, claims, payments.frame, closed.tables["payments"]
-    )
+    closed = payments.close(segments, money)
+    summaries, summary_notes = read_summaries(segments, claims, payments.rows, closed.refused)
     outside = np.flatnonzero(segments.has(*declared.NEEDS_CLAIM) & (loops.claim < 0))
     return SetResult(
-        tables={
-            "remittances": REMITTANCES.frame(tables["remittances"]),
-            "remittance_lines": REMITTANCE_LINES.frame(tables["remittance_lines"]),
-            "adjustments": ADJUSTMENTS.frame(tables["adjustments"]),
-            "remittance_amounts": REMITTANCE_AMOUNTS.frame(tables["remittance_amounts"]),
-            **closed.tables,
-            "provider_summaries": summaries,
-        },
+        tables={**kept, **closed.tables, **summaries},
         findings=[
             *notes,
             *balance_notes,
@@ -131,7 +143,7 @@ def read_835(segments: Segments, transactions: pd.DataFrame) -> SetResult:
             *orphans(segments, outside, count, "a claim"),
             *unknown(segments, declared.KNOWN, count, "an 835"),
         ],
-        entries=payment_entries(transactions, money, closed.frame),
+        entries=payment_entries(transactions, money, closed.amounts),
         payees=closed.payees,
         positions=claim_positions(segments, loops.claim_at, loops.claim),
     )
@@ -139,8 +151,8 @@ def read_835(segments: Segments, transactions: pd.DataFrame) -> SetResult:
 
 def _parts(segments: Segments, loops: Loops) -> dict[str, Taken]:
     """Read the segments that add a column to a claim or a line."""
-    inside_claim = (loops.claim >= 0) & (loops.line < 0)
     inside_line = loops.line >= 0
+    inside_claim = (loops.claim >= 0) & ~inside_line
     return {
         "claim_date": take(segments, declared.CLAIM_DATE, inside_claim),
         "rendering": take(segments, declared.RENDERING, inside_claim),
@@ -158,93 +170,104 @@ def _adjustments(segments: Segments, loops: Loops) -> tuple[Taken, list[Fault]]:
     inside = loops.claim >= 0
     triples = take(segments, declared.ADJUSTMENT, inside)
     groups = take(segments, declared.ADJUSTMENT_GROUP, inside)
-    code = groups.frame["group_code"].take(np.searchsorted(groups.segment, triples.segment))
-    frame = triples.frame.assign(group_code=code.to_numpy())
-    return Taken(frame, triples.segment, []), faults_of([triples, groups])
+    code = pick(groups.columns["group_code"], np.searchsorted(groups.segment, triples.segment))
+    rows = {**triples.columns, "group_code": code}
+    return Taken(rows, triples.segment, []), faults_of([triples, groups])
 
 
 def _remittances(
-    segments: Segments,
-    loops: Loops,
-    claims: Taken,
-    parts: dict[str, Taken],
-    payments: pd.DataFrame,
-) -> pd.DataFrame:
-    count = len(claims.segment)
-    payment = payments.take(segments.transaction[loops.claim_at]).reset_index(drop=True)
-    rendering = parts["rendering"].firsts(loops.claim, count)
-    told = parts["claim_date"].firsts(loops.claim, count)["service_on"]
-    return claims.frame.assign(
-        remittance_id=row_ids(segments, loops.claim_at),
-        payment_id=payment["payment_id"],
-        payer_id=payment["payer_id"],
-        payer_name=payment["payer_name"],
-        service_on=told.fillna(_earliest(loops, parts["line_date"], count)),
-        adjudicated_on=payment["produced_on"].fillna(payment["posted_on"]),
-        posted_on=payment["posted_on"],
-        trace_number=payment["trace_number"],
-        rendering_npi=rendering["rendering_npi"].where(rendering["qualifier"] == "XX"),
-        remark_codes=_remarks(loops, parts, count),
-        **provenance(segments, loops.claim_at, "2100"),
-    )
+    segments: Segments, loops: Loops, claims: Taken, parts: dict[str, Taken], payments: Payments
+) -> dict[str, Column]:
+    count = len(claims)
+    owner = segments.transaction[loops.claim_at]
+    posted_on = payments.rows["paid_on"]
+    paid = {name: pick(payments.rows[name], owner) for name in _OF_PAYMENT}
+    rendering = parts["rendering"].first(loops.claim, count)
+    told = parts["claim_date"].first(loops.claim, count)["service_on"]
+    return {
+        **claims.columns,
+        **paid,
+        "service_on": _first_day(loops, told, parts["line_date"], count),
+        "adjudicated_on": pick(first_of(payments.produced_on, posted_on), owner),
+        "posted_on": pick(posted_on, owner),
+        "rendering_npi": only_where(
+            rendering["rendering_npi"], equals(rendering["qualifier"], "XX")
+        ),
+        "remark_codes": _remarks(loops, parts, count),
+        **origin(segments, loops.claim_at, "2100"),
+    }
 
 
-def _earliest(loops: Loops, line_dates: Taken, count: int) -> pd.Series:
-    """Return the earliest date among the lines of each claim."""
-    days = line_dates.frame["service_on"].to_numpy(dtype="datetime64[D]")
-    known = ~np.isnat(days)
-    never = np.datetime64("9999-12-31").astype(np.int64)
+_OF_PAYMENT = ("payment_id", "payer_id", "payer_name", "trace_number")
+
+
+def _first_day(loops: Loops, told: Dates, line_dates: Taken, count: int) -> Dates:
+    """Return the claim's own date (*told*), else the earliest among its lines."""
+    if given(told).all():
+        return told
+    days = line_dates.columns["service_on"]
+    known = given(days)
+    never = np.iinfo(np.int64).max
     found = np.full(count, never)
-    np.minimum.at(found, loops.claim[line_dates.segment[known]], days[known].astype(np.int64))
-    dated = found.astype("datetime64[D]").astype("datetime64[us]")
-    return pd.Series(dated).mask(found == never)
+    owner = loops.claim[line_dates.segment[known]]
+    np.minimum.at(found, owner, days[known].astype("datetime64[D]").astype(np.int64))
+    earliest = np.where(found == never, np.datetime64("NaT"), found.astype("datetime64[D]"))
+    return np.where(given(told), told, earliest)
 
 
-def _remarks(loops: Loops, parts: dict[str, Taken], count: int) -> Any:  # noqa: ANN401
+def _remarks(loops: Loops, parts: dict[str, Taken], count: int) -> pa.Array:
     """Return the claim-level remark codes, inpatient before outpatient."""
-    texts = []
-    for name in ("inpatient", "outpatient"):
-        codes = parts[name].firsts(loops.claim, count)
-        texts += [arrow(codes[column]) for column in codes]
-    return pd.array(join_columns(texts), dtype="str")
+    texts = [
+        column
+        for name in ("inpatient", "outpatient")
+        for column in parts[name].first(loops.claim, count).values()
+    ]
+    return join_columns([text for text in texts if text.null_count < count] or texts[:1])
 
 
-def _lines(segments: Segments, loops: Loops, lines: Taken, parts: dict[str, Taken]) -> pd.DataFrame:
-    count = len(lines.segment)
+def _lines(
+    segments: Segments, loops: Loops, lines: Taken, parts: dict[str, Taken], ids: pa.Array
+) -> dict[str, Column]:
+    count = len(lines)
     remark = parts["remark"]
-    remarks = arrow(remark.frame["remark"])
-    procedure = lines.frame["procedure"].fillna(lines.frame["revenue_code"])
-    return lines.frame.drop(columns=["submitted"]).assign(
-        remittance_id=row_ids(segments, loops.claim_at).take(loops.line_claim),
-        line_index=ordinals(loops.line_claim),
-        line_control=parts["line_control"].firsts(loops.line, count)["line_control"],
-        procedure=procedure,
-        billed_procedure=lines.frame["submitted"].fillna(procedure),
-        allowed_cents=parts["allowed"].firsts(loops.line, count)["allowed_cents"],
-        units_thousandths=_units(lines),
-        service_on=parts["line_date"].firsts(loops.line, count)["service_on"],
-        remark_codes=pd.array(join_by(loops.line[remark.segment], remarks, count), dtype="str"),
-        **provenance(segments, lines.segment, "2110"),
-    )
+    columns = dict(lines.columns)
+    submitted = columns.pop("submitted")
+    procedure = first_of(columns["procedure"], columns["revenue_code"])
+    line = loops.line[remark.segment]
+    return columns | {
+        "remittance_id": pick(ids, loops.line_claim),
+        "line_index": ordinals(loops.line_claim),
+        "line_control": parts["line_control"].first(loops.line, count)["line_control"],
+        "procedure": procedure,
+        "billed_procedure": first_of(submitted, procedure),
+        "allowed_cents": parts["allowed"].first(loops.line, count)["allowed_cents"],
+        "units_thousandths": _units(lines),
+        "service_on": parts["line_date"].first(loops.line, count)["service_on"],
+        "remark_codes": join_by(line, remark.columns["remark"], count),
+        **origin(segments, lines.segment, "2110"),
+    }
 
 
-def _units(lines: Taken) -> pd.Series:
+def _units(lines: Taken) -> Whole:
     """SVC05 where sent, else one unit, as the standard says; missing where it cannot be read."""
-    units = lines.frame["units_thousandths"]
-    bad = [fault.at for fault in lines.faults if fault.rule == "bad-quantity"]
-    unread = np.isin(lines.segment, np.concatenate([np.zeros(0, np.int64), *bad]))
-    return units.mask(units.isna() & ~unread, 1000)
+    units = lines.columns["units_thousandths"]
+    unread = np.zeros(len(lines), np.bool_)
+    for fault in lines.faults:
+        if fault.rule == "bad-quantity":
+            unread |= np.isin(lines.segment, fault.at)
+    return Whole(np.where(given(units), dense(units), 1000), unread)
 
 
-def _adjustment_rows(segments: Segments, loops: Loops, adjusted: Taken) -> pd.DataFrame:
+def _adjustment_rows(segments: Segments, loops: Loops, adjusted: Taken, ids: pa.Array) -> Rows:
     line = loops.line[adjusted.segment]
-    index = np.concatenate([ordinals(loops.line_claim), [0]])
-    loop = np.where(line >= 0, "2110", "2100")
-    return adjusted.frame.assign(
-        remittance_id=row_ids(segments, loops.claim_at).take(loops.claim[adjusted.segment]),
-        line_index=index[line],
-        **{**provenance(segments, adjusted.segment, ""), "source_loop": loop},
-    )
+    index = np.append(ordinals(loops.line_claim), 0)
+    return {
+        **adjusted.columns,
+        "remittance_id": pick(ids, loops.claim[adjusted.segment]),
+        "line_index": index[line],
+        **origin(segments, adjusted.segment, ""),
+        "source_loop": loop_names(line),
+    }
 
 
 def _balance(
@@ -252,22 +275,26 @@ def _balance(
 ) -> tuple[Bools, list[dict[str, Any]]]:
     """Tell which claims balance, their lines included, and what does not."""
     claims, lines, adjusted = taken
-    amounts = adjusted.frame["amount_cents"]
-    line_of, claim_of = loops.line[adjusted.segment], loops.claim[adjusted.segment]
-    by_line = totals(line_of, amounts, len(lines.segment))
-    by_claim = totals(claim_of, amounts, len(claims.segment))
-    line_owed = (cents(lines.frame["charge_cents"]), by_line, cents(lines.frame["paid_cents"]))
-    claim_owed = (cents(claims.frame["charge_cents"]), by_claim, cents(claims.frame["paid_cents"]))
+    amounts = adjusted.columns["amount_cents"]
+    claim_of = loops.claim[adjusted.segment]
+    by_line = totals(loops.line[adjusted.segment], amounts, len(lines))
+    by_claim = totals(claim_of, amounts, len(claims))
     right_lines, line_notes = check_amounts(
-        segments, lines.segment, line_owed, kept[loops.line_claim], "service"
+        segments, lines.segment, _owed(lines, by_line), kept[loops.line_claim], "service"
     )
-    right, claim_notes = check_amounts(segments, claims.segment, claim_owed, kept, "claim")
-    shared = totals(
-        np.where(adjusted.frame["group_code"] == "PR", claim_of, -1), amounts, len(claims.segment)
+    right, claim_notes = check_amounts(
+        segments, claims.segment, _owed(claims, by_claim), kept, "claim"
     )
-    shared_notes = check_responsibility(segments, claims.frame, claims.segment, shared, kept)
-    wrong_lines = count_by(np.where(right_lines, -1, loops.line_claim), len(claims.segment))
-    return right & (wrong_lines == 0), [*line_notes, *claim_notes, *shared_notes]
+    of_patient = equals(adjusted.columns["group_code"], "PR")
+    shared = totals(np.where(of_patient, claim_of, -1), amounts, len(claims))
+    notes = check_responsibility(segments, claims.columns, claims.segment, shared, kept)
+    wrong = count_by(loops.line_claim[~right_lines], len(claims))
+    return right & (wrong == 0), [*line_notes, *claim_notes, *notes]
+
+
+def _owed(taken: Taken, adjusted: Ints) -> tuple[Ints, Ints, Ints]:
+    """Return charge, adjustments and payment of each row."""
+    return dense(taken.columns["charge_cents"]), adjusted, dense(taken.columns["paid_cents"])
 
 
 def _money(
@@ -281,17 +308,21 @@ def _money(
     claims, lines, adjusted = taken
     owner = segments.transaction[loops.claim_at]
     kept = np.where(refused, -1, owner)
-    group = adjusted.frame["group_code"].to_numpy(dtype=object)
-    adjusted_owner = np.where(
-        group == "PR", -1, np.concatenate([kept, [-1]])[loops.claim[adjusted.segment]]
-    )
+    of_patient = equals(adjusted.columns["group_code"], "PR")
+    adjusted_owner = np.where(of_patient, -1, np.append(kept, -1)[loops.claim[adjusted.segment]])
+    sums = {
+        name: totals(kept, claims.columns[column], count)
+        for name, column in {
+            "charge": "charge_cents",
+            "paid": "paid_cents",
+            "responsibility": "patient_responsibility_cents",
+        }.items()
+    }
     return Money(
         claims=count_by(owner, count),
-        refused=count_by(np.where(refused, owner, -1), count),
+        refused=count_by(owner[refused], count),
         lines=count_by(segments.transaction[lines.segment], count),
-        charge=totals(kept, claims.frame["charge_cents"], count),
-        paid=totals(kept, claims.frame["paid_cents"], count),
-        responsibility=totals(kept, claims.frame["patient_responsibility_cents"], count),
-        adjustments=totals(adjusted_owner, adjusted.frame["amount_cents"], count),
+        **sums,
+        adjustments=totals(adjusted_owner, adjusted.columns["amount_cents"], count),
         start=first_by(segments.transaction, count),
     )

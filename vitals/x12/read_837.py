@@ -9,27 +9,44 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from vitals.parsed import finding
-from vitals.tables import CLAIMS
 from vitals.x12 import set_837 as declared
 from vitals.x12.balance import totals
+from vitals.x12.columns import (
+    Bools,
+    Column,
+    Dates,
+    Ints,
+    Rows,
+    dense,
+    equals,
+    first_of,
+    given,
+    keep,
+    nulls,
+    only_where,
+    pick,
+    pick_rows,
+)
 from vitals.x12.hierarchy import check_hierarchy
-from vitals.x12.layout import Fault, Taken, faults_of, take
+from vitals.x12.layout import Fault, Taken, faults_of, in_order, take
 from vitals.x12.levels_837 import HashPatient, Loops, billing_tax_ids, context_of, loops_of
 from vitals.x12.result import (
     SetResult,
     broken_claims,
     claim_positions,
     dollars,
+    origin,
     orphans,
-    payee_rows,
-    provenance,
     refusals,
     truncations,
     unknown,
 )
-from vitals.x12.segments import Bools, Ints, Segments, count_by, group_of, ordinals
+from vitals.x12.segments import Segments, count_by, group_of, ordinals
+from vitals.x12.values import with_default
 
 
 def read_837(
@@ -45,22 +62,21 @@ def read_837(
     lines, professional = _service_lines(segments, loops)
     parts = _parts(segments, loops)
     context, context_notes = context_of(segments, loops, transactions, hash_patient)
-    service_on = _service_dates(loops, parts, len(lines.segment))
+    service_on = _service_dates(loops, parts, len(lines))
     faults = [
         *broken_claims(transactions, segments, loops.claim),
         *faults_of([claims, lines, *parts.values()]),
         *_lacking(loops, lines, service_on),
     ]
-    refused, notes = refusals(segments, faults, loops.claim, len(claims.segment), "claims")
-    rows = _rows(segments, loops, (claims, lines), parts, context).assign(
-        service_on=service_on,
-        place_of_service=_place(lines, claims, loops, professional),
-    )
+    refused, notes = refusals(segments, faults, loops.claim, len(claims), "claims")
+    rows = _rows(segments, loops, (claims, lines), parts, context) | {
+        "service_on": service_on,
+        "place_of_service": _place(lines, claims, loops, professional),
+    }
     outside = np.flatnonzero(segments.has(*declared.NEEDS_CLAIM) & (loops.claim < 0))
     positions = claim_positions(segments, loops.claim_at, loops.claim)
-    kept = rows.loc[~refused[loops.line_claim]]
     return SetResult(
-        tables={"claims": CLAIMS.frame(kept)},
+        tables={"claims": keep(rows, ~refused[loops.line_claim])},
         findings=[
             *notes,
             *context_notes,
@@ -71,7 +87,7 @@ def read_837(
             *unknown(segments, declared.KNOWN, count, "an 837P or 837I"),
         ],
         entries=_entries(segments, transactions, loops, claims, refused),
-        payees=_payees(positions, context["billing_npi"], billing_tax_ids(segments, loops)),
+        payees=_payees(segments, loops, positions, context["billing_npi"]),
         positions=positions,
     )
 
@@ -83,40 +99,42 @@ def _service_lines(segments: Segments, loops: Loops) -> tuple[Taken, Bools]:
     """
     first = take(segments, declared.PROFESSIONAL, loops.claim >= 0)
     second = take(segments, declared.INSTITUTIONAL, loops.claim >= 0)
-    revenue = second.frame.pop("revenue_code")
-    second.frame["procedure"] = second.frame["procedure"].fillna(revenue)
-    bare = second.segment[second.frame["procedure"].isna().to_numpy()]
+    columns = dict(second.columns)
+    procedure = first_of(columns["procedure"], columns.pop("revenue_code"))
+    columns |= {"procedure": procedure, "line_place": nulls(len(second))}
+    bare = second.segment[~given(procedure)]
     fault = Fault(bare, "missing-element", "SV201, SV202-2: expected a code", costs=True)
-    segment = np.concatenate([first.segment, second.segment])
-    order = np.argsort(segment, kind="stable")
-    frame = pd.concat([first.frame, second.frame]).iloc[order].reset_index(drop=True)
-    faults = [*first.faults, *second.faults, fault]
-    professional = order < len(first.segment)
-    return Taken(frame, segment[order], faults), professional
+    faults = [*second.faults, *([fault] if len(bare) else [])]
+    lines = in_order([first, Taken(columns, second.segment, faults)])
+    return lines, np.isin(lines.segment, first.segment) if len(second) else np.ones(
+        len(lines), np.bool_
+    )
 
 
 def _parts(segments: Segments, loops: Loops) -> dict[str, Taken]:
     """Read the segments that add a column to a claim or a line."""
+    inside_line = loops.line >= 0
     return {
         "original": take(segments, declared.ORIGINAL, loops.header),
         "claim_date": take(segments, declared.CLAIM_DATE, loops.header),
         "rendering": take(segments, declared.RENDERING, loops.header),
-        "line_date": take(segments, declared.LINE_DATE, loops.line >= 0),
-        "line_control": take(segments, declared.LINE_CONTROL, loops.line >= 0),
-        "line_rendering": take(segments, declared.RENDERING, loops.line >= 0),
+        "line_date": take(segments, declared.LINE_DATE, inside_line),
+        "line_control": take(segments, declared.LINE_CONTROL, inside_line),
+        "line_rendering": take(segments, declared.RENDERING, inside_line),
     }
 
 
-def _service_dates(loops: Loops, parts: dict[str, Taken], count: int) -> pd.Series:
+def _service_dates(loops: Loops, parts: dict[str, Taken], count: int) -> Dates:
     """DTP*472 of the line, else the claim's DTP*472 or the first day of its statement (434)."""
-    own = parts["line_date"].firsts(loops.line, count)["service_on"]
-    claims = parts["claim_date"].firsts(loops.claim, len(loops.claim_at))["service_on"]
-    return own.fillna(claims.take(loops.line_claim).reset_index(drop=True))
+    own = parts["line_date"].first(loops.line, count)["service_on"]
+    claims = parts["claim_date"].first(loops.claim, len(loops.claim_at))["service_on"]
+    found: Dates = first_of(own, pick(claims, loops.line_claim))
+    return found
 
 
-def _lacking(loops: Loops, lines: Taken, service_on: pd.Series) -> list[Fault]:
+def _lacking(loops: Loops, lines: Taken, service_on: Dates) -> list[Fault]:
     empty = loops.claim_at[count_by(loops.line_claim, len(loops.claim_at)) == 0]
-    undated = lines.segment[service_on.isna().to_numpy()]
+    undated = lines.segment[~given(service_on)]
     return [
         Fault(empty, "no-lines", "the claim has no SV1 or SV2", costs=True),
         Fault(undated, "no-date", "no date of service in DTP*472 or DTP*434", costs=True),
@@ -128,36 +146,34 @@ def _rows(
     loops: Loops,
     taken: tuple[Taken, Taken],
     parts: dict[str, Taken],
-    context: pd.DataFrame,
-) -> pd.DataFrame:
+    context: Rows,
+) -> dict[str, Column]:
     claims, lines = taken
-    count, owner = len(lines.segment), loops.line_claim
-    total = len(claims.segment)
-    line_doctor = parts["line_rendering"].firsts(loops.line, count)
-    claim_doctor = parts["rendering"].firsts(loops.claim, total)
-    per_claim = context.assign(
-        claim_id=claims.frame["claim_id"],
-        claim_charge_cents=claims.frame["claim_charge_cents"],
-        frequency=claims.frame["frequency"].fillna("1"),
-        original_reference=parts["original"].firsts(loops.claim, total)["original_reference"],
-        doctor=_npi(claim_doctor),
-    )
-    rows = per_claim.take(owner).reset_index(drop=True)
-    doctor = _npi(line_doctor).fillna(rows.pop("doctor")).fillna(rows["billing_npi"])
-    return rows.assign(
-        line_no=_line_numbers(segments, loops, lines),
-        procedure=lines.frame["procedure"],
-        modifiers=lines.frame["modifiers"],
-        units_thousandths=lines.frame["units_thousandths"],
-        charge_cents=lines.frame["charge_cents"],
-        provider_npi=doctor,
-        line_control=parts["line_control"].firsts(loops.line, count)["line_control"],
-        **provenance(segments, lines.segment, "2400"),
-    )
+    count, owner, total = len(lines), loops.line_claim, len(claims)
+    original = parts["original"].first(loops.claim, total)
+    line_doctor = _npi(parts["line_rendering"].first(loops.line, count))
+    claim_doctor = _npi(parts["rendering"].first(loops.claim, total))
+    per_claim = {
+        **context,
+        "claim_id": claims.columns["claim_id"],
+        "claim_charge_cents": claims.columns["claim_charge_cents"],
+        "frequency": with_default(claims.columns["frequency"], "1"),
+        "original_reference": original["original_reference"],
+        "doctor": first_of(claim_doctor, context["billing_npi"]),
+    }
+    rows = pick_rows(per_claim, owner)
+    of_line = ("procedure", "modifiers", "units_thousandths", "charge_cents")
+    return rows | {
+        "provider_npi": first_of(line_doctor, rows.pop("doctor")),
+        **{name: lines.columns[name] for name in of_line},
+        "line_no": _line_numbers(segments, loops, lines),
+        "line_control": parts["line_control"].first(loops.line, count)["line_control"],
+        **origin(segments, lines.segment, "2400"),
+    }
 
 
-def _npi(providers: pd.DataFrame) -> pd.Series:
-    return providers["provider_npi"].where(providers["qualifier"] == "XX")
+def _npi(providers: Rows) -> pa.Array:
+    return only_where(providers["provider_npi"], equals(providers["qualifier"], "XX"))
 
 
 def _line_numbers(segments: Segments, loops: Loops, lines: Taken) -> Ints:
@@ -166,19 +182,22 @@ def _line_numbers(segments: Segments, loops: Loops, lines: Taken) -> Ints:
     order = ordinals(owner)
     numbers = take(segments, declared.NUMBER, loops.claim >= 0)
     place = np.append(group_of(np.arange(len(segments)), numbers.segment), -1)
-    before = place[lines.segment - 1]
-    told = numbers.frame["number"].reindex(before).reset_index(drop=True)
-    told = pd.to_numeric(told.where(told.str.fullmatch(r"[0-9]{1,6}")), errors="coerce")
-    frame = pd.DataFrame({"claim": owner, "told": told})
-    doubtful = frame["told"].isna() | frame.duplicated(keep=False) | (frame["told"] < 1)
-    spoilt = count_by(np.where(doubtful, owner, -1), len(loops.claim_at))[owner] > 0
-    return np.where(spoilt, order, told.fillna(0)).astype(np.int64)
+    told = pick(numbers.columns["number"], place[lines.segment - 1])
+    plain = pc.fill_null(pc.match_substring_regex(told, "^[0-9]{1,6}$"), False)
+    number = pc.fill_null(pc.cast(pc.if_else(plain, told, "0"), pa.int64()), 0).to_numpy()
+    if (number == order).all():
+        return order
+    # A number told twice, or none, puts all numbers of its claim in doubt.
+    frame = pd.DataFrame({"claim": owner, "told": number})
+    doubtful = (frame["told"] < 1) | frame.duplicated(keep=False)
+    spoilt = count_by(owner[doubtful.to_numpy()], len(loops.claim_at))[owner] > 0
+    return np.where(spoilt, order, number)
 
 
-def _place(lines: Taken, claims: Taken, loops: Loops, professional: Bools) -> pd.Series:
+def _place(lines: Taken, claims: Taken, loops: Loops, professional: Bools) -> pa.Array:
     """SV105, else CLM05-1; an institutional claim has a bill type there and no place."""
-    place = claims.frame["place"].take(loops.line_claim).reset_index(drop=True)
-    return lines.frame["line_place"].fillna(place).where(professional)
+    place = pick(claims.columns["place"], loops.line_claim)
+    return only_where(first_of(lines.columns["line_place"], place), professional)
 
 
 def _check_charges(
@@ -186,8 +205,8 @@ def _check_charges(
 ) -> list[dict[str, Any]]:
     """Warn where CLM02 is not the sum of the claim's lines."""
     claims, lines = taken
-    told = claims.frame["claim_charge_cents"].fillna(0).to_numpy(dtype=np.int64)
-    summed = totals(loops.line_claim, lines.frame["charge_cents"], len(told))
+    told = dense(claims.columns["claim_charge_cents"])
+    summed = totals(loops.line_claim, lines.columns["charge_cents"], len(told))
     notes = []
     for each in np.flatnonzero((told != summed) & kept):
         name, row = segments.place(int(claims.segment[each]))
@@ -207,7 +226,8 @@ def _entries(
     owner = segments.transaction[loops.claim_at]
     found = count_by(owner, count)
     lines = count_by(segments.transaction[loops.line_at], count)
-    charge = totals(np.where(refused, -1, owner), claims.frame["claim_charge_cents"], count)
+    kept = np.where(refused, -1, owner)
+    charge = totals(kept, claims.columns["claim_charge_cents"], count)
     heads = transactions[["kind", "version", "control"]].fillna("").itertuples(index=False)
     return [
         {
@@ -222,7 +242,13 @@ def _entries(
     ]
 
 
-def _payees(positions: pd.DataFrame, npi: pd.Series, tax_id: pd.Series) -> pd.DataFrame:
+def _payees(segments: Segments, loops: Loops, positions: Rows, npi: Column) -> Rows:
     """Return who bills each run of claims."""
-    transaction = positions["claim"].eq(1).cumsum()
-    return payee_rows(positions.assign(transaction=transaction, npi=npi, tax_id=tax_id))
+    return {
+        "source_file": positions["source_file"],
+        "transaction": segments.transaction[loops.claim_at],
+        "source_row": positions["source_row"],
+        "end_row": positions["end_row"],
+        "npi": npi,
+        "tax_id": billing_tax_ids(segments, loops),
+    }

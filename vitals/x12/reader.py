@@ -1,32 +1,26 @@
 """Read many X12 files at once: join, tokenise, sort transactions by kind, collect their rows.
 
 A practice has thousands of small files, so files are joined to buffers before anything is looked
-at; the fixed cost of NumPy and Arrow is then paid once for megabytes. What must not live here:
-the meaning of a segment.
+at; the fixed cost of NumPy and Arrow is then paid once for a megabyte. A long file is read in
+parts that end at an ST, so that what is held does not grow with it. What must not live here: the
+meaning of a segment.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from vitals.parsed import (
-    FILE_COLUMNS,
-    PAYEE_COLUMNS,
-    POSITION_COLUMNS,
-    Parsed,
-    finding,
-    findings_frame,
-    stack,
-    typed,
-)
-from vitals.tables import TABLES
-from vitals.x12.delimiters import regions
-from vitals.x12.envelope import check, envelope, outside, transactions
+from vitals.parsed import Parsed, finding
+from vitals.x12.collect import Tally, collect
+from vitals.x12.columns import Bools
+from vitals.x12.delimiters import Delimiters, regions
+from vitals.x12.envelope import check, envelope, joined, outside, since_isa, transactions
 from vitals.x12.kinds import READ, kinds, why_refused
 from vitals.x12.levels_837 import HashPatient
 from vitals.x12.pieces import Piece, pieces, to_utf8
@@ -35,11 +29,14 @@ from vitals.x12.read_835 import read_835
 from vitals.x12.read_837 import read_837
 from vitals.x12.read_999 import read_999
 from vitals.x12.result import SetResult
-from vitals.x12.segments import Segments, count_by, number_rows, tokenise
-from vitals.x12.ta1 import files_with_ta1, read_ta1
+from vitals.x12.segments import Segments, count_by, numbered, tokenise
+from vitals.x12.ta1 import read_ta1
 
-CHUNK_BYTES = 16_000_000
-"""Files are joined up to about this size."""
+CHUNK_BYTES = 4_000_000
+"""Text worked on at a time: enough to pay the fixed cost, little enough for the cache."""
+
+PART_BYTES = 64_000_000
+"""Text of which ``iter_x12`` yields the rows together."""
 
 _TRAILERS = ("SE", "GE", "IEA", "TA1")
 
@@ -62,37 +59,119 @@ def read_x12(files: Sequence[tuple[str, bytes]], hash_patient: HashPatient | Non
     Never raises on a file's account: what cannot be read is a finding. *hash_patient* turns a
     member id into ``claims.patient_key``.
     """
-    names = [name for name, _ in files]
-    parts = [part for file, (_, content) in enumerate(files) for part in pieces(file, content)]
-    chunks = number_rows(list(_chunks(parts, names)), parts)
-    remarks = [*_remarks(parts, chunks, names), *_cut_notes(chunks, names)]
-    chunks = [_whole_segments(chunk) for chunk in chunks]
-    if not any(len(chunk) for chunk in chunks):
-        return _collect(names, [], remarks)
-    env = envelope(chunks)
-    heads = transactions(env)
-    notes = [*remarks, *check(env, names)]
-    results: list[tuple[pd.DataFrame, SetResult]] = [(heads[:0], read_ta1(env, names))]
-    for number, chunk in enumerate(chunks):
-        own = heads[heads["chunk"] == number].sort_values("start")
-        read, found = _read_chunk(chunk, own, hash_patient)
+    return next(_parts(files, hash_patient, part_bytes=sys.maxsize))
+
+
+def iter_x12(
+    files: Sequence[tuple[str, bytes]], hash_patient: HashPatient | None = None
+) -> Iterator[Parsed]:
+    """Yield what ``read_x12`` returns in parts, each of about ``PART_BYTES`` of text.
+
+    A file's counts (``Parsed.files``) come with its last part.
+    """
+    yield from _parts(files, hash_patient, part_bytes=PART_BYTES)
+
+
+def _parts(
+    files: Sequence[tuple[str, bytes]], hash_patient: HashPatient | None, *, part_bytes: int
+) -> Iterator[Parsed]:
+    reading = _Reading([name for name, _ in files], hash_patient)
+    tally, results, notes, ended, held = Tally(), [], [], [], 0
+    for batch in _batches(files):
+        read, found = reading.read(batch)
         results += read
         notes += found
-    return _collect(names, results, notes, files_with_ta1(env))
+        ended += batch.ended
+        held += sum(len(part.data) for part in batch.parts)
+        if held >= part_bytes:
+            notes += reading.checks(batch.unfinished)
+            yield collect(reading.names, results, notes, tally, ended)
+            results, notes, ended, held = [], [], [], 0
+    notes += reading.checks(unfinished=-1)
+    yield collect(reading.names, results, notes, tally, ended)
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Pieces to be read together; all files but the last surely end in it."""
+
+    parts: list[Piece] = field(default_factory=list)
+    ended: list[str] = field(default_factory=list)
+    is_whole: bool = True
+
+    @property
+    def unfinished(self) -> int:
+        """The file that goes on in the next batch, -1 where none does."""
+        return -1 if self.is_whole else self.parts[-1].file
+
+
+def _batches(files: Sequence[tuple[str, bytes]]) -> Iterator[_Batch]:
+    batch, held = _Batch(), 0
+    for file, (name, content) in enumerate(files):
+        for part in pieces(file, content):
+            if held >= CHUNK_BYTES:
+                batch.is_whole = batch.parts[-1].file != file
+                yield batch
+                batch, held = _Batch(), 0
+            batch.parts.append(part)
+            held += len(part.data)
+        batch.ended.append(name)
+    yield batch
+
+
+class _Reading:
+    """What is known of a file when its next part is read: its segments so far, its envelope."""
+
+    def __init__(self, names: Sequence[str], hash_patient: HashPatient | None) -> None:
+        self.names = names
+        self._hash_patient = hash_patient
+        self._rows = 0
+        self._before: pd.DataFrame | None = None
+        self._envelopes: list[pd.DataFrame] = []
+
+    def read(self, batch: _Batch) -> tuple[list[_Read], list[dict[str, Any]]]:
+        """Return the rows and findings of *batch*."""
+        parts, names = batch.parts, self.names
+        chunks, self._rows = numbered(list(_chunks(parts, names)), parts, self._rows)
+        if batch.unfinished < 0:
+            self._rows = 0
+        notes = [*_remarks(parts, chunks, names), *_cut_notes(chunks, names)]
+        chunks = [_whole_segments(chunk) for chunk in chunks]
+        env = envelope(chunks, self._before)
+        self._envelopes.append(env if self._before is None else env[env["chunk"] >= 0])
+        self._before = since_isa(env, batch.unfinished) if batch.unfinished >= 0 else None
+        heads = transactions(env, batch.unfinished)
+        results: list[_Read] = []
+        if answers := read_ta1(env, names):
+            results.append((heads.head(0).assign(kind=""), answers))
+        firsts = np.searchsorted(heads["chunk"], np.arange(len(chunks) + 1))
+        for number, chunk in enumerate(chunks):
+            own = heads.iloc[firsts[number] : firsts[number + 1]]
+            read, found = _read_chunk(chunk, own, self._hash_patient)
+            results += read
+            notes += found
+        return results, notes
+
+    def checks(self, unfinished: int) -> list[dict[str, Any]]:
+        """Check the envelopes read since the last time; those of a file that goes on wait."""
+        whole = joined(self._envelopes)
+        goes_on = (whole["file"] == unfinished).to_numpy(dtype=bool)
+        self._envelopes = [whole[goes_on]]
+        return check(whole[~goes_on].reset_index(drop=True), self.names)
 
 
 def _chunks(parts: Sequence[Piece], names: Sequence[str]) -> Iterator[Segments]:
-    """Tokenise pieces joined by equal component separators, ``CHUNK_BYTES`` at a time."""
-    waiting: dict[str, list[int]] = {}
-    held: dict[str, int] = {}
+    """Tokenise pieces joined by equal delimiters, ``CHUNK_BYTES`` at a time."""
+    waiting: dict[Delimiters, list[int]] = {}
+    held: dict[Delimiters, int] = {}
     for number, part in enumerate(parts):
         if not part.data:
             continue
-        waiting.setdefault(part.component, []).append(number)
-        held[part.component] = held.get(part.component, 0) + len(part.data)
-        if held[part.component] >= CHUNK_BYTES:
-            numbers = waiting.pop(part.component)
-            held[part.component] = 0
+        waiting.setdefault(part.marks, []).append(number)
+        held[part.marks] = held.get(part.marks, 0) + len(part.data)
+        if held[part.marks] >= CHUNK_BYTES:
+            numbers = waiting.pop(part.marks)
+            held[part.marks] = 0
             yield tokenise([parts[one] for one in numbers], numbers, names)
     for numbers in waiting.values():
         yield tokenise([parts[one] for one in numbers], numbers, names)
@@ -102,10 +181,12 @@ def _remarks(
     parts: Sequence[Piece], chunks: Sequence[Segments], names: Sequence[str]
 ) -> list[dict[str, Any]]:
     """Return the findings of the front end, each at the first segment of its region."""
+    if not any(part.remarks for part in parts):
+        return []
     rows: dict[int, int] = {}
     for chunk in chunks:
-        piece, first = np.unique(chunk.piece, return_index=True)
-        rows.update(zip(piece.tolist(), chunk.row[first].tolist(), strict=True))
+        first = np.flatnonzero(np.diff(chunk.piece, prepend=-1))
+        rows.update(zip(chunk.piece[first].tolist(), chunk.row[first].tolist(), strict=True))
     found = []
     for number, part in enumerate(parts):
         for rule, reason in part.remarks:
@@ -126,6 +207,8 @@ def _cut_notes(chunks: Sequence[Segments], names: Sequence[str]) -> list[dict[st
     """Say where a text ends in mid-segment; a trailer without its terminator is whole enough."""
     found = []
     for chunk in chunks:
+        if not chunk.is_cut.any():
+            continue
         trailer, ends = chunk.has(*_TRAILERS), chunk.has("IEA")
         for at in np.flatnonzero(chunk.is_cut):
             before = at > 0 and ends[at - 1] and chunk.file[at - 1] == chunk.file[at]
@@ -153,20 +236,26 @@ def _whole_segments(chunk: Segments) -> Segments:
 
     A claim that had just begun stays: it is the one that the cut will cost.
     """
+    if not chunk.is_cut.any():
+        return chunk
     begun = chunk.has("CLP", "CLM") & (chunk.count > 0)
     kept = ~chunk.is_cut | chunk.has(*_TRAILERS) | begun
     return chunk if kept.all() else chunk.only(kept, chunk.transaction[kept])
 
 
+_Read = tuple[pd.DataFrame, SetResult]
+
+
 def _read_chunk(
     chunk: Segments, heads: pd.DataFrame, hash_patient: HashPatient | None
-) -> tuple[list[tuple[pd.DataFrame, SetResult]], list[dict[str, Any]]]:
+) -> tuple[list[_Read], list[dict[str, Any]]]:
     """Read the transactions *heads* of *chunk*, each kind in one go."""
-    place = np.arange(len(chunk))
-    number = np.searchsorted(heads["start"].to_numpy(), place, side="right") - 1
-    stops = np.append(heads["stop"].to_numpy(), 0)
-    inside = (number >= 0) & (place < stops[number])
-    chunk = replace(chunk, transaction=np.where(inside, number, -1))
+    starts, stops = heads["start"].to_numpy(), heads["stop"].to_numpy()
+    number = np.full(len(chunk), -1)
+    sizes = stops - starts
+    inside = np.arange(sizes.sum()) + np.repeat(starts - np.cumsum(sizes) + sizes, sizes)
+    number[inside] = np.repeat(np.arange(len(heads)), sizes)
+    chunk = replace(chunk, transaction=number)
     heads = heads.assign(kind=kinds(chunk, heads))
     readers: dict[tuple[str, ...], Callable[[Segments, pd.DataFrame], SetResult]] = {
         ("835",): read_835,
@@ -184,10 +273,10 @@ def _read_chunk(
     if refused.any():
         own = heads[refused].reset_index(drop=True)
         results.append((own, _refuse(_only(chunk, refused), own)))
-    return results, outside(chunk, inside)
+    return results, outside(chunk, number >= 0)
 
 
-def _only(chunk: Segments, chosen: np.ndarray[Any, np.dtype[np.bool_]]) -> Segments:
+def _only(chunk: Segments, chosen: Bools) -> Segments:
     """Return the segments of the *chosen* transactions, numbered from 0 again."""
     if chosen.all() and (chunk.transaction >= 0).all():
         return chunk
@@ -210,84 +299,3 @@ def _refuse(segments: Segments, heads: pd.DataFrame) -> SetResult:
         entry = {"set": head.kind, "version": head.version, "control": head.control}
         entries.append({**entry, "claims": count})
     return SetResult({}, notes, entries)
-
-
-def _collect(
-    names: Sequence[str],
-    results: Sequence[tuple[pd.DataFrame, SetResult]],
-    notes: list[dict[str, Any]],
-    with_ta1: Sequence[int] = (),
-) -> Parsed:
-    """Put the results of all chunks together, and account for every file."""
-    tables = {}
-    for name in TABLES:
-        frames = [result.tables[name] for _, result in results if name in result.tables]
-        if any(len(frame) for frame in frames):
-            tables[name] = stack(frames, TABLES[name].empty())
-    found = [*notes, *(note for _, result in results for note in result.findings)]
-    entries = [
-        (head.file, head.row, {**entry, "source_file": names[head.file]}, head.kind)
-        for own, result in results
-        for head, entry in zip(own.itertuples(), result.entries, strict=True)
-    ]
-    entries.sort(key=lambda one: one[:2])
-    found += _empty_files(names, tables, found)
-    findings = findings_frame(found)
-    contents = [*((one[0], one[3]) for one in entries), *((file, "TA1") for file in with_ta1)]
-    return Parsed(
-        tables=tables,
-        findings=findings,
-        files=_files(names, tables, findings, contents),
-        transactions=[one[2] for one in entries],
-        payees=stack([one.payees for _, one in results], typed(PAYEE_COLUMNS, {})),
-        claim_positions=stack([one.positions for _, one in results], typed(POSITION_COLUMNS, {})),
-    )
-
-
-def _empty_files(
-    names: Sequence[str], tables: dict[str, pd.DataFrame], found: Sequence[dict[str, Any]]
-) -> list[dict[str, Any]]:
-    """A file of which nothing was kept and nothing said must still be spoken of."""
-    filled = {name for frame in tables.values() for name in frame["source_file"].unique()}
-    spoken = {note["source_file"] for note in found if note["is_refused"]}
-    return [
-        finding(
-            name,
-            "no-rows",
-            "no claim, payment or acknowledgement was found in it",
-            severity="warning",
-            is_refused=True,
-        )
-        for name in dict.fromkeys(names)
-        if name not in filled and name not in spoken
-    ]
-
-
-def _files(
-    names: Sequence[str],
-    tables: dict[str, pd.DataFrame],
-    findings: pd.DataFrame,
-    kinds_found: Sequence[tuple[int, str]],
-) -> pd.DataFrame:
-    unique = list(dict.fromkeys(names))
-    parsed = pd.Series(0, index=unique)
-    for frame in tables.values():
-        parsed = parsed.add(frame["source_file"].value_counts(), fill_value=0)
-    lost = findings[findings["is_refused"].fillna(False).to_numpy(dtype=bool)]
-    refused = lost.groupby("source_file")["rows"].sum()
-    rows_parsed = parsed.reindex(unique).fillna(0).astype("int64")
-    rows_refused = refused.reindex(unique).fillna(0).astype("int64")
-    contents: dict[str, dict[str, None]] = {name: {} for name in unique}
-    for file, kind in kinds_found:
-        contents[names[file]][kind] = None
-    return typed(
-        FILE_COLUMNS,
-        {
-            "source_file": unique,
-            "format": ["x12"] * len(unique),
-            "contents": [" ".join(contents[name]) or None for name in unique],
-            "rows_found": (rows_parsed + rows_refused).to_numpy(),
-            "rows_parsed": rows_parsed.to_numpy(),
-            "rows_refused": rows_refused.to_numpy(),
-        },
-    )

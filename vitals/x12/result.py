@@ -6,33 +6,38 @@ here: anything that only one transaction set does.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from vitals.identifiers import tax_digits
-from vitals.parsed import PAYEE_COLUMNS, POSITION_COLUMNS, finding, typed
+from vitals.parsed import PAYEE_COLUMNS, finding, typed
+from vitals.x12.columns import TEXT, Bools, Column, Ints, Rows, constant, series
 from vitals.x12.layout import Fault
 from vitals.x12.segment_ids import shown
-from vitals.x12.segments import Bools, Ints, Segments, first_by, ordinals
+from vitals.x12.segments import Segments, first_by, ordinals
 
 
 @dataclass(frozen=True, slots=True)
 class SetResult:
     """Rows and findings of all transactions of one kind in one chunk.
 
-    ``entries`` holds one dict for each transaction, in the keys of formats.md §5.
+    ``entries`` holds one dict for each transaction, in the keys of formats.md §5; ``payees`` and
+    ``positions`` hold the columns of ``payee_rows`` and of ``POSITION_COLUMNS``. ``holders`` are
+    the source_files of a TA1, which is no transaction.
     """
 
-    tables: dict[str, pd.DataFrame]
+    tables: Mapping[str, Rows | pd.DataFrame]
     findings: list[dict[str, Any]]
     entries: list[dict[str, Any]]
-    payees: pd.DataFrame = field(default_factory=lambda: typed(PAYEE_COLUMNS, {}))
-    positions: pd.DataFrame = field(default_factory=lambda: typed(POSITION_COLUMNS, {}))
+    payees: Rows | None = None
+    positions: Rows | None = None
+    holders: Sequence[str] = ()
 
 
 def dollars(cents: int) -> str:
@@ -47,23 +52,34 @@ def dollars(cents: int) -> str:
 
 def source_files(segments: Segments, at: Ints) -> pa.Array:
     """Return the source_file of each of the segments *at*."""
-    return pa.array(list(segments.names), pa.string()).take(pa.array(segments.file[at]))
+    if len(at) and segments.file[at[0]] == segments.file[at[-1]]:  # segments of a file lie together
+        return constant(segments.names[segments.file[at[0]]], len(at))
+    return pa.array(list(segments.names), TEXT).take(pa.array(segments.file[at]))
+
+
+def row_texts(segments: Segments, at: Ints) -> pa.Array:
+    """Return ``<source_file>:<source_row>`` of each of the segments *at*."""
+    rows = pa.array(segments.row[at]).cast(TEXT)
+    return pc.binary_join_element_wise(source_files(segments, at), rows, pa.scalar(":", TEXT))
 
 
 def row_ids(segments: Segments, at: Ints) -> Any:  # noqa: ANN401 - a pandas string array
-    """Return ``<source_file>:<source_row>`` of each of the segments *at*."""
-    rows = pa.array(segments.row[at]).cast(pa.string())
-    joined = pa.compute.binary_join_element_wise(source_files(segments, at), rows, ":")
-    return pd.array(joined, dtype="str")
+    """Return ``row_texts`` for a frame."""
+    return pd.array(row_texts(segments, at), dtype="str")
+
+
+def origin(segments: Segments, at: Ints, loop: str) -> dict[str, Column]:
+    """Return the three columns that say where rows came from."""
+    return {
+        "source_file": source_files(segments, at),
+        "source_row": segments.row[at],
+        "source_loop": constant(loop, len(at)),
+    }
 
 
 def provenance(segments: Segments, at: Ints, loop: str) -> dict[str, Any]:
-    """Return the three columns that say where rows came from."""
-    return {
-        "source_file": pd.array(source_files(segments, at), dtype="str"),
-        "source_row": segments.row[at],
-        "source_loop": loop,
-    }
+    """Return ``origin`` for a frame."""
+    return {name: series(column) for name, column in origin(segments, at, loop).items()}
 
 
 def refusals(
@@ -73,13 +89,15 @@ def refusals(
 
     A group is refused once, at its first fault; what else is wrong with it is told with no row.
     """
-    costing = [fault for fault in faults if fault.costs]
-    at = np.concatenate([np.zeros(0, np.int64), *(fault.at for fault in costing)])
+    costing = [fault for fault in faults if fault.costs and len(fault.at)]
+    refused = np.zeros(count, np.bool_)
+    if not costing:
+        return refused, list(warnings(segments, faults, table))
+    at = np.concatenate([fault.at for fault in costing])
     kind = np.repeat(np.arange(len(costing)), [len(fault.at) for fault in costing])
     order = np.argsort(at, kind="stable")
     order = order[group[at[order]] >= 0]
     at, kind, owner = at[order], kind[order], group[at[order]]
-    refused = np.zeros(count, np.bool_)
     refused[owner] = True
     first = set(first_by(owner, count).tolist())
     notes = [
@@ -126,7 +144,8 @@ def unknown(
     )
     owner = segments.transaction[odd]
     for note, each in zip(notes, np.unique(owner), strict=True):
-        note["reason"] += f": {shown(segments.tag[odd[owner == each]])}"
+        ids = segments.element(odd[owner == each], 0)
+        note["reason"] += f": {shown(ids.to_pylist())}"
     return notes
 
 
@@ -162,21 +181,17 @@ def payee_rows(spans: pd.DataFrame) -> pd.DataFrame:
     return typed(PAYEE_COLUMNS, rows[rows["id"].notna()].to_dict("series"))
 
 
-def claim_positions(segments: Segments, at: Ints, claim: Ints) -> pd.DataFrame:
+def claim_positions(segments: Segments, at: Ints, claim: Ints) -> dict[str, Column]:
     """Return where each claim (opened at *at*) begins and ends; *claim* is per segment."""
     inside = np.flatnonzero(claim >= 0)
     end = at.copy()
     end[claim[inside]] = inside
-    owner = segments.transaction[at]
-    return typed(
-        POSITION_COLUMNS,
-        {
-            "source_file": pd.array(source_files(segments, at), dtype="str"),
-            "source_row": segments.row[at],
-            "end_row": segments.row[end],
-            "claim": ordinals(owner),
-        },
-    )
+    return {
+        "source_file": source_files(segments, at),
+        "source_row": segments.row[at],
+        "end_row": segments.row[end],
+        "claim": ordinals(segments.transaction[at]),
+    }
 
 
 def broken_claims(transactions: pd.DataFrame, segments: Segments, claim: Ints) -> list[Fault]:

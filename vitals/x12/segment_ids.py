@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from vitals.x12.segments import tag_code
-
 _DIRECTORY = """
 ISA IEA GS GE ST SE TA1 TA3 AK1 AK2 AK3 AK4 AK5 AK9 IK3 IK4 IK5 CTX
 AMT BGN BHT CUR DMG DTM DTP HL HLH III K3 LE LQ LS LX MEA MSG MTX N1 N2 N3 N4 N9 NM1 NTE NX1 NX2
@@ -19,18 +17,15 @@ BPR CLP PLB RDM STC SVC TS2 TS3
 AAA ADX BIN BLE CAT CED COB EB EC EFI EM EQ HD ICM IDC INS ITD LUI NM2 OTI PLA RMR SLN TED VEH
 """
 SEGMENT_IDS = frozenset(_DIRECTORY.split())
-_BY_CODE = {tag_code(id_): id_ for id_ in SEGMENT_IDS}
 
 
-def shown(tags: Iterable[int]) -> str:
-    """Return the segment ids of *tags* (``tag_code``): those of X12 by name, others as a count.
+def shown(ids: Iterable[str | None]) -> str:
+    """Return segment ids for a reader: those of X12 by name, all others as a count.
 
-    >>> from vitals.x12.segments import tag_code
-    >>> shown([tag_code("PWK"), tag_code("N1"), tag_code("PWK"), tag_code("DOE")])
+    >>> shown(["PWK", "N1", "pwk", "DOE"])
     'N1, PWK and 1 other'
     """
-    found = set(tags)
-    named = {code: id_ for code, id_ in _BY_CODE.items() if code in found}
-    other = len(found) - len(named)
-    known = ", ".join(sorted(named.values()))
+    found = {(one or "").strip().upper() for one in ids}
+    other = len(found - SEGMENT_IDS)
+    known = ", ".join(sorted(found & SEGMENT_IDS))
     return " and ".join(part for part in (known, f"{other} other" if other else "") if part)

@@ -8,46 +8,49 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from vitals.x12.pieces import ELEMENT, TERMINATOR, Piece
+from vitals.x12.columns import TEXT, Bools, Dates, Ints, nulls, text_bytes
+from vitals.x12.delimiters import Delimiters
+from vitals.x12.pieces import Piece, without_indents
+from vitals.x12.tags import UNKNOWN, codes, marked, tag_code
 
-Ints = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
-Dates = npt.NDArray[np.datetime64]
+__all__ = ["Bools", "Dates", "Ints", "Segments", "tag_code", "tokenise"]
 
-UNKNOWN = 0
-"""Tag code of a segment whose id is no two or three letters and digits."""
+_BLOCK = 1 << 18
+"""Bytes looked at together in search of delimiters: half a core's nearest cache."""
 
-
-@lru_cache(maxsize=256)
-def tag_code(tag: str) -> int:
-    """Return the number a segment id is known by in the arrays."""
-    first, second, third = tag.ljust(3).encode()
-    return first << 16 | second << 8 | third
+_SPACE = b" " * 8
+"""Behind the text, so that eight bytes can be looked at anywhere in it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Segments:
     """Segments of one or many files, in order; every array but ``elements`` is one per segment.
 
-    ``first`` is the segment's tag in ``elements``, ``count`` the number of elements behind it,
-    ``row`` its ordinal in its file from 1, ``piece`` the piece it came from, ``is_cut`` true for a
-    segment without a terminator, ``transaction`` the row of the transactions frame (-1: none).
-    ``names`` holds the source_file ids that ``file`` points into.
+    ``start`` is where the segment begins in ``text``, ``first`` its tag in ``elements``, ``count``
+    the number of elements behind it, ``row`` its ordinal in its file from 1, ``piece`` the piece
+    it came from, ``is_cut`` true for a segment without a terminator, ``transaction`` the row of
+    the transactions frame (-1: none). ``names`` holds the source_file ids that ``file`` points
+    into. ``is_padded`` tells whether any element outside of an ISA has blanks around it,
+    ``has_lower`` whether any letter is small.
     """
 
     names: Sequence[str]
+    text: bytes
+    start: Ints
     elements: pa.Array
-    component: str
+    marks: Delimiters
+    is_padded: bool
+    has_lower: bool
     first: Ints
     count: Ints
-    tag: Ints
+    tag: npt.NDArray[np.uint8]
     file: Ints
     piece: Ints
     row: Ints
@@ -58,22 +61,41 @@ class Segments:
         """Number of segments."""
         return len(self.tag)
 
+    @property
+    def component(self) -> str:
+        """The component separator."""
+        return self.marks.component.decode()
+
     def where(self, *tags: str) -> Ints:
         """Return the indices of the segments with one of *tags*."""
         return np.flatnonzero(self.has(*tags))
 
     def has(self, *tags: str) -> Bools:
         """Tell for each segment whether its id is one of *tags*."""
-        found = np.zeros(len(self.tag), np.bool_)
-        for tag in tags:
-            found |= self.tag == tag_code(tag)
-        return found
+        if len(tags) == 1:
+            return np.asarray(self.tag == tag_code(tags[0]))
+        return marked(tags)[self.tag]
 
     def element(self, at: Ints, number: int) -> pa.Array:
         """Return element *number* of the segments *at*, trimmed; null where empty or absent."""
-        absent = self.count[at] < number
-        index = pa.array(self.first[at] + number, mask=absent if absent.any() else None)
-        return clean(self.elements.take(index))
+        return self.at(at).element(number)
+
+    def begins(self, at: Ints, tag: str, qualifier: str, end: bytes = b"") -> Bools:
+        """Tell which of the segments *at*, all with id *tag*, have this first element to the byte.
+
+        *end* is what must follow it, the element separator if none is given. All four have at
+        most eight bytes.
+        """
+        element = self.marks.element
+        pattern = tag.encode() + element + qualifier.encode() + (end or element)
+        windows: Any = np.ndarray((len(self.text) - 7,), "<u8", self.text, 0, (1,))
+        word = windows[self.start[at]] << np.uint64(64 - 8 * len(pattern))
+        return np.asarray(word == int.from_bytes(pattern.rjust(8, b"\0"), "little"))
+
+    def at(self, at: Ints) -> Chosen:
+        """Return the segments *at*, of which elements are wanted."""
+        count = self.count[at]
+        return Chosen(self, self.first[at], count, int(count.min()) if len(at) else 0)
 
     def place(self, at: int) -> tuple[str, int]:
         """Return (source_file, source_row) of the segment *at*."""
@@ -83,6 +105,7 @@ class Segments:
         """Return the *chosen* segments, told their new *transaction* numbers."""
         return replace(
             self,
+            start=self.start[chosen],
             first=self.first[chosen],
             count=self.count[chosen],
             tag=self.tag[chosen],
@@ -94,97 +117,170 @@ class Segments:
         )
 
 
-def clean(values: pa.Array) -> pa.Array:
-    """Return *values* trimmed of blanks, with null for what is then empty."""
-    text = np.frombuffer(values.buffers()[2] or b"", np.uint8)
-    if (text == 0x20).any() or (text == 0x09).any():
-        values = pc.utf8_trim_whitespace(values)
-    empty = pc.equal(pc.binary_length(values), 0)
-    if pc.any(empty).as_py():
-        values = pc.if_else(empty, pa.scalar(None, values.type), values)
-    return values
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Some segments: where their elements begin, how many each has, and the least of these."""
+
+    segments: Segments
+    first: Ints
+    count: Ints
+    least: int
+
+    def element(self, number: int) -> pa.Array:
+        """Return element *number*, trimmed; null where empty or absent."""
+        index = self.first + number
+        if self.least >= number:
+            indices = pa.array(index)
+        else:
+            absent = self.count < number
+            if absent.all():
+                return nulls(len(index))
+            indices = pa.array(index, mask=absent)
+        values = pc.take(self.segments.elements, indices, boundscheck=False)
+        if self.segments.is_padded:
+            values = trimmed(values)
+        return none_for_empty(values)
 
 
-def _tags(elements: pa.Array, first: Ints) -> Ints:
-    """Return the tag codes of the elements at *first*: upper case, trailing blanks ignored."""
-    offsets = np.frombuffer(elements.buffers()[1], np.int32)
-    content = np.frombuffer(elements.buffers()[2] or b"", np.uint8)
-    content = np.concatenate([content, np.zeros(3, np.uint8)])
-    start, length = offsets[first].astype(np.int64), (offsets[first + 1] - offsets[first])
-    code = np.zeros(len(first), np.int64)
-    for place in range(3):
-        byte = np.where(length > place, content[start + place], 0x20).astype(np.int64)
-        byte -= np.where((byte >= 0x61) & (byte <= 0x7A), 0x20, 0)
-        code = code << 8 | byte
-    for long in np.flatnonzero(length > 3):
-        if content[start[long] + 3 : start[long] + length[long]].tobytes().strip():
-            code[long] = UNKNOWN
-    return code
+def none_for_empty(values: pa.Array) -> pa.Array:
+    """Return a text column with null for what is empty."""
+    offsets = np.frombuffer(values.buffers()[1] or b"", np.int64)[: len(values) + 1]
+    filled = offsets[1:] > offsets[:-1]
+    if filled.all():
+        return values
+    bitmap = pa.py_buffer(np.packbits(filled, bitorder="little"))
+    return pa.Array.from_buffers(TEXT, len(values), [bitmap, *values.buffers()[1:]])
+
+
+def trimmed(values: pa.Array) -> pa.Array:
+    """Return *values* without blanks around."""
+    text = text_bytes(values)
+    return pc.utf8_trim_whitespace(values) if ((text == 0x20) | (text == 0x09)).any() else values
+
+
+def _delimiters(data: npt.NDArray[np.uint8], element: int, end: int) -> tuple[Ints, Bools]:
+    """Return the positions of all delimiters, and which of them end a segment."""
+    found = []
+    for start in range(0, len(data), _BLOCK):
+        block = data[start : start + _BLOCK]
+        found.append(np.flatnonzero((block == element) | (block == end)) + start)
+    at = np.concatenate(found)
+    return at, data[at] == end
+
+
+def _tags(text: bytes, start: Ints, element: int, end: int) -> tuple[Any, Ints]:
+    """Return the tag codes of the segments at *start*, and which of them need a closer look."""
+    windows: Any = np.ndarray((len(text) - 3,), "<u4", text, 0, (1,))
+    word = windows[start]
+    third, fourth = (word >> 16) & 0xFF, word >> 24
+    two = (third == element) | (third == end)
+    tag = codes(np.where(two, (word & 0xFFFF) | 0x200000, word & 0xFFFFFF))
+    whole = two | (fourth == element) | (fourth == end)
+    return tag, np.flatnonzero((tag == UNKNOWN) | ~whole)
+
+
+def _odd_tag(tag: bytes) -> int:
+    """Return the code of a tag that is padded, in lower case, or none of ours."""
+    return tag_code(tag.strip().upper().decode("latin-1"))
+
+
+def _is_padded(data: npt.NDArray[np.uint8], isa: Sequence[tuple[int, int]], marks: Any) -> bool:  # noqa: ANN401
+    """Tell whether a blank stands beside a delimiter (*marks*) outside of the stretches *isa*."""
+    blank = np.flatnonzero((data == 0x20) | (data == 0x09))
+    if not len(blank):
+        return False
+    before, after = data[np.maximum(blank - 1, 0)], data[np.minimum(blank + 1, len(data) - 1)]
+    beside = blank[np.isin(before, marks) | np.isin(after, marks)]
+    for start, stop in isa:
+        beside = beside[(beside < start) | (beside >= stop)]
+    return bool(len(beside))
 
 
 def tokenise(parts: Sequence[Piece], numbers: Sequence[int], names: Sequence[str]) -> Segments:
-    """Return the segments of *parts*, which share a component separator; rows are per piece.
+    """Return the segments of *parts*, which share delimiters; rows count from 1 in each part.
 
-    *numbers* are the pieces' places in the whole run. ``row`` counts from 1 within each piece
-    until ``number_rows`` has seen all pieces of a file.
+    *numbers* are the pieces' places in the whole run.
     """
-    text = b"".join(part.data for part in parts)
-    data = np.frombuffer(text, np.uint8)
-    delimiters = np.flatnonzero((data == ELEMENT[0]) | (data == TERMINATOR[0]))
-    offsets = np.zeros(len(delimiters) + 1, np.int32)
-    offsets[1:] = delimiters - np.arange(len(delimiters))
-    content = text.translate(None, ELEMENT + TERMINATOR)
-    elements = pa.StringArray.from_buffers(
-        len(delimiters), pa.py_buffer(offsets), pa.py_buffer(content)
-    )
-    last = np.flatnonzero(data[delimiters] == TERMINATOR[0])
-    first = np.concatenate([np.zeros(min(1, len(last)), np.int64), last[:-1] + 1])
-    ends = np.cumsum([len(part.data) for part in parts])
-    piece = np.searchsorted(ends, delimiters[last], side="right")
+    marks = parts[0].marks
+    element, end = marks.element[0], marks.terminator[0]
+    text = b"".join([*(part.data for part in parts), _SPACE])
+    data = np.frombuffer(text, np.uint8, len(text) - len(_SPACE))
+    at, ends = _delimiters(data, element, end)
+    last = np.flatnonzero(ends)
+    first = np.zeros(len(last), np.int64)
+    first[1:] = last[:-1] + 1
+    start = np.zeros(len(last), np.int64)
+    start[1:] = at[last[:-1]] + 1
+    tag, odd = _tags(text, start, element, end)
+    if np.isin(data[start[odd]], (0x20, 0x09, end)).any():
+        return tokenise([_plain(part) for part in parts], numbers, names)
+    isa = np.flatnonzero(tag == tag_code("ISA"))
+    spans = list(zip(start[isa].tolist(), at[last[isa]].tolist(), strict=True))
+    offsets = np.zeros(len(at) + 1, np.int64)
+    np.subtract(at, np.arange(len(at)), out=offsets[1:])
+    content = pa.py_buffer(text.translate(None, marks.element + marks.terminator))
+    elements = pa.LargeStringArray.from_buffers(len(at), pa.py_buffer(offsets), content)
+    for each in odd:
+        tag[each] = _odd_tag(text[start[each] : at[first[each]]])
+    sizes = _sizes(parts, at[last])
+    piece = np.repeat(np.arange(len(parts)), sizes)
     cut = np.zeros(len(last), np.bool_)
-    final = np.searchsorted(piece, np.arange(len(parts)), side="right") - 1
-    cut[[final[place] for place, part in enumerate(parts) if part.is_cut and part.data]] = True
-    files = np.array([part.file for part in parts], np.int64)
-    found = Segments(
+    closing = np.cumsum(sizes) - 1
+    cut[[closing[place] for place, part in enumerate(parts) if part.is_cut]] = True
+    return Segments(
         names=names,
+        text=text,
+        start=start,
         elements=elements,
-        component=parts[0].component,
+        marks=marks,
+        is_padded=_is_padded(data, spans, (element, end, marks.component[0])),
+        has_lower=bool((data - np.uint8(0x61) < 26).any()),
         first=first,
         count=last - first,
-        tag=_tags(elements, first),
-        file=files[piece],
-        piece=np.asarray(numbers, np.int64)[piece],
-        row=np.zeros(len(last), np.int64),
+        tag=tag,
+        file=np.repeat(np.array([part.file for part in parts]), sizes),
+        piece=np.asarray(numbers)[piece],
+        row=np.arange(len(last)) - np.repeat(closing - sizes, sizes),
         is_cut=cut,
         transaction=np.full(len(last), -1),
     )
-    return _without_blanks(found)
 
 
-def _without_blanks(found: Segments) -> Segments:
-    """Drop segments of nothing (a doubled terminator) and number the rest within their pieces."""
-    lengths = np.diff(np.frombuffer(found.elements.buffers()[1], np.int32))
-    kept = (found.count > 0) | (lengths[found.first] > 0)
-    if not kept.all():
-        found = found.only(kept, found.transaction[kept])
-    return replace(found, row=ordinals(found.piece))
+def _sizes(parts: Sequence[Piece], ends: Ints) -> Ints:
+    """Return the number of segments in each of *parts*, given where each segment ends."""
+    stops = np.cumsum([len(part.data) for part in parts])
+    return np.diff(np.searchsorted(ends, stops), prepend=0)
 
 
-def number_rows(chunks: Sequence[Segments], parts: Sequence[Piece]) -> list[Segments]:
-    """Return *chunks* with ``row`` as the ordinal in the whole file, over all its pieces."""
-    sizes = np.zeros(len(parts) + 1, np.int64)
+def _plain(part: Piece) -> Piece:
+    end = part.marks.terminator
+    return replace(part, data=without_indents(part.data, end).lstrip(b" \t" + end))
+
+
+def numbered(
+    chunks: Sequence[Segments], parts: Sequence[Piece], before: int
+) -> tuple[list[Segments], int]:
+    """Return *chunks* with ``row`` as the ordinal in the whole file, over all its pieces.
+
+    The first piece's file has *before* segments in earlier parts. The number of segments of the
+    last piece's file so far is returned as well.
+    """
+    sizes = np.zeros(len(parts), np.int64)
     for chunk in chunks:
-        np.add.at(sizes, chunk.piece + 1, 1)
-    before = np.cumsum(sizes)[:-1]
+        sizes += np.bincount(chunk.piece, minlength=len(parts))
+    ahead = np.cumsum(sizes) - sizes
     files = np.array([part.file for part in parts], np.int64)
     opens = np.flatnonzero(np.diff(files, prepend=-1))
-    base = before - before[opens][np.searchsorted(opens, np.arange(len(parts)), side="right") - 1]
-    return [replace(chunk, row=chunk.row + base[chunk.piece]) for chunk in chunks]
+    first = opens[np.searchsorted(opens, np.arange(len(parts)), side="right") - 1]
+    base = ahead - ahead[first] + np.where(first == 0, before, 0)
+    total = int(base[-1] + sizes[-1]) if len(parts) else 0
+    return [replace(chunk, row=chunk.row + base[chunk.piece]) for chunk in chunks], total
 
 
 def last_of(marks: Bools) -> Ints:
     """Return for each segment the index of the last marked one at or before it, else -1."""
-    return np.maximum.accumulate(np.where(marks, np.arange(len(marks)), -1))
+    at = np.flatnonzero(marks)
+    return np.repeat(np.concatenate([[-1], at]), np.diff(np.concatenate([[0], at, [len(marks)]])))
 
 
 def group_of(opener: Ints, at: Ints) -> Ints:
@@ -209,21 +305,28 @@ def first_by(group: Ints, count: int) -> Ints:
 def ordinals(group: Ints) -> Ints:
     """Return the place of each row in its group, from 1; groups ascend."""
     place = np.arange(len(group))
-    opens = np.diff(group, prepend=-1) != 0
-    return np.asarray(place - np.maximum.accumulate(np.where(opens, place, 0)) + 1)
+    opens = np.flatnonzero(np.diff(group, prepend=-1))
+    sizes = np.diff(np.concatenate([opens, [len(group)]]))
+    return np.asarray(place - np.repeat(opens, sizes) + 1) if len(group) else place
 
 
 def sum_by(group: Ints, amounts: Ints, count: int) -> Ints:
     """Return for each of *count* groups the exact sum of *amounts*; group -1 is left out."""
-    total = np.zeros(count, np.int64)
     inside = group >= 0
-    np.add.at(total, group[inside], amounts[inside])
-    return total
+    if not inside.all():
+        group, amounts = group[inside], amounts[inside]
+    if (group[1:] < group[:-1]).any():  # positions in a file ascend, but who knows
+        order = np.argsort(group, kind="stable")
+        group, amounts = group[order], amounts[order]
+    sums = np.zeros(len(amounts) + 1, np.int64)
+    np.cumsum(amounts, out=sums[1:])
+    ends = np.cumsum(np.bincount(group, minlength=count))
+    return np.diff(sums[ends], prepend=0)
 
 
 def count_by(group: Ints, count: int) -> Ints:
     """Return for each of *count* groups the number of its members; group -1 is left out."""
-    return np.bincount(group[group >= 0], minlength=count).astype(np.int64)
+    return np.bincount(group + 1, minlength=count + 1)[1:]
 
 
 def join_by(group: Ints, values: pa.Array, count: int) -> pa.Array:
@@ -232,7 +335,14 @@ def join_by(group: Ints, values: pa.Array, count: int) -> pa.Array:
     Groups must ascend, as positions in a file do.
     """
     given = np.asarray(values.is_valid()) & (group >= 0)
-    offsets = np.zeros(count + 1, np.int32)
-    offsets[1:] = np.cumsum(count_by(group[given], count))
-    lists = pa.ListArray.from_arrays(pa.array(offsets), values.filter(pa.array(given)))
-    return clean(pc.binary_join(lists, " "))
+    if not given.any():
+        return pa.nulls(count, TEXT)
+    sizes = count_by(group[given], count)
+    offsets = np.zeros(count + 1, np.int64)
+    np.cumsum(sizes, out=offsets[1:])
+    kept = values.filter(pa.array(given))
+    if sizes.max() == 1:
+        return kept.take(pa.array(offsets[:-1], mask=sizes == 0))
+    lists = pa.LargeListArray.from_arrays(pa.array(offsets), kept)
+    joined = pc.binary_join(lists, pa.scalar(" ", TEXT))
+    return pc.if_else(pa.array(sizes > 0), joined, pa.scalar(None, TEXT))

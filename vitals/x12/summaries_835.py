@@ -14,53 +14,56 @@ from vitals.parsed import finding
 from vitals.tables import PROVIDER_SUMMARIES
 from vitals.x12 import set_835_details as declared
 from vitals.x12.balance import totals
+from vitals.x12.columns import Bools, Ints, Rows, pick, series
 from vitals.x12.extras import by_element, joined, mild, split_value
 from vitals.x12.layout import Taken, faults_of, take
 from vitals.x12.result import dollars, orphans, provenance, warnings
-from vitals.x12.segments import Ints, Segments, count_by, group_of, last_of, ordinals
+from vitals.x12.segments import Segments, count_by, group_of, last_of, ordinals
 
 _COUNTS = ("TS304", "TS323", *(f"TS2{at:02d}" for at in (7, 10, 11, 12, 13, 14, 16)))
 
 
 def read_summaries(
-    segments: Segments, claims: Taken, payments: pd.DataFrame, kept: pd.DataFrame
-) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
-    """Return ``provider_summaries`` and what is wrong with them.
+    segments: Segments, claims: Taken, payments: Rows, refused: Bools
+) -> tuple[dict[str, pd.DataFrame], list[dict[str, Any]]]:
+    """Return ``provider_summaries``, if there are any, and what is wrong with them.
 
-    *payments* has a row for each transaction, *kept* those accepted: a summary has no place
-    without its payment.
+    *payments* has a row for each transaction, *refused* marks those that are not kept: a summary
+    has no place without its payment.
     """
     if not segments.has("TS3", "TS2").any():
-        return PROVIDER_SUMMARIES.empty(), []
+        return {}, []
     heads = take(segments, declared.SUMMARY)
     owner = group_of(last_of(segments.has(*declared.SUMMARY_BOUNDARY)), heads.segment)
     parts = [
         take(segments, layout) for layout in (declared.SUMMARY_AMOUNTS, declared.SUPPLEMENT_AMOUNTS)
     ]
-    rows = _rows(segments, heads, joined([by_element(part) for part in parts]), owner, payments)
-    is_kept = rows["payment_id"].isin(kept["payment_id"])
+    found = joined([by_element(part) for part in parts])
+    rows = _rows(segments, heads, found, owner, payments)
+    inside = owner[found.segment] >= 0
+    is_kept = ~refused[segments.transaction[found.segment[inside]]]
     lone = parts[1].segment[owner[parts[1].segment] < 0]
     notes = [
         *warnings(segments, mild(faults_of([heads, *parts])), PROVIDER_SUMMARIES.name),
-        *orphans(segments, lone, len(payments), "a provider summary (TS3)"),
+        *orphans(segments, lone, len(refused), "a provider summary (TS3)"),
         *_lost(rows[~is_kept]),
         *_check(segments, parts[0], owner, claims),
     ]
-    return PROVIDER_SUMMARIES.frame(rows[is_kept].reset_index(drop=True)), notes
+    kept = PROVIDER_SUMMARIES.frame(rows[is_kept].reset_index(drop=True))
+    return {PROVIDER_SUMMARIES.name: kept}, notes
 
 
 def _rows(
-    segments: Segments, heads: Taken, found: Taken, owner: Ints, payments: pd.DataFrame
+    segments: Segments, heads: Taken, found: Taken, owner: Ints, payments: Rows
 ) -> pd.DataFrame:
     summary = owner[found.segment]
     inside = summary >= 0
     summary, at = summary[inside], found.segment[inside]
     values = split_value(found.frame, _COUNTS)[inside].reset_index(drop=True)
-    payment = payments["payment_id"].take(segments.transaction[at])
     frame: pd.DataFrame = heads.frame.take(summary).reset_index(drop=True)
     return frame.assign(
         **values.to_dict("series"),
-        payment_id=payment.array,
+        payment_id=series(pick(payments["payment_id"], segments.transaction[at])),
         summary_index=ordinals(segments.transaction[heads.segment])[summary],
         **provenance(segments, at, "2000"),
     )
@@ -85,7 +88,7 @@ def _check(
     """Warn where TS304 and TS305 are not the number and charges of the claims that follow."""
     count = len(summaries.segment)
     mine = owner[claims.segment]
-    found = (count_by(mine, count) * 1000, totals(mine, claims.frame["charge_cents"], count))
+    found = (count_by(mine, count) * 1000, totals(mine, claims.columns["charge_cents"], count))
     notes = []
     for column, rule, actual in zip(
         ("TS304", "TS305"), ("summary-claims", "summary-charge"), found, strict=True

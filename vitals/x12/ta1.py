@@ -29,11 +29,11 @@ _NOTE = r"[0-9]{1,3}"
 """TA105 is a number of three digits; anything else is not repeated."""
 
 
-def read_ta1(env: pd.DataFrame, names: Sequence[str]) -> SetResult:
-    """Return one row for each TA1 among the envelope segments *env*."""
+def read_ta1(env: pd.DataFrame, names: Sequence[str]) -> SetResult | None:
+    """Return one row for each TA1 among the envelope segments *env*; None where there is none."""
     at = np.flatnonzero(is_tag(env, "TA1"))
     if not len(at):
-        return SetResult({}, [], [])
+        return None
     rows = _rows(env, at, names)
     lacking = _lacking(rows)
     kept = rows[lacking.eq("")]
@@ -41,12 +41,8 @@ def read_ta1(env: pd.DataFrame, names: Sequence[str]) -> SetResult:
         tables={_TABLE: FILE_ACKNOWLEDGEMENTS.frame(kept.reset_index(drop=True))},
         findings=[*_refusals(rows, lacking), *_rejections(kept)],
         entries=[],
+        holders=sorted({names[file] for file in env["file"].iloc[at]}),
     )
-
-
-def files_with_ta1(env: pd.DataFrame) -> list[int]:
-    """Return the numbers of the files that hold a TA1."""
-    return sorted(set(env["file"][is_tag(env, "TA1")].tolist()))
 
 
 def _rows(env: pd.DataFrame, at: Any, names: Sequence[str]) -> pd.DataFrame:  # noqa: ANN401
