@@ -56,7 +56,7 @@ def test_voided_entries_and_the_payers_side_of_a_transfer_are_told_and_not_poste
     assert parsed.tables["transactions"]["transaction_id"].tolist() == ["T2"]
     assert told["rows"].tolist() == [1, 1]
     assert "voided transactions" in told["reason"].iloc[0]
-    assert parsed.files["rows_found"].tolist() == [1]
+    assert parsed.files["rows_found"].tolist() == [1 + 1]  # the entry and its line of the claim
 
 
 def test_a_type_the_profile_does_not_know_is_refused_by_the_columns_name() -> None:
