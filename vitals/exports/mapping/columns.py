@@ -26,6 +26,9 @@ ROWS = 5_000
 MARK = "#"
 LINE_CONCEPTS = ("procedure", "charge", "paid")
 """Numbered columns of one of these mean that a row holds several service lines."""
+KNOWN = 0.6
+"""Likeness from which a cell counts as a known name of a header."""
+_MACHINE = re.compile(r"(?:textbox|column|col|field|var|f)[ _:]?\d+", re.IGNORECASE)
 _TEXT_KINDS = frozenset({"text"})
 _WORKBOOKS = frozenset({"xlsx", "xlsb", "xls", "ods"})
 
@@ -34,7 +37,8 @@ _WORKBOOKS = frozenset({"xlsx", "xlsb", "xls", "ods"})
 class Source:
     """A source column, or a numbered family of them: its name for a profile, its shape.
 
-    ``header`` is its name without a family's mark; ``numbers`` is empty for a single column.
+    ``header`` is its name without a family's mark; ``numbers`` is empty for a single column;
+    ``is_repeated`` says that the same header stands over another column too.
     """
 
     position: int
@@ -42,6 +46,7 @@ class Source:
     name: str
     shape: Shape
     numbers: tuple[str, ...] = ()
+    is_repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,20 +125,22 @@ def _best_header(listed: Sequence[Record]) -> tuple[float, int]:
 
 
 def _header_score(cells: Sequence[str]) -> float:
-    """Say how much a row looks like a header: known names count most, values count against it."""
+    """Say how much a row looks like a header; 0 where it could be data, which is never repeated."""
     filled = [cell.strip() for cell in cells if cell.strip()]
-    if len(filled) < 2:
+    nearest = [max((one.score for one in likenesses(c).values()), default=0.0) for c in filled]
+    known = sum(score >= KNOWN for score in nearest)
+    machine = sum(bool(_MACHINE.fullmatch(cell)) for cell in filled)
+    if known + machine < max(2, len(filled) / 4):
         return 0.0
-    known = sum(max((one.score for one in likenesses(c).values()), default=0.0) for c in filled)
     values = sum(bool(re.fullmatch(r"[$(]?-?[\d.,/:$ -]+\)?", cell)) for cell in filled)
     twice = len(filled) - len(set(filled))
-    # A header of machine names only still wins over the rows below it: it has no values.
-    return known + 0.1 * (len(filled) - values) - 2 * values - 0.2 * twice
+    return sum(nearest) + 0.1 * (len(filled) - values) - 2 * values - 0.2 * twice
 
 
 def sources(grid: Grid) -> list[Source]:
     """Return the source columns that have a name or a value, families of service lines as one."""
     seen: Counter[str] = Counter()
+    times = Counter(plain(header) for header in grid.header if header)
     found = []
     nulls = null_words()
     for position in range(max([len(grid.header), *(len(row) for row in grid.rows)])):
@@ -142,7 +149,9 @@ def sources(grid: Grid) -> list[Source]:
         seen[plain(header)] += 1
         if not header and not shape.filled:
             continue
-        found.append(Source(position, header, _name(position, header, seen), shape))
+        name = _name(position, header, seen)
+        is_repeated = times[plain(header)] > 1
+        found.append(Source(position, header, name, shape, is_repeated=is_repeated))
     return _with_families(grid, found)
 
 

@@ -32,11 +32,15 @@ Words = frozenset[str]
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """How far a header resembles a concept, 0 to 1, and the known name it resembles."""
+    """How far a header resembles a concept, 0 to 1, and the known name it resembles.
+
+    ``rank`` is the name's place in its list, the usual names first.
+    """
 
     score: float
     name: str
     is_exact: bool
+    rank: int = 0
 
 
 NOTHING = Likeness(0.0, "", is_exact=False)
@@ -72,20 +76,22 @@ def _one_spelling(word: str) -> str:
 def _known_words() -> frozenset[str]:
     """Return every word of the known names and every other spelling of one."""
     data = synonyms()
-    said = {word for _, _, name in _known_names() for word in _split(name)}
+    said = {word for *_, name in _known_names() for word in _split(name)}
     return frozenset(said | set(data["same"]) | set(_same()) | set(data["passed_over"]))
 
 
-def _known_names() -> Iterator[tuple[str, str, str]]:
-    """Yield the concept, the list and the name of every known name."""
+def _known_names() -> Iterator[tuple[str, str, int, str]]:
+    """Yield the concept, the list, the place in it and the name of every known name."""
     data = synonyms()
-    for concept, entry in data["concepts"].items():
-        for kind in WEIGHTS:
-            yield from ((concept, kind, str(name)) for name in entry.get(kind, ()))
-    for what, names in data["identifying"].items():
-        yield from ((f"identifying:{what}", "names", str(name)) for name in names)
-    for number, names in enumerate(data["no_use"]):
-        yield from ((f"no_use:{number}", "names", str(name)) for name in names)
+    lists = [
+        (concept, kind, entry.get(kind, ()))
+        for concept, entry in data["concepts"].items()
+        for kind in WEIGHTS
+    ]
+    lists += [(f"identifying:{what}", "names", n) for what, n in data["identifying"].items()]
+    lists += [(f"no_use:{number}", "names", names) for number, names in enumerate(data["no_use"])]
+    for concept, kind, names in lists:
+        yield from ((concept, kind, rank, str(name)) for rank, name in enumerate(names))
 
 
 def _apart(word: str) -> list[str]:
@@ -127,6 +133,7 @@ class _Name:
     concept: str
     said: str
     weight: float
+    rank: int
     words: Words
     bare: Words
 
@@ -135,11 +142,11 @@ class _Name:
 def _names() -> tuple[_Name, ...]:
     passed_over = set(synonyms()["passed_over"])
     found = []
-    for concept, kind, said in _known_names():
+    for concept, kind, rank, said in _known_names():
         spelt = (_one_spelling(word) for word in _split(said) if word not in passed_over)
         words = frozenset(spelt)
         bare = frozenset(word for word in words if not word.isdigit())
-        found.append(_Name(concept, said, WEIGHTS[kind], words, bare))
+        found.append(_Name(concept, said, WEIGHTS[kind], rank, words, bare))
     return tuple(found)
 
 
@@ -187,9 +194,9 @@ def likenesses(header: str) -> Mapping[str, Likeness]:
 
 def _compare(words: Words, bare: Words, name: _Name) -> Likeness:
     if words == name.words:
-        return Likeness(name.weight, name.said, is_exact=True)
+        return Likeness(name.weight, name.said, is_exact=True, rank=name.rank)
     if bare == name.bare:
-        return Likeness(name.weight * NUMBERED, name.said, is_exact=True)
+        return Likeness(name.weight * NUMBERED, name.said, is_exact=True, rank=name.rank)
     common = bare & name.bare
     if common <= _generic():
         return NOTHING
@@ -209,6 +216,7 @@ def like(header: str, concept: str) -> Likeness:
     return likenesses(header).get(concept, NOTHING)
 
 
+@cache
 def known_as(header: str, prefix: str) -> tuple[Likeness, str]:
     """Return the nearest of the concepts named *prefix*:…, and the part of its name behind it."""
     near = {name: one for name, one in likenesses(header).items() if name.startswith(f"{prefix}:")}

@@ -239,8 +239,3 @@ def _longer(grid: Grid) -> Iterator[str]:
             f"{longer:,} rows have more cells than the header: are the columns shifted, or may "
             "the rest be passed over ('longer_rows: true')?"
         )
-
-
-def is_credible(proposal: Proposal) -> bool:
-    """Tell whether the header holds at least two known names."""
-    return any(len(one.found) >= 2 for one in proposal.candidates)

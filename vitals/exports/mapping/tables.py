@@ -20,6 +20,7 @@ from vitals.exports.mapping.targets import (
     Kind,
     Target,
     fit,
+    kept_concepts,
     kinds,
 )
 from vitals.exports.shapes import IDENTIFYING, looks_like_patients
@@ -32,6 +33,10 @@ DERIVED: Mapping[str, float] = {
 """Required columns that a rule can make without a source column, and what that counts."""
 HASHED = 0.3
 """What a claim number counts that is made of the patient's column and the date of service."""
+BESIDE = frozenset({"payer_name"})
+"""Columns that take no column away from others: a payer's name may be its id as well."""
+REPEATED = 0.9
+"""Factor of a column whose header stands several times: which one is meant is not sure."""
 LAST_RESORT = 0.85
 """Factor of an export with one column for each kind of amount: lines and remittances tell more."""
 LINE_LEVEL = frozenset(
@@ -83,14 +88,15 @@ def identifying(source: Source) -> str:
         return by_values
     near, what = known_as(source.header, "identifying")
     other = max(
-        (one.score for name, one in likenesses(source.header).items() if ":" not in name),
+        (one.score for name, one in likenesses(source.header).items() if name in kept_concepts()),
         default=0.0,
     )
     if by_values and not _names_no_patient(source.header):
         return by_values
-    if near.score >= 0.8 and (near.score > other or source.shape.share("code") < 0.8):
+    is_code = source.shape.share("code") >= 0.8
+    if near.score >= (0.6 if near.score > other else 0.8) and (near.score > other or not is_code):
         return what
-    return ""
+    return "free text" if source.shape.share("prose") >= 0.5 else ""
 
 
 def _names_no_patient(header: str) -> bool:
@@ -146,20 +152,19 @@ def _weighed(target: Target, listed: Sequence[Source], row: Sequence[Fit]) -> li
     has_lines = target.name in LINE_LEVEL and any(
         source.numbers and one.score >= ACCEPT_OPTIONAL for source, one in pairs
     )
+    total = 0.5 if has_lines else 1.0
     return [
-        replace(one, score=one.score * (0.5 if has_lines else 1.0) * _repeated(source))
+        replace(one, score=one.score * total * (REPEATED if source.is_repeated else 1.0))
         if not source.numbers
         else one
         for source, one in pairs
     ]
 
 
-def _repeated(source: Source) -> float:
-    return 0.9 if source.header and source.name != source.header else 1.0
-
-
 def _gain(target: Target, one: Fit) -> float:
-    score = one.score + 0.004 * one.words
+    if target.name in BESIDE:
+        return 0.0
+    score = one.score + one.favour
     if target.required:
         return score + _REQUIRED_FIRST if one.score >= ACCEPT_REQUIRED else 0.0
     return score if one.score >= ACCEPT_OPTIONAL else 0.0
@@ -177,13 +182,14 @@ def _shared(
     """
     shared: dict[str, Found] = {}
     for target, row in zip(kind.targets, fits, strict=True):
-        least = ACCEPT_REQUIRED if target.required else 0.9
+        least = ACCEPT_REQUIRED if target.required else ACCEPT_OPTIONAL
         if target.name in found or "money" in target.forms or not row:
             continue
-        at = max(range(len(row)), key=lambda place: row[place].score)
-        may_share = target.required or target.name == "payer_name"
+        at = max(range(len(row)), key=lambda place: row[place].score + row[place].favour)
+        may_share = target.required or target.name in BESIDE
         if may_share and row[at].score >= least and target.name not in DERIVED:
-            shared[target.name] = Found(listed[at], row[at], is_shared=True)
+            is_shared = any(one.source is listed[at] for one in found.values())
+            shared[target.name] = Found(listed[at], row[at], is_shared)
     return shared
 
 

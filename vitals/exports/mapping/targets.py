@@ -80,13 +80,13 @@ class Kind:
 class Fit:
     """How well a source column fits a target, 0 to 1, and why in words.
 
-    ``words`` counts the words of the known name it has: of two known names the longer one says
-    more.
+    ``favour`` decides between equal scores: of two known names the longer says more, then the more
+    usual one.
     """
 
     score: float
     reason: str
-    words: int = 0
+    favour: float = 0.0
 
 
 NO_FIT = Fit(0.0, "")
@@ -163,8 +163,8 @@ def fit(target: Target, source: Source) -> Fit:
     factor = _factor(target, source.shape, share, form)
     score = name.score * factor * _plausible(target, source.shape, is_sure=name.score >= 0.9)
     said = f"header '{source.header}' {_likeness(name)} {target.name}"
-    words = len(name.name.split()) if name.is_exact else 0
-    return Fit(score, f"{said}; {_values(source.shape, share, form)}", words)
+    favour = 0.01 * len(name.name.split()) - 0.002 * name.rank if name.is_exact else 0.0
+    return Fit(score, f"{said}; {_values(source.shape, share, form)}", favour)
 
 
 def _likeness(name: Likeness) -> str:
@@ -232,7 +232,7 @@ def _plausible(target: Target, shape: Shape, *, is_sure: bool) -> float:
 
 def _by_values(target: Target, source: Source, share: float, form: str) -> Fit:
     """Return a fit by the look of the values alone, for a header without any known word."""
-    if form not in _BY_VALUES_ALONE or share < 0.9 or says_something(source.header):
+    if form not in _BY_VALUES_ALONE or share < 0.9 or _is_taken(source, share, form):
         return NO_FIT
     shape = source.shape
     telling = {
@@ -242,8 +242,22 @@ def _by_values(target: Target, source: Source, share: float, form: str) -> Fit:
     }
     if not telling.get(form, True):
         return NO_FIT
-    reason = f"the header is no known name, but {_values(shape, share, form)}"
+    reason = f"the header is no known name for it, but {_values(shape, share, form)}"
     return Fit(_BY_VALUES_ALONE[form], reason)
+
+
+@cache
+def kept_concepts() -> frozenset[str]:
+    """Return the concepts of the columns that are kept."""
+    return frozenset(target.concept for kind in kinds().values() for target in kind.targets)
+
+
+def _is_taken(source: Source, share: float, form: str) -> bool:
+    """Tell whether a header speaks against its values; a whole vocabulary outweighs a little."""
+    if form == "words" and share == 1.0:
+        names = likenesses(source.header)
+        return any(one.is_exact and name in kept_concepts() for name, one in names.items())
+    return says_something(source.header)
 
 
 def _values(shape: Shape, share: float, form: str) -> str:

@@ -1,0 +1,294 @@
+"""What is proposed for an export, and why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.exports.mapping.systems import system
+from tests.exports.workbooks import xlsx
+from vitals.exports.mapping.model import Choice, Part, Proposal
+from vitals.exports.mapping.propose import propose
+from vitals.exports.mapping.telling import render_proposal
+
+CLAIMS = "Claim #,Payor ID,DOS,CPT,Chg Amt"
+
+
+def proposed(text: str | bytes, table: str = "") -> Proposal:
+    proposal = propose(text.encode() if isinstance(text, str) else text, table=table)
+    assert proposal is not None
+    return proposal
+
+
+def choice(proposal: Proposal, column: str, part: int = 0) -> Choice:
+    return next(one for one in proposal.parts[part].choices if one.column == column)
+
+
+def rule(proposal: Proposal, column: str, part: int = 0) -> Any:
+    return choice(proposal, column, part).rule
+
+
+def lines(*rows: str) -> str:
+    return "\n".join(rows) + "\n"
+
+
+def claim_lines(header: str = CLAIMS, rows: int = 20, tail: str = "") -> str:
+    return lines(
+        header, *(f"C{100 + n},60054,0{1 + n % 9}/15/2026,97110,100.00{tail}" for n in range(rows))
+    )
+
+
+def test_a_reason_names_the_header_and_what_the_values_are() -> None:
+    found = choice(proposed(claim_lines()), "service_on")
+
+    assert found.reason == (
+        "header 'DOS' is a known name for service_on; 100 % of 20 values are dates"
+    )
+    assert (found.level, found.confidence, found.samples) == ("high", 1.0, ("99/99/9999",))
+
+
+def test_a_name_whose_values_look_otherwise_is_not_believed() -> None:
+    text = claim_lines().replace("/15/2026", " Main St")
+
+    proposal = proposed(text)
+
+    assert "service_on" not in {one.column for part in proposal.parts for one in part.choices}
+    assert not proposal.is_complete
+
+
+def test_values_alone_find_a_column_without_a_name_at_low_or_medium_confidence() -> None:
+    text = claim_lines(f"{CLAIMS},Textbox80", tail=",1234567893")
+    npi = choice(proposed(text), "provider_npi")
+
+    assert (npi.rule, npi.level) == ("Textbox80", "medium")
+    assert npi.reason.startswith("the header is no known name for it")
+
+
+def test_the_header_is_found_below_titles_and_totals_are_no_data() -> None:
+    text = "Charge report\nPractice: Cedar Street\n\n" + claim_lines() + "Total,,,,2000.00\n"
+    proposal = proposed(text)
+
+    assert (proposal.header_line, proposal.rows) == (4, 20)
+    assert choice(proposal, "charge").confidence == 1.0
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t", "|"])
+def test_any_delimiter_is_found(delimiter: str) -> None:
+    assert proposed(claim_lines().replace(",", delimiter)).is_complete
+
+
+def test_the_sheet_with_the_likeliest_header_is_taken_and_named() -> None:
+    rows = [line.split(",") for line in claim_lines().splitlines()]
+    proposal = proposed(xlsx([[["Notes"], ["made on Monday"]], rows]))
+
+    assert proposal.sheet == "S2"
+    assert proposal.is_complete
+
+
+def test_without_a_header_nothing_is_proposed_and_nothing_shown() -> None:
+    assert propose(b"Zumwald,Quentin,C100\nQuill,Petra,C101\n") is None
+
+
+def test_numbered_columns_of_service_lines_are_repeated() -> None:
+    proposal = proposed(system("Office Ally").csv())
+
+    assert proposal.parts[0].repeat == {"mark": "#", "times": 6}
+    assert proposal.parts[0].when == {"CPT#": "filled"}
+    assert rule(proposal, "charge") == "Charges#"
+    assert rule(proposal, "line_no") == {"count": "repeat"}
+    assert rule(proposal, "modifiers")["join"] == [f"Modifier{letter}#" for letter in "ABCD"]
+
+
+def test_numbered_diagnoses_alone_are_no_service_lines() -> None:
+    text = claim_lines(f"{CLAIMS},Diagnosis 1,Diagnosis 2", tail=",M54.5,F41.1")
+
+    assert not proposed(text).parts[0].repeat
+
+
+def kinds(proposal: Proposal) -> dict[str, list[Part]]:
+    told: dict[str, list[Part]] = {}
+    for part in proposal.parts:
+        told.setdefault(part.table, []).append(part)
+    return told
+
+
+def test_rows_that_say_their_kind_become_transactions_with_the_sign_of_the_rows() -> None:
+    proposal = proposed(system("Ledger").csv())
+    by_words = {
+        tuple(part.when["Tran Type"]): {one.column: one.rule for one in part.choices}
+        for part in proposal.parts
+    }
+
+    assert by_words[("charge",)]["amount"] == "Net Amount"
+    assert by_words[("pt pmt",)]["kind"] == {"value": "patient_payment"}
+    assert by_words[("pt pmt",)]["account"] == {"value": "patient"}
+    insurance = by_words[("contractual adj", "ins pmt", "write off")]
+    assert insurance["amount"] == {"from": "Net Amount", "sign": "negate"}
+    assert insurance["kind"]["words"] == {
+        "contractual adj": "contractual",
+        "ins pmt": "payer_payment",
+        "write off": "write_off",
+    }
+
+
+def test_a_payment_is_the_patients_where_the_account_says_so() -> None:
+    proposal = proposed(system("athenaOne").csv())
+    payments = [
+        (part.when["transaction_transfer_type"], rule_of(part, "kind"))
+        for part in kinds(proposal)["transactions"]
+        if part.when["transaction_type"] == ["payment"]
+    ]
+
+    assert payments == [
+        (["primary"], {"value": "payer_payment"}),
+        (["patient"], {"value": "patient_payment"}),
+    ]
+
+
+def rule_of(part: Part, column: str) -> Any:
+    return next(one.rule for one in part.choices if one.column == column)
+
+
+def test_charges_of_a_ledger_are_claims_too_where_it_has_procedures() -> None:
+    claims = kinds(proposed(system("athenaOne").csv()))["claims"]
+
+    assert [part.when for part in claims] == [{"transaction_type": ["charge"]}]
+
+
+def test_the_other_half_of_a_transfer_and_voided_rows_are_passed_over() -> None:
+    skipped = {tuple(one["when"]) for one in proposed(system("athenaOne").csv()).skip}
+
+    assert skipped >= {("voided_date",), ("transaction_type",)}
+
+
+def test_words_of_the_kind_that_nobody_knows_are_counted_and_never_shown() -> None:
+    text = system("Ledger").csv().replace(b"Write-Off", b"Zumwaldian")
+    proposal = proposed(text)
+
+    assert not proposal.is_complete
+    assert "8 rows have words" in dict(proposal.parts[0].missing)["kind"]
+    assert "umwald" not in render_proposal("a.csv", proposal).lower()
+
+
+def test_an_amount_column_for_each_kind_becomes_an_entry_for_each() -> None:
+    proposal = proposed(system("OpenEMR").csv())
+
+    assert [rule_of(part, "kind")["value"] for part in proposal.parts] == [
+        "charge",
+        "payer_payment",
+        "contractual",
+    ]
+    assert rule_of(proposal.parts[2], "amount") == {"from": "Adjust", "sign": "negate"}
+    assert proposal.parts[2].when == {"Adjust": "nonzero"}
+
+
+def test_a_charge_line_with_its_payment_becomes_a_claim_and_a_remittance_of_the_same_line() -> None:
+    claims, remittances, *_ = proposed(system("Tebra").csv()).parts
+
+    assert (claims.table, remittances.table) == ("claims", "remittances")
+    assert remittances.when == {"PrimaryInsuranceAdjudicationDate": "filled"}
+    assert rule_of(claims, "line_no") == rule_of(remittances, "line_no")
+
+
+@pytest.mark.parametrize(
+    ("dates", "order"),
+    [
+        (("13/02/2026", "03/04/2026"), "day_first"),
+        (("02/13/2026", "03/04/2026"), "month_first"),
+        (("2026-02-13", "2026-04-03"), "iso"),
+    ],
+)
+def test_the_order_of_dates_is_what_the_dates_themselves_prove(
+    dates: tuple[str, str], order: str
+) -> None:
+    rows = [f"C{n},60054,{dates[n % 2]},97110,100.00" for n in range(10)]
+    proposal = proposed(lines(CLAIMS, *rows))
+
+    assert (proposal.dates, proposal.questions) == (order, ())
+
+
+def test_dates_that_prove_nothing_are_a_question() -> None:
+    rows = [f"C{n},60054,03/04/2026,97110,100.00" for n in range(10)]
+
+    assert proposed(lines(CLAIMS, *rows)).questions == (
+        "no date tells day from month: is the month first?",
+    )
+
+
+def test_numbers_of_a_spreadsheet_are_dates_under_a_dates_name_only() -> None:
+    rows = [f"C{n},60054,{46000 + n},97110,100.00" for n in range(10)]
+
+    assert choice(proposed(lines(CLAIMS, *rows)), "service_on").confidence == 1.0
+    unnamed = proposed(lines(CLAIMS.replace("DOS", "Textbox9"), *rows))
+    assert not unnamed.is_complete
+
+
+def test_a_price_for_one_unit_is_multiplied_and_asked_about() -> None:
+    charge = choice(proposed(system("TherapyNotes").csv()), "charge")
+
+    assert charge.rule == {"times": ["Rate", "Units"]}
+    assert charge.decide.startswith("is this the price of one unit?")
+
+
+def test_a_payer_with_its_id_in_parentheses_is_taken_apart() -> None:
+    proposal = proposed(system("SimplePractice").csv())
+
+    assert rule(proposal, "payer_id") == {"from": "Insurance", "take": "inside_parentheses"}
+    assert rule(proposal, "payer_name") == {"from": "Insurance", "take": "before_parentheses"}
+
+
+def test_a_modifier_glued_to_the_procedure_is_cut_off_and_kept() -> None:
+    proposal = proposed(claim_lines().replace("97110", "97110-GP"))
+
+    assert rule(proposal, "procedure") == {"from": "CPT", "take": "before:-"}
+    assert rule(proposal, "modifiers") == {"from": "CPT", "take": "after:-"}
+
+
+def test_without_a_claim_number_one_is_made_of_patient_and_day_without_keeping_either() -> None:
+    proposal = proposed(system("SimplePractice").csv())
+    made = choice(proposal, "claim_id")
+
+    assert made.rule == {"hash": ["Client", "Date of Service"]}
+    assert (made.level, made.samples) == ("low", ())
+    assert made.decide.startswith("two claims of a patient on one day become one")
+
+
+def test_a_number_for_each_patient_is_no_payer() -> None:
+    header = CLAIMS.replace("Payor ID", "Insurance ID")
+    rows = [f"C{n},W{7700000 + n},03/15/2026,97110,100.00" for n in range(30)]
+    proposal = proposed(lines(header, *rows))
+
+    assert choice(proposal, "payer_id").level == "low"
+
+
+def test_a_header_that_stands_twice_is_a_question_with_positions() -> None:
+    questions = proposed(system("SimplePractice").csv()).questions
+
+    assert any(one.startswith("'Paid' stands 2 times (columns 12, 17)") for one in questions)
+
+
+def test_null_words_of_the_columns_read_are_listed() -> None:
+    text = claim_lines(f"{CLAIMS},Submitted Date", tail=",unknown")
+
+    assert proposed(text.replace("unknown", "02/01/2026", 5)).null == ("unknown",)
+
+
+def test_what_is_missing_is_listed_with_what_to_do() -> None:
+    proposal = proposed(system("Outsourced").csv())
+
+    ((column, what),) = proposal.parts[0].missing
+    assert (column, proposal.is_complete) == ("procedure", False)
+    assert what.startswith("name the column of the procedure code")
+
+
+def test_one_table_can_be_asked_for() -> None:
+    proposal = proposed(system("Synthea claims").csv(), table="claims")
+
+    assert [part.table for part in proposal.parts] == ["claims"]
+
+
+def test_the_same_bytes_give_the_same_proposal() -> None:
+    content = system("Tebra").csv()
+
+    assert render_proposal("a", proposed(content)) == render_proposal("a", proposed(content))
