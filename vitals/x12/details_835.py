@@ -100,7 +100,7 @@ def _lines(segments: Segments, loops: Loops, lines: Taken, ends: Taken) -> tuple
 
 def _kinds(segments: Segments, at: Ints) -> pa.Array:
     """Return SVC01-1 of the lines *at* where it is not HC, as it nearly always is."""
-    usual = segments.begins(at, "SVC", "HC", segments.marks.component)
+    usual = segments.begins(at, "SVC", "HC", end=segments.marks.component)
     odd = np.flatnonzero(~usual)
     if not len(odd):
         return nulls(len(at))

@@ -167,9 +167,7 @@ def find(segments: Segments, layout: Layout, inside: Bools | None = None) -> Int
 
 def _qualified(segments: Segments, at: Ints, layout: Layout) -> Bools:
     """Tell which segments have the qualifier; one padded or in lower case is looked at closely."""
-    found = np.zeros(len(at), np.bool_)
-    for qualifier in layout.when:
-        found |= segments.begins(at, layout.tag, qualifier)
+    found = segments.begins(at, layout.tag, *layout.when)
     if segments.is_padded or segments.has_lower:
         others = np.flatnonzero(~found)
         found[others] = _looked_at(segments, at[others], layout)

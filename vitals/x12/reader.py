@@ -35,7 +35,7 @@ from vitals.x12.ta1 import read_ta1
 CHUNK_BYTES = 4_000_000
 """Text worked on at a time: enough to pay the fixed cost, little enough for the cache."""
 
-PART_BYTES = 64_000_000
+PART_BYTES = 16_000_000
 """Text of which ``iter_x12`` yields the rows together."""
 
 _TRAILERS = ("SE", "GE", "IEA", "TA1")

@@ -80,17 +80,21 @@ class Segments:
         """Return element *number* of the segments *at*, trimmed; null where empty or absent."""
         return self.at(at).element(number)
 
-    def begins(self, at: Ints, tag: str, qualifier: str, end: bytes = b"") -> Bools:
-        """Tell which of the segments *at*, all with id *tag*, have this first element to the byte.
+    def begins(self, at: Ints, tag: str, *firsts: str, end: bytes = b"") -> Bools:
+        """Tell which of the segments *at*, all with id *tag*, have one of these first elements.
 
-        *end* is what must follow it, the element separator if none is given. All four have at
-        most eight bytes.
+        They are compared to the byte, with what must follow: *end*, or the element separator.
+        All of it has at most eight bytes.
         """
         element = self.marks.element
-        pattern = tag.encode() + element + qualifier.encode() + (end or element)
         windows: Any = np.ndarray((len(self.text) - 7,), "<u8", self.text, 0, (1,))
-        word = windows[self.start[at]] << np.uint64(64 - 8 * len(pattern))
-        return np.asarray(word == int.from_bytes(pattern.rjust(8, b"\0"), "little"))
+        words = windows[self.start[at]]
+        found = np.zeros(len(at), np.bool_)
+        for first in firsts:
+            pattern = tag.encode() + element + first.encode() + (end or element)
+            wanted = int.from_bytes(pattern.rjust(8, b"\0"), "little")
+            found |= words << np.uint64(64 - 8 * len(pattern)) == np.uint64(wanted)
+        return found
 
     def at(self, at: Ints) -> Chosen:
         """Return the segments *at*, of which elements are wanted."""
@@ -128,15 +132,14 @@ class Chosen:
 
     def element(self, number: int) -> pa.Array:
         """Return element *number*, trimmed; null where empty or absent."""
+        elements = self.segments.elements
         index = self.first + number
-        if self.least >= number:
-            indices = pa.array(index)
-        else:
+        if self.least < number:
             absent = self.count < number
             if absent.all():
                 return nulls(len(index))
-            indices = pa.array(index, mask=absent)
-        values = pc.take(self.segments.elements, indices, boundscheck=False)
+            index[absent] = len(elements) - 1  # the empty one
+        values = pc.take(elements, pa.array(index), boundscheck=False)
         if self.segments.is_padded:
             values = trimmed(values)
         return none_for_empty(values)
@@ -216,10 +219,12 @@ def tokenise(parts: Sequence[Piece], numbers: Sequence[int], names: Sequence[str
         return tokenise([_plain(part) for part in parts], numbers, names)
     isa = np.flatnonzero(tag == tag_code("ISA"))
     spans = list(zip(start[isa].tolist(), at[last[isa]].tolist(), strict=True))
-    offsets = np.zeros(len(at) + 1, np.int64)
-    np.subtract(at, np.arange(len(at)), out=offsets[1:])
+    # One empty element more, at the end, stands for all that are absent.
+    offsets = np.zeros(len(at) + 2, np.int64)
+    np.subtract(at, np.arange(len(at)), out=offsets[1:-1])
+    offsets[-1] = offsets[-2]
     content = pa.py_buffer(text.translate(None, marks.element + marks.terminator))
-    elements = pa.LargeStringArray.from_buffers(len(at), pa.py_buffer(offsets), content)
+    elements = pa.LargeStringArray.from_buffers(len(at) + 1, pa.py_buffer(offsets), content)
     for each in odd:
         tag[each] = _odd_tag(text[start[each] : at[first[each]]])
     sizes = _sizes(parts, at[last])
