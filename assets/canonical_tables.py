@@ -9,7 +9,7 @@ from datetime import date
 
 import dagster as dg
 
-from assets.checks import CHECKS, check_results, rule_counts
+from assets.checks import CHECKS, check_results, rule_counts, unusual_months
 from assets.edge import Edge
 from assets.marks import (
     Counts,
@@ -22,7 +22,7 @@ from assets.marks import (
 )
 from assets.parsed_rows import parsed_rows
 from assets.stage import Clock, stage
-from assets.validation import Rows, staged_rows, validate_batch
+from assets.validation import Rows, Validated, staged_rows, validate_batch
 from expectations.registry import BY_ID
 from vitals.practice import Practice, read_practice
 from vitals.store import Store
@@ -78,7 +78,7 @@ def _inputs(store: Store, profile: Practice, day: date) -> str:
         version_of(store, profile.id, "parsed_rows"),
         profile_digest(profile),
         code_version(),
-        day if _waits(counts) else None,
+        day if _waits(counts) or _is_due(counts, day) else None,
     )
 
 
@@ -88,8 +88,13 @@ def _waits(counts: Counts) -> bool:
     return any("today" in BY_ID[rule].sentence for rule in fired if rule in BY_ID)
 
 
-def _keep(store: Store, profile: Practice, rows: Rows, day: date) -> Counts:
-    practice, (tables, findings) = profile.id, rows
+def _is_due(counts: Counts, day: date) -> bool:
+    """Tell whether a source that was not missed before may be missed by now."""
+    return bool(counts.get("recheck_on")) and str(day) >= str(counts["recheck_on"])
+
+
+def _keep(store: Store, profile: Practice, rows: Validated, day: date) -> Counts:
+    practice, tables, findings = profile.id, rows.tables, rows.findings
     for table in CANONICAL:
         store.write(table, practice, tables.get(table.name, table.empty()))
     store.write(FINDINGS, practice, findings)
@@ -103,6 +108,8 @@ def _keep(store: Store, profile: Practice, rows: Rows, day: date) -> Counts:
         "rows_replaced": int(refused["rows"].sum() - errors["rows"].sum()),
         "rows_flagged": int(findings.loc[findings["severity"] == "warning", "rows"].sum()),
         "findings": rule_counts(findings),
+        "history": unusual_months(findings),
+        "recheck_on": str(rows.recheck_on or ""),
     }
     told = {
         str(name): int(rows) for name, rows in errors.groupby("source_file")["rows"].sum().items()

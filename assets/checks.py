@@ -6,7 +6,7 @@ practice's data must not stop the others.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import dagster as dg
@@ -17,6 +17,8 @@ from vitals.tables import CANONICAL, Table
 
 FILES = "files"
 """Check of whole files: those that were refused, or read with a warning."""
+HISTORY = "history"
+"""Check of the sources against their own months before; what it finds stands for months."""
 
 _ASSET = "canonical_tables"
 
@@ -33,6 +35,11 @@ CHECKS: tuple[dg.AssetCheckSpec, ...] = (
         f"{FILES}_rules",
         asset=_ASSET,
         description="Every landed file could be read whole and is the practice's own.",
+    ),
+    dg.AssetCheckSpec(
+        f"{HISTORY}_rules",
+        asset=_ASSET,
+        description="Volume, gaps, codes and rhythm of every source are those of earlier months.",
     ),
     *(
         dg.AssetCheckSpec(
@@ -72,9 +79,9 @@ def rule_counts(findings: pd.DataFrame) -> dict[str, dict[str, dict[str, int]]]:
     """Rows of one practice that each rule refused or flagged; notes (info) do not count."""
     serious = findings[findings["severity"].isin(["error", "warning"])]
     result: dict[str, dict[str, dict[str, int]]] = {}
-    grouped = serious.assign(table=serious["table"].fillna(FILES)).groupby(
-        ["table", "rule", "severity"], sort=True
-    )
+    is_past = serious["rule"].str.startswith(f"{HISTORY}-")
+    table = serious["table"].fillna(FILES).mask(is_past, HISTORY)
+    grouped = serious.assign(table=table).groupby(["table", "rule", "severity"], sort=True)
     for (table, rule, severity), rows in grouped["rows"].sum().items():
         word = "refused" if severity == "error" else "flagged"
         result.setdefault(table, {}).setdefault(rule, {})[word] = int(rows)
@@ -86,10 +93,22 @@ def check_results(counts: Mapping[str, Counts]) -> list[dg.AssetCheckResult]:
     found: dict[str, RuleCounts] = {
         practice: told.get("findings", {}) for practice, told in counts.items()
     }
-    return [_result(spec.name, found) for spec in CHECKS]
+    told = {practice: one.get(HISTORY, []) for practice, one in sorted(counts.items())}
+    return [_result(spec.name, found, told) for spec in CHECKS]
 
 
-def _result(check: str, found: Mapping[str, RuleCounts]) -> dg.AssetCheckResult:
+def unusual_months(findings: pd.DataFrame) -> list[dict[str, str]]:
+    """What one practice's history rules found: rule, table and the finding in words."""
+    past = findings[findings["rule"].str.startswith(f"{HISTORY}-")]
+    return [
+        {"rule": str(one.rule), "table": str(one.table), "says": str(one.reason)}
+        for one in past.itertuples()
+    ]
+
+
+def _result(
+    check: str, found: Mapping[str, RuleCounts], history: Mapping[str, Sequence[dict[str, str]]]
+) -> dg.AssetCheckResult:
     table = check.removesuffix("_rules")
     by_practice = {
         practice: rules[table] for practice, rules in sorted(found.items()) if table in rules
@@ -106,6 +125,14 @@ def _result(check: str, found: Mapping[str, RuleCounts]) -> dg.AssetCheckResult:
     }
     if by_practice:
         metadata["by_practice"] = dg.MetadataValue.table(_records(by_practice))
+    if by_practice and table == HISTORY:
+        metadata["findings"] = dg.MetadataValue.table(
+            [
+                dg.TableRecord({"practice": practice, **one})
+                for practice, several in history.items()
+                for one in several
+            ]
+        )
     return dg.AssetCheckResult(
         check_name=check,
         passed=not by_practice,

@@ -6,6 +6,7 @@ What must not live here: rules (``expectations``), or writing.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
@@ -22,6 +23,18 @@ Rows = tuple[dict[str, pd.DataFrame], pd.DataFrame]
 PRACTICE = "practice"
 
 
+@dataclass(frozen=True, slots=True)
+class Validated:
+    """One practice's accepted rows by table, all its findings, and when to look again.
+
+    ``recheck_on`` is the first day on which a source would be missed, None where none would be.
+    """
+
+    tables: dict[str, pd.DataFrame]
+    findings: pd.DataFrame
+    recheck_on: date | None
+
+
 def staged_rows(store: Store, practice: str) -> Rows:
     """Parsed rows of one practice with replaced ones set aside, and the findings so far."""
     manifest = store.read(MANIFEST, practice)
@@ -33,7 +46,7 @@ def staged_rows(store: Store, practice: str) -> Rows:
 
 def validate_batch(
     batch: Mapping[str, Rows], profiles: Mapping[str, Practice], edge: Edge, day: date
-) -> Iterator[tuple[str, Rows]]:
+) -> Iterator[tuple[str, Validated]]:
     """Yield each practice's accepted rows and all its findings.
 
     Where a batch cannot be validated as a whole (a fault of code), each practice is tried alone,
@@ -56,16 +69,17 @@ def validate_batch(
 
 def _validate(
     batch: Mapping[str, Rows], profiles: Mapping[str, Practice], day: date
-) -> list[tuple[str, Rows]]:
+) -> list[tuple[str, Validated]]:
     from expectations.bridge import validate
 
     result = validate(_frames(batch), today=day, profiles=profiles)
     return [
         (
             practice,
-            (
+            Validated(
                 {name: _of(frame, practice) for name, frame in result.accepted.items()},
                 _stack([findings, _of(result.findings, practice)]),
+                result.recheck_on.get(practice),
             ),
         )
         for practice, (_, findings) in batch.items()

@@ -13,7 +13,9 @@ from datetime import date
 
 import pandas as pd
 
-from expectations.findings import checks_of, findings_of
+from expectations import history
+from expectations.findings import checks_of, findings_of, history_checks, with_history
+from expectations.history import HISTORY
 from expectations.judge import judge_batch
 from expectations.registry import (
     BY_ID,
@@ -46,12 +48,15 @@ class Validation:
     critical rule it broke (``is_refused`` on the first only, so that rows in = rows accepted +
     Σ rows of refused findings), and one for each practice, file, table and other rule.
     ``checks`` holds practice, table, rule, severity, failed_rows, checked_rows: one row for each
-    rule of each table of which a practice has rows.
+    rule of each table of which a practice has rows, and for each rule on its history (table
+    ``history``, judgements instead of rows). ``recheck_on`` holds, by practice, the first day on
+    which a source would be missed that is not missed yet.
     """
 
     accepted: dict[str, pd.DataFrame]
     findings: pd.DataFrame
     checks: pd.DataFrame
+    recheck_on: dict[str, date]
 
 
 def check_name(table: str) -> str:
@@ -88,7 +93,17 @@ def validate(
         table: frame.drop(index=refused[table]).reset_index(drop=True)
         for table, frame in batch.frames.items()
     }
-    return Validation(accepted, findings_of(batch, faults), checks_of(batch, faults))
+    past = history.judged(accepted, today)
+    unusual = judge_batch(Batch({HISTORY: past}, today), {HISTORY: history.RULES}).get(HISTORY, {})
+    return Validation(
+        accepted,
+        with_history(findings_of(batch, faults), history.findings(past, unusual)),
+        pd.concat(
+            [checks_of(batch, faults), history_checks(history.checks(past, unusual))],
+            ignore_index=True,
+        ),
+        history.recheck_dates(past),
+    )
 
 
 def _batch(

@@ -47,6 +47,22 @@ def findings_of(batch: Batch, faults: Mapping[str, pd.DataFrame]) -> pd.DataFram
     return findings
 
 
+def with_history(findings: pd.DataFrame, unusual: pd.DataFrame) -> pd.DataFrame:
+    """*findings* of rows, then those on the practices' *unusual* months."""
+    if unusual.empty:
+        return findings
+    practice = unusual.pop("practice").astype("str")
+    told = FINDINGS.frame(unusual)
+    told.insert(0, "practice", practice)
+    return pd.concat([findings, told], ignore_index=True) if len(findings) else told
+
+
+def history_checks(counted: pd.DataFrame) -> pd.DataFrame:
+    """Counts of the judgements on history as rows of the checks frame."""
+    told = counted.assign(table="history", severity="warning")
+    return told[list(CHECK_COLUMNS)].astype(dict(CHECK_COLUMNS))
+
+
 def _told(table: str, frame: pd.DataFrame, faults: pd.DataFrame) -> pd.DataFrame:
     place = frame.loc[faults["row"], ["practice", "source_file", "source_row"]]
     located = faults.join(place.reset_index(drop=True))

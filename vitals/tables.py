@@ -657,7 +657,7 @@ FINDINGS = Table(
     name="findings",
     grain="one thing wrong with a file or a row, from parsing or validation",
     columns=(
-        text("source_file", "File it is about.", required=True),
+        text("source_file", "File it is about; missing when it is about the practice's history."),
         count("source_row", "Line or segment; missing when it is about the whole file."),
         text("table", "Canonical table of the row; missing when about the whole file."),
         text("rule", "Rule slug, e.g. claim-balance.", required=True),

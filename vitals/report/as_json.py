@@ -15,7 +15,13 @@ from vitals.report.catalogue import Catalogue
 from vitals.report.inputs import ReportInputs, digest
 from vitals.report.lookup import Figure, Figures, number, words
 from vitals.report.model import Report
-from vitals.report.quality import counts_by_kind, refusals_by_rule, score, total
+from vitals.report.quality import (
+    counts_by_kind,
+    refusals_by_rule,
+    score,
+    total,
+    warnings_by_rule,
+)
 from vitals.report.signs import COUNTER_INDICATORS, QUESTIONS, SIGNS, SYMPTOMS, of_month
 from vitals.triggers import CHECKLIST_EVIDENCE, economics
 
@@ -168,6 +174,7 @@ def _quality(inputs: ReportInputs) -> dict[str, Any]:
         "score": whole(score(total(counts))),
         "by_kind": {kind: item.as_figures() for kind, item in counts.items()},
         "refusals": refusals_by_rule(inputs.findings),
+        "warnings": warnings_by_rule(inputs.findings),
     }
 
 

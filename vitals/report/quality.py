@@ -215,6 +215,20 @@ def refusals_by_rule(findings: pd.DataFrame) -> list[dict[str, Any]]:
     return sorted(by_rule.values(), key=lambda entry: (-entry["rows"], entry["rule"]))
 
 
+def warnings_by_rule(findings: pd.DataFrame) -> list[dict[str, Any]]:
+    """What is kept and flagged, by rule and reason, in the order of the rules.
+
+    ``rows`` counts rows; for the rules on the practice's own history (``history-…``), months.
+    """
+    told = findings[findings["severity"] == "warning"]
+    by = ["rule", "table", "reason", "remedy"]
+    rows = told.groupby(by, dropna=False, sort=True)["rows"].sum().reset_index()
+    return [
+        {**{name: words(row[name]) for name in by}, "rows": int(row["rows"])}
+        for row in records(rows)
+    ]
+
+
 def _refusals(findings: pd.DataFrame) -> list[Refusal]:
     return [
         Refusal(

@@ -1,0 +1,1 @@
+"""Data quality of a practice's sources against their own history; pure frames and numbers."""
