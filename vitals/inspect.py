@@ -7,15 +7,18 @@ name, a claim number or a cell.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
 from vitals.archives import is_archive, unpack
 from vitals.exports.profile import Profile
-from vitals.parsed import Parsed
-from vitals.reading import patient_hasher, read_files
+from vitals.parsed import FILE_COLUMNS, Parsed, stack, typed
+from vitals.reading import iter_files, patient_hasher
+from vitals.tables import TABLES
 
 SCHEMA = "billing-vitals/inspect/1"
 
@@ -30,25 +33,51 @@ def inspect_file(
     Exports of other systems are read by *profiles*; None stands for those that are shipped.
     An archive is told as the files in it, with its own digest and size. Money is decimal text.
     """
-    members = _members(content)
-    parsed = read_files(members, hash_patient=_HASH, profiles=profiles)
+    sight = _Sight()
+    for part in iter_files(_members(content), hash_patient=_HASH, profiles=profiles):
+        sight.add(part)
+    files = stack(sight.files, typed(FILE_COLUMNS, {}))
     told: dict[str, Any] = {
         "schema": SCHEMA,
         "file": name,
         "sha256": hashlib.sha256(content).hexdigest(),
-        "format": " ".join(dict.fromkeys(parsed.files["format"])),
+        "format": " ".join(dict.fromkeys(files["format"])),
         "bytes": len(content),
     }
-    formats = set(parsed.files["format"])
+    formats = set(files["format"])
     if "x12" in formats:
-        told["transactions"] = [_without_file(entry) for entry in parsed.transactions]
+        told["transactions"] = sight.transactions
     if formats != {"x12"}:
-        told["profile"] = _profile(parsed)
+        told["profile"] = _profile(files)
+    problems = sorted(sight.problems, key=_position)
     return told | {
-        "rows": {table: len(rows) for table, rows in parsed.tables.items() if len(rows)},
-        "refused": int(parsed.files["rows_refused"].sum()),
-        "problems": list(_problems(parsed)),
+        "rows": {table: sight.rows[table] for table in TABLES if sight.rows.get(table)},
+        "refused": int(files["rows_refused"].sum()),
+        "problems": problems,
     }
+
+
+@dataclass(slots=True)
+class _Sight:
+    """What has been seen of a file so far; its rows are counted, not held."""
+
+    rows: Counter[str] = field(default_factory=Counter)
+    files: list[pd.DataFrame] = field(default_factory=list)
+    transactions: list[dict[str, Any]] = field(default_factory=list)
+    problems: list[dict[str, Any]] = field(default_factory=list)
+
+    def add(self, part: Parsed) -> None:
+        """Count *part* in."""
+        self.rows.update({table: len(rows) for table, rows in part.tables.items()})
+        self.files.append(part.files)
+        self.transactions += [_without_file(entry) for entry in part.transactions]
+        self.problems += _problems(part)
+
+
+def _position(problem: dict[str, Any]) -> float:
+    """Order problems by where they are; what is about the whole file comes last."""
+    place = problem.get("segment", problem.get("line"))
+    return float("inf") if place is None else place
 
 
 def _members(content: bytes) -> list[tuple[str, bytes]]:
@@ -65,11 +94,11 @@ def _without_file(entry: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in entry.items() if key != "source_file"}
 
 
-def _profile(parsed: Parsed) -> str | None:
+def _profile(files: pd.DataFrame) -> str | None:
     """Name the profiles and the native tables recognised, None where there are none."""
-    is_native = parsed.files["format"].ne("x12") & parsed.files["profile"].isna()
-    tables = _distinct(parsed.files.loc[is_native, "contents"])
-    profiles = _distinct(parsed.files["profile"])
+    is_native = files["format"].ne("x12") & files["profile"].isna()
+    tables = _distinct(files.loc[is_native, "contents"])
+    profiles = _distinct(files["profile"])
     return " ".join([*profiles, *([f"native:{' '.join(tables)}"] if tables else [])]) or None
 
 
@@ -78,30 +107,29 @@ def _distinct(column: pd.Series) -> list[str]:
 
 
 def _problems(parsed: Parsed) -> Iterator[dict[str, Any]]:
-    x12 = set(parsed.files.loc[parsed.files["format"].eq("x12"), "source_file"])
-    for found in parsed.findings.sort_values("source_row", kind="stable").itertuples():
+    # A table has lines; X12, of which a file's counts may come later, has segments.
+    has_lines = set(parsed.files.loc[parsed.files["format"].ne("x12"), "source_file"])
+    claims = dict(iter(parsed.claim_positions.groupby("source_file")))
+    for found in parsed.findings.itertuples():
         position = None if pd.isna(found.source_row) else int(found.source_row)
         problem: dict[str, Any] = {"severity": found.severity, "rule": found.rule}
-        if found.source_file in x12:
-            problem["segment"] = position
-            problem["claim"] = _claim(parsed.claim_positions, found.source_file, position)
-        else:
+        if found.source_file in has_lines:
             problem["line"] = position
+        else:
+            problem["segment"] = position
+            problem["claim"] = _claim(claims.get(found.source_file), position)
         remedy = "" if pd.isna(found.remedy) else f". {found.remedy}"
         yield problem | {"message": f"{found.reason}{remedy}"}
 
 
-def _claim(positions: pd.DataFrame, source_file: str, segment: int | None) -> int | None:
+def _claim(positions: pd.DataFrame | None, segment: int | None) -> int | None:
     """Return the ordinal, within its transaction, of the claim a segment belongs to."""
-    if segment is None or positions.empty:
+    if segment is None or positions is None:
         return None
-    around = (
-        positions["source_file"].eq(source_file)
-        & positions["source_row"].le(segment)
-        & positions["end_row"].ge(segment)
-    )
-    claims = positions.loc[around.fillna(False), "claim"]
-    return int(claims.iloc[-1]) if len(claims) else None
+    before = int(positions["source_row"].searchsorted(segment, side="right")) - 1
+    if before < 0 or positions["end_row"].iloc[before] < segment:
+        return None
+    return int(positions["claim"].iloc[before])
 
 
 def render_inspection(told: dict[str, Any]) -> str:

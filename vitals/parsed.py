@@ -122,6 +122,8 @@ def findings_frame(rows: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
 def stack(frames: Iterable[pd.DataFrame], empty: pd.DataFrame) -> pd.DataFrame:
     """Return *frames* one below the other, or *empty* where none has a row."""
     filled = [frame for frame in frames if len(frame)]
+    if len(filled) == 1:
+        return filled[0].reset_index(drop=True)
     return pd.concat(filled, ignore_index=True) if filled else empty
 
 

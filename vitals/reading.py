@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from vitals.archives import unpack
 from vitals.exports import read_table, refused_file
 from vitals.exports.profile import Profile
 from vitals.filetype import look
 from vitals.parsed import Parsed, merge
-from vitals.x12 import is_x12, read_x12
+from vitals.x12 import is_x12, iter_x12, read_x12
 
 HashPatient = Callable[[str], str] | None
 
@@ -52,16 +52,34 @@ def read_files(
 
     A file that is no known format counts as one refused row with a finding that says what it is.
     """
+    x12, others = _by_format(files)
+    parts = [_read_other(*file, hash_patient, profiles) for file in others]
+    return merge([read_x12(x12, hash_patient=hash_patient), *parts] if x12 else parts)
+
+
+def iter_files(
+    files: Sequence[tuple[str, bytes]],
+    *,
+    hash_patient: HashPatient = None,
+    profiles: Sequence[Profile] | None = None,
+) -> Iterator[Parsed]:
+    """Yield what ``read_files`` returns in parts, so that a long file is never held as rows."""
+    x12, others = _by_format(files)
+    yield from iter_x12(x12, hash_patient=hash_patient)
+    for file in others:
+        yield _read_other(*file, hash_patient, profiles)
+
+
+def _by_format(
+    files: Sequence[tuple[str, bytes]],
+) -> tuple[list[tuple[str, bytes]], list[tuple[str, bytes]]]:
+    """Part the X12 files from all others."""
     x12: list[tuple[str, bytes]] = []
-    parts: list[Parsed] = []
+    others: list[tuple[str, bytes]] = []
     for source_file, content in files:
-        if look(content).kind in {"text", "other", "markup"} and is_x12(content):
-            x12.append((source_file, content))
-        else:
-            parts.append(_read_other(source_file, content, hash_patient, profiles))
-    if x12:
-        parts.insert(0, read_x12(x12, hash_patient=hash_patient))
-    return merge(parts)
+        found = look(content).kind in {"text", "other", "markup"} and is_x12(content)
+        (x12 if found else others).append((source_file, content))
+    return x12, others
 
 
 def _read_other(

@@ -7,6 +7,6 @@
 
 from __future__ import annotations
 
-from vitals.x12.reader import is_x12, read_x12
+from vitals.x12.reader import is_x12, iter_x12, read_x12
 
-__all__ = ["is_x12", "read_x12"]
+__all__ = ["is_x12", "iter_x12", "read_x12"]
