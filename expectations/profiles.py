@@ -13,6 +13,9 @@ import pandas as pd
 from expectations.rule import Batch, Test
 from vitals.practice import Practice
 
+NO_PAYER = ("unknown", "self_pay")
+"""What export profiles write where an export names no payer, or the patient pays alone."""
+
 
 def _plain(text: str) -> str:
     return text.strip().upper()
@@ -35,9 +38,13 @@ def _pairs(batch: Batch, names: Callable[[Practice], Iterable[str]]) -> set[str]
 
 
 def payer_known(frame: pd.DataFrame, batch: Batch) -> pd.Series[bool]:
-    """The payer is one of the profile's, by id or by name; a profile without payers holds."""
+    """The payer is one of the profile's, by id or by name; a profile without payers holds.
+
+    So does a row for which its export names no payer, or says that there is none.
+    """
     listing = [practice for practice, profile in batch.profiles.items() if profile.payers]
     judged = frame["practice"].isin(listing) & frame["payer_id"].notna()
+    judged &= ~frame["payer_id"].isin(NO_PAYER)
     known = _known(frame, "payer_id", _pairs(batch, lambda one: [each.id for each in one.payers]))
     if "payer_name" in frame:
         names = _pairs(batch, lambda one: [each.name for each in one.payers])

@@ -99,6 +99,17 @@ def test_a_payer_is_known_by_its_name_too(make_world: Any, make_profile: Any, to
     assert told["claims-payer-not-in-profile"].tolist() == [True, False]
 
 
+def test_no_payer_is_missed_where_an_export_names_none(
+    make_world: Any, make_profile: Any, today: date
+) -> None:
+    world = make_world("p")
+    world["claims"] = world["claims"].assign(payer_id=["unknown", "self_pay"], payer_name=pd.NA)
+
+    told = verdicts(Batch(world, today, {"p": make_profile("p")}), "claims")
+
+    assert told["claims-payer-not-in-profile"].all()
+
+
 def test_a_payment_taken_back_does_not_count_as_paid(make_world: Any, today: date) -> None:
     world = make_world("p")
     paid = world["remittances"]

@@ -234,6 +234,7 @@ KPIS = (
         denominator="all debit balances at the month's end",
         needs=_NEEDS,
         formula=patient_ar_share,
+        note="Missing where no patient owed anything at any month's end.",
     ),
     Kpi(
         id="ar_roll_forward_gap",

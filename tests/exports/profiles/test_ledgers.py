@@ -77,7 +77,7 @@ def test_athenaone_signs_turn_and_voided_charges_do_not_count() -> None:
     # 802 was entered on 12 February and first billed the next day; both its lines are one claim.
     assert found.value("submission_lag_days", "2026-02") == 1
     assert found.value("claims_submitted", "2026-02") == 1
-    assert list(found.tables["claims"]["procedure"])[0] == "99213"
+    assert found.tables["claims"]["procedure"].iloc[0] == "99213"
     collected = 9000 + 12000 + 2000 + 6000
     assert found.parts("bad_debt_rate", "2026-09") == (300, collected)
     assert found.parts("avoidable_write_off_rate", "2026-09") == (200, collected)
