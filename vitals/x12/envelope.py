@@ -93,42 +93,47 @@ def transactions(env: pd.DataFrame, unfinished: int = -1) -> pd.DataFrame:
     """
     at = np.flatnonzero(is_tag(env, "ST"))
     following = np.minimum(at + 1, max(len(env) - 1, 0))
-    start, after = env.iloc[at], env.iloc[following]
-    file = env["file"].to_numpy()
+    file, chunk, place, end = (env[name].to_numpy() for name in ("file", "chunk", "at", "stop"))
     has_next = (following > at) & (file[following] == file[at])
     has_end = has_next & is_tag(env, "SE")[following]
     goes_on = has_next & ~is_tag(env, "ISA")[following] | ~has_next & (file[at] == unfinished)
-    near = has_next & (after["chunk"].to_numpy() == start["chunk"].to_numpy())
-    here = after["at"].to_numpy() + has_end
-    stop = np.where(near, np.minimum(here, start["stop"].to_numpy()), start["stop"].to_numpy())
+    near = has_next & (chunk[following] == chunk[at])
+    stop = np.where(near, np.minimum(place[following] + has_end, end[at]), end[at])
+    row = env["row"].to_numpy()[at]
     group = opened(env, "GS", ["GE", "ISA", "IEA"])[at]
-    header = env.reindex(group).reset_index(drop=True)
-    outer = env.reindex(opened(env, "ISA", ["IEA"])[at]).reset_index(drop=True)
-    start = start.reset_index(drop=True)
+    outer = opened(env, "ISA", ["IEA"])[at]
     found = pd.DataFrame(
         {
-            "chunk": start["chunk"],
-            "start": start["at"],
+            "chunk": chunk[at],
+            "start": place[at],
             "stop": stop,
-            "file": start["file"],
-            "row": start["row"],
-            "end_row": start["row"] + (stop - start["at"]) - 1,
-            "st01": start["e1"],
-            "control": start["e2"],
-            "version": header["e8"].fillna(start["e3"]),
-            "interchange_control": outer["e13"],
-            "interchange_on": day_of(outer["e9"]),
-            "group_control": header["e6"],
-            "group_kind": header["e1"],
-            "group_on": day_of(header["e4"]),
+            "file": file[at],
+            "row": row,
+            "end_row": row + (stop - place[at]) - 1,
+            "st01": _taken(env, "e1", at),
+            "control": _taken(env, "e2", at),
+            "version": pd.Series(_taken(env, "e8", group)).fillna(pd.Series(_taken(env, "e3", at))),
+            "interchange_control": _taken(env, "e13", outer),
+            "interchange_on": day_of(_taken(env, "e9", outer)),
+            "group_control": _taken(env, "e6", group),
+            "group_kind": _taken(env, "e1", group),
+            "group_on": day_of(_taken(env, "e4", group)),
             "has_end": has_end,
             "is_truncated": ~goes_on,
-        }
+        },
+        copy=False,
     )
-    return found.sort_values(["chunk", "start"], ignore_index=True)
+    if (np.diff(found["chunk"]) < 0).any():
+        found = found.sort_values(["chunk", "start"], ignore_index=True)
+    return found
 
 
-def day_of(column: pd.Series) -> Any:  # noqa: ANN401 - a NumPy array of dates
+def _taken(env: pd.DataFrame, name: str, index: Ints) -> Any:  # noqa: ANN401 - a pandas array
+    """Return the rows *index* of one column, missing for -1."""
+    return env[name].array.take(index, allow_fill=True)
+
+
+def day_of(column: Any) -> Any:  # noqa: ANN401 - a pandas text column, a NumPy array of dates
     """Return a text column as dates, NaT where missing or no date."""
     return dates(arrow(column))[0].astype("datetime64[us]")
 
