@@ -171,6 +171,32 @@ def test_words_of_the_kind_that_nobody_knows_are_counted_and_never_shown() -> No
     assert "umwald" not in render_proposal("a.csv", proposal).lower()
 
 
+def test_a_kind_whose_amounts_stand_in_another_column_takes_them_from_there() -> None:
+    rows = [f"{n},C{n // 2},2026-01-{n + 10},CHARGE,50.00,," for n in range(10)]
+    rows += [f"{n},C{n // 2},2026-02-{n},PAYMENT,,30.00,0" for n in range(10, 20)]
+    rows += [f"{n},C{n // 2},2026-03-{n},ADJUSTMENT,,0,20.00" for n in range(20, 30)]
+    header = "Transaction ID,Claim ID,Post Date,Type,Amount,Payments,Adjustments"
+    amounts = {
+        part.when["Type"][0]: rule_of(part, "amount")
+        for part in proposed(lines(header, *rows)).parts
+    }
+
+    assert amounts == {"charge": "Amount", "payment": "Payments", "adjustment": "Adjustments"}
+
+
+def test_a_blank_payer_id_is_filled_by_the_payers_name() -> None:
+    rows = [f"C{n},{'60054' if n % 2 else ''},Aetna,03/15/2026,97110,1.00" for n in range(20)]
+    proposal = proposed(lines("Claim #,Payor ID,Payer Name,DOS,CPT,Chg Amt", *rows))
+
+    assert rule(proposal, "payer_id") == {"from": ["Payor ID", "Payer Name"]}
+
+
+def test_blanks_of_a_required_column_are_counted_and_asked_about() -> None:
+    text = claim_lines().replace(",97110,", ",,", 3)
+
+    assert choice(proposed(text), "procedure").decide.startswith("3 of 20 rows have nothing here")
+
+
 def test_an_amount_column_for_each_kind_becomes_an_entry_for_each() -> None:
     proposal = proposed(system("OpenEMR").csv())
 

@@ -15,26 +15,38 @@ from vitals.exports.cells import tidy
 from vitals.exports.header import plain
 from vitals.exports.mapping.columns import Grid, Source
 from vitals.exports.mapping.model import Choice, Part, Yaml
-from vitals.exports.mapping.names import synonyms
-from vitals.exports.mapping.rules import advice, doubt, part_of
+from vitals.exports.mapping.names import like, synonyms
+from vitals.exports.mapping.rules import advice, part_of
 from vitals.exports.mapping.tables import Candidate
-from vitals.exports.mapping.targets import AMOUNT_KINDS, squeeze
+from vitals.exports.mapping.targets import squeeze
 from vitals.exports.native import LAYOUTS
 from vitals.exports.shapes import FORMS
 
 PATIENT = "patient"
+_AMOUNTS = (
+    "amount",
+    "paid",
+    "columns.patient_paid",
+    "columns.contractual",
+    "columns.write_off",
+    "columns.transferred",
+)
 _GENERIC = "payer_payment"
 """The kind a bare "payment" is, unless the account says that the patient paid."""
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word of the kind column: what it means, how many rows have it and which way they go."""
+    """One word of the kind column: what it means, how many rows have it and which way they go.
+
+    ``amount`` is the column that holds most of their amounts.
+    """
 
     text: str
     kind: str
     rows: int
     negative: bool
+    amount: str
 
 
 def vocabulary(concept: str) -> Mapping[str, str]:
@@ -43,35 +55,78 @@ def vocabulary(concept: str) -> Mapping[str, str]:
     return {squeeze(str(said)): meant for meant, many in listed.items() for said in many}
 
 
-def words_in(grid: Grid, kind: Source, amount: Source) -> tuple[list[Word], int]:
+def amounts_of(found: Candidate, grid: Grid, listed: Sequence[Source]) -> list[Source]:
+    """Return the amount column and, where it has blanks, the columns that fill them.
+
+    Some systems write the amount of a charge and that of a payment into different columns.
+    """
+    amount = found.found["amount"].source
+    blank = [not tidy(text) for text in grid.texts(amount.position)]
+    if sum(blank) < 0.1 * len(blank):
+        return [amount]
+    others = [
+        one
+        for one in listed
+        if one is not amount
+        and not one.numbers
+        and one.shape.share("money") >= 0.9
+        and any(like(one.header, concept).score >= 0.65 for concept in _AMOUNTS)
+        and any(b and tidy(text) for b, text in zip(blank, grid.texts(one.position), strict=True))
+    ]
+    return [amount, *others]
+
+
+def words_in(grid: Grid, kind: Source, amounts: Sequence[Source]) -> tuple[list[Word], int]:
     """Return the known words of the kind column in the file, and the number of rows with others."""
     known = vocabulary("kind")
     rows: Counter[str] = Counter()
-    signs: Counter[tuple[str, bool]] = Counter()
+    signs: Counter[tuple[str, int, bool]] = Counter()
     unknown = 0
-    for text, money in zip(grid.texts(kind.position), grid.texts(amount.position), strict=True):
-        said, value = tidy(text), tidy(money)
+    columns = [grid.texts(one.position) for one in amounts]
+    for text, *money in zip(grid.texts(kind.position), *columns, strict=True):
+        said = tidy(text)
         if not said:
             continue
         if squeeze(said) not in known:
             unknown += 1
             continue
-        word = plain(said)
-        rows[word] += 1
-        if FORMS["negative"](value):
-            signs[word, True] += 1
-        elif FORMS["positive"](value):
-            signs[word, False] += 1
+        rows[plain(said)] += 1
+        signs.update(_signs(plain(said), money))
     return [
-        Word(w.replace("_", " "), known[squeeze(w)], n, signs[w, True] > signs[w, False])
-        for w, n in sorted(rows.items())
+        _word(word, known[squeeze(word)], times, signs, amounts)
+        for word, times in sorted(rows.items())
     ], unknown
+
+
+def _signs(word: str, money: Sequence[str]) -> Iterator[tuple[str, int, bool]]:
+    """Yield for each amount of a row that is not zero its column and whether it is negative."""
+    for place, cell in enumerate(money):
+        value = tidy(cell)
+        if FORMS["positive"](value):
+            yield word, place, False
+        elif FORMS["negative"](value) and value.strip("-($ 0.,)"):
+            yield word, place, True
+
+
+def _word(
+    word: str,
+    kind: str,
+    rows: int,
+    signs: Mapping[tuple[str, int, bool], int],
+    amounts: Sequence[Source],
+) -> Word:
+    def both(place: int) -> int:
+        return signs.get((word, place, True), 0) + signs.get((word, place, False), 0)
+
+    best = max(range(len(amounts)), key=lambda place: (both(place), -place))
+    negative = signs.get((word, best, True), 0) > signs.get((word, best, False), 0)
+    return Word(word.replace("_", " "), kind, rows, negative, amounts[best].name)
 
 
 def parts_by_kind(found: Candidate, grid: Grid, listed: Sequence[Source]) -> list[Part]:
     """Return one entry for each way the kinds of an export are signed and paid for."""
-    kind, amount = found.found["kind"].source, found.found["amount"].source
-    words, unknown = words_in(grid, kind, amount)
+    kind, amounts = found.found["kind"].source, amounts_of(found, grid, listed)
+    words, unknown = words_in(grid, kind, amounts)
     base = part_of(found, listed)
     parts = []
     for group, members in _groups(words, found, grid).items():
@@ -90,8 +145,9 @@ def parts_by_kind(found: Candidate, grid: Grid, listed: Sequence[Source]) -> lis
     return parts
 
 
-Group = tuple[bool, str, str]
-"""Whether amounts are turned; the account (empty: by its column); the kind (empty: by its words)"""
+Group = tuple[bool, str, str, str]
+"""Whether amounts are turned; the account (empty: by its column); the kind (empty: by its words);
+the column of the amounts."""
 
 
 def _groups(words: Sequence[Word], found: Candidate, grid: Grid) -> dict[Group, list[Word]]:
@@ -100,12 +156,14 @@ def _groups(words: Sequence[Word], found: Candidate, grid: Grid) -> dict[Group, 
     for word in (one for one in words if one.kind):
         by_patient = word.kind == "patient_payment"
         if splits and word.kind == _GENERIC:
-            groups.setdefault((word.negative, "insurance", _GENERIC), []).append(word)
-            groups.setdefault((word.negative, PATIENT, "patient_payment"), []).append(word)
+            groups.setdefault((word.negative, "insurance", _GENERIC, word.amount), []).append(word)
+            groups.setdefault((word.negative, PATIENT, "patient_payment", word.amount), []).append(
+                word
+            )
             continue
         kind = "transfer" if word.kind == "transfer" else ""
         account = "" if splits and not by_patient else PATIENT if by_patient else "insurance"
-        groups.setdefault((word.negative, account, kind), []).append(word)
+        groups.setdefault((word.negative, account, kind, word.amount), []).append(word)
     return groups
 
 
@@ -129,7 +187,7 @@ def _account_words(found: Candidate, account: str) -> list[str]:
 
 
 def _part(base: Part, found: Candidate, group: Group, members: Sequence[Word]) -> Part:
-    negative, account, kind = group
+    negative, account, kind, amount = group
     source = found.found["kind"].source
     when: dict[str, Yaml] = {source.name: [word.text for word in members]}
     if kind and kind != "transfer":
@@ -137,16 +195,22 @@ def _part(base: Part, found: Candidate, group: Group, members: Sequence[Word]) -
     given = {one.column: one for one in base.choices}
     given["kind"] = _kind(given["kind"], kind, members)
     given["account"] = _account(given.get("account"), account, members)
-    if negative:
-        given["amount"] = replace(
-            given["amount"],
-            rule={"from": found.found["amount"].source.name, "sign": "negate"},
-            reason=f"{given['amount'].reason}; most of these rows are negative: turned",
-        )
+    given["amount"] = _amount(given["amount"], amount, negative=negative)
     if "transaction_id" not in given:
         given["transaction_id"] = _transaction_id(found)
     missing = tuple(one for one in base.missing if one[0] not in given)
-    return replace(base, choices=_ordered(given), when=when, missing=missing)
+    return replace(base, choices=ordered(given), when=when, missing=missing)
+
+
+def _amount(given: Choice, name: str, *, negative: bool) -> Choice:
+    reason = given.reason
+    if name != given.sources[0].name:
+        reason = f"these rows have their amounts in '{name}'"
+    if negative:
+        reason += "; most of these rows are negative: turned"
+    return replace(
+        given, rule={"from": name, "sign": "negate"} if negative else name, reason=reason
+    )
 
 
 def _kind(given: Choice, kind: str, members: Sequence[Word]) -> Choice:
@@ -195,7 +259,8 @@ def _unfinished(base: Part) -> Part:
     return replace(base, choices=kept, missing=tuple(missing.items()))
 
 
-def _ordered(given: Mapping[str, Choice]) -> tuple[Choice, ...]:
+def ordered(given: Mapping[str, Choice]) -> tuple[Choice, ...]:
+    """Return the choices of a transaction in the order of the native columns."""
     order = [field.name for field in LAYOUTS["transactions"].fields]
     return tuple(given[name] for name in order if name in given)
 
@@ -206,64 +271,9 @@ def skipped_words(found: Candidate, grid: Grid) -> dict[str, Yaml]:
     amount = found.found.get("amount")
     if kind is None or amount is None:
         return {}
-    words, _ = words_in(grid, kind.source, amount.source)
+    words, _ = words_in(grid, kind.source, [amount.source])
     silent = [word.text for word in words if not word.kind]
     if not silent:
         return {}
     why = f"{', '.join(silent)}: no entry of its own (the other half of a transfer, or a balance)"
     return {"when": {kind.source.name: silent}, "why": why}
-
-
-def parts_by_column(
-    found: Candidate, listed: Sequence[Source], *, leave: Sequence[str] = ()
-) -> list[Part]:
-    """Return one entry for each amount column but those in *leave*, whose rows are elsewhere."""
-    base = part_of(found, listed)
-    kept = [one for one in base.choices if one.column not in AMOUNT_KINDS]
-    return [
-        _column_part(base, found, kept, name)
-        for name in AMOUNT_KINDS
-        if name in found.found and name not in leave
-    ]
-
-
-def _column_part(base: Part, found: Candidate, kept: Sequence[Choice], name: str) -> Part:
-    kind, account = AMOUNT_KINDS[name]
-    one = found.found[name]
-    shown = one.source
-    given = {choice.column: choice for choice in kept} | {
-        choice.column: choice for choice in _constants(kind, account)
-    }
-    negative = shown.shape.share("negative") > shown.shape.share("positive")
-    given["amount"] = Choice(
-        column="amount",
-        rule={"from": shown.name, "sign": "negate"} if negative else shown.name,
-        confidence=round(one.fit.score, 2),
-        reason=one.fit.reason + ("; most amounts are negative: turned" if negative else ""),
-        sources=(shown,),
-        decide=doubt(one),
-    )
-    given["transaction_id"] = _joined_id(found, kind)
-    missing = tuple(item for item in base.missing if item[0] not in given)
-    return replace(base, choices=_ordered(given), when={shown.name: "nonzero"}, missing=missing)
-
-
-def _constants(kind: str, account: str) -> Iterator[Choice]:
-    reason = "all amounts of the column are of one kind"
-    yield Choice(column="kind", rule={"value": kind}, confidence=0.85, reason=reason)
-    yield Choice(column="account", rule={"value": account}, confidence=0.75, reason=reason)
-
-
-def _joined_id(found: Candidate, kind: str) -> Choice:
-    own = found.found.get("transaction_id")
-    claim = found.found.get("claim_id")
-    number = claim.source.name if claim else "claim_id"
-    first: list[Yaml] = [own.source.name] if own else [number, {"count": number}]
-    return Choice(
-        column="transaction_id",
-        rule={"join": [*first, {"value": kind}], "with": "-"},
-        confidence=0.7,
-        reason="made of the row's number and the kind, so that each amount has its own",
-        sources=(own.source,) if own else (),
-        decide="" if own else "the same rows in another order would get other numbers",
-    )

@@ -11,8 +11,9 @@ from dataclasses import replace
 
 from vitals.exports.cells import tidy
 from vitals.exports.header import plain
+from vitals.exports.mapping.amounts import parts_by_column
 from vitals.exports.mapping.columns import Grid, Source, find_grid, read_sheets_of, sources
-from vitals.exports.mapping.ledger import parts_by_column, parts_by_kind, skipped_words
+from vitals.exports.mapping.ledger import parts_by_kind, skipped_words
 from vitals.exports.mapping.model import Choice, Part, Proposal, Yaml
 from vitals.exports.mapping.names import null_words, synonyms, words_of
 from vitals.exports.mapping.profile_text import safe_header
@@ -74,7 +75,10 @@ def _parts(
     best = _best(ranked)
     if best.kind.name not in {"claims", "remittances", "transactions", AMOUNTS}:
         return [part_of(best, listed)]
-    return _billing(best, by_name, listed) or [part_of(best, listed)]
+    parts = _billing(best, by_name, listed)
+    if not parts and best.kind.name == AMOUNTS:
+        parts = parts_by_column(best, listed)
+    return parts or [part_of(best, listed)]
 
 
 def _best(ranked: Sequence[Candidate]) -> Candidate:

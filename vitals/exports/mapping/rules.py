@@ -95,7 +95,7 @@ def _choice(target: Target, one: Found, found: Candidate, listed: Sequence[Sourc
         rule["sign"] = "negate"
         reason.append("most amounts are negative: turned")
     if target.name == "payer_id":
-        rule, decide = _payer_id(rule, one.source)
+        rule, decide = _payer_id(rule, one.source, listed)
     if target.name == "payer_name" and one.source.shape.share("name_and_id") >= 0.5:
         rule["take"] = "before_parentheses"
     if target.name == "charge":
@@ -111,7 +111,18 @@ def _choice(target: Target, one: Found, found: Candidate, listed: Sequence[Sourc
         confidence=round(one.fit.score, 2),
         reason="; ".join(reason),
         sources=(one.source,),
-        decide=decide or doubt(one),
+        decide=decide or doubt(one) or _blanks(target, one.source),
+    )
+
+
+def _blanks(target: Target, source: Source) -> str:
+    """Return what to ask where a required column has blanks, which would refuse their rows."""
+    blank = source.shape.rows - source.shape.filled
+    if not target.required or source.numbers or not blank:
+        return ""
+    return (
+        f"{blank:,} of {source.shape.rows:,} rows have nothing here and would be refused: "
+        "give a 'default', or leave them out with 'when'"
     )
 
 
@@ -140,11 +151,15 @@ def _words(target: Target, shape: Shape) -> dict[str, Yaml]:
     return {} if is_native else {"words": words}
 
 
-def _payer_id(rule: dict[str, Yaml], source: Source) -> tuple[dict[str, Yaml], str]:
+def _payer_id(
+    rule: dict[str, Yaml], source: Source, listed: Sequence[Source]
+) -> tuple[dict[str, Yaml], str]:
     if source.shape.share("name_and_id") >= 0.5:
         return rule | {"take": "inside_parentheses"}, ""
     if source.shape.share("code") >= 0.8 and like(source.header, "payer_id").score >= 0.9:
-        return rule, ""
+        names = [one.name for one in listed if like(one.header, "payer_name").score >= 0.9]
+        has_blanks = source.shape.filled < source.shape.rows and names
+        return ({"from": [source.name, names[0]]} if has_blanks else rule), ""
     return rule, "this is the payer's name or class: list it in practice.yaml as the payer's id"
 
 
