@@ -72,7 +72,7 @@ def _validate(
 ) -> list[tuple[str, Validated]]:
     from expectations.bridge import validate
 
-    result = validate(_frames(batch), today=day, profiles=profiles)
+    result = validate(batch_frames(batch), today=day, profiles=profiles)
     return [
         (
             practice,
@@ -86,7 +86,7 @@ def _validate(
     ]
 
 
-def _frames(batch: Mapping[str, Rows]) -> dict[str, pd.DataFrame]:
+def batch_frames(batch: Mapping[str, Rows]) -> dict[str, pd.DataFrame]:
     """Each canonical table of the batch, the practice as its first column."""
     frames = {}
     for table in CANONICAL:

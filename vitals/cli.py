@@ -174,6 +174,23 @@ def map_(
     raise typer.Exit(mapped.status)
 
 
+@app.command(name="data-docs")
+def data_docs(
+    *,
+    practice: Practices = None,
+    out: Annotated[
+        str | None, typer.Option("--out", help="Folder of the pages; data-docs in the home.")
+    ] = None,
+    home: Home = None,
+) -> None:
+    """Write what the expectations say of each practice's rows as pages, without any value."""
+    from pipelines.data_docs import write_data_docs
+
+    place = home_of(out) if out else ""
+    outcome, first = write_data_docs(home_of(home), practice or (), place)
+    _finish(outcome, [first] if first else [], as_json=False)
+
+
 @app.command()
 def doctor(*, home: Home = None, as_json: AsJson = False) -> None:
     """Say what is missing to make and send reports, and how to mend it."""

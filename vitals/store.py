@@ -420,6 +420,15 @@ class Store:
         if self._fs.exists(path):
             self._fs.rm(path)
 
+    def write_page(self, name: str, page: str, *, is_home: bool = True) -> str:
+        """Write one page of the Data Docs and return its place.
+
+        Below ``data-docs/``, or right in the folder where this store is no home.
+        """
+        path = self._at("data-docs", name) if is_home else self._at(name)
+        self._write(path, page.encode())
+        return path
+
     def write_message(self, name: str, content: bytes) -> str:
         """Put a complete message into the outbox and return its place."""
         path = self._at("outbox", name)

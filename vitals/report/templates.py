@@ -57,6 +57,12 @@ def plain_environment() -> Environment:
 
 
 @cache
+def docs_styles() -> str:
+    """The style of the Data Docs, which name the reader's own fonts."""
+    return _source("css/docs.css")
+
+
+@cache
 def inlined_styles() -> str:
     """All styles in one text, the fonts inside it, for a page that stands alone."""
     text = "\n".join(_source(f"css/{name}.css") for name in (*SHEETS, SCREEN))
