@@ -56,11 +56,14 @@ class Part:
 class Proposal:
     """A profile proposed for one sheet.
 
+    ``sheet`` is its name where a workbook has several and the name is of known words: a sheet may
+    be called after a patient. ``sheet_number`` counts from 1, 0 where there is only one.
     ``never_kept`` pairs columns with what they tell about a patient, ``unused`` are the columns no
     native one needs. ``questions`` are decisions that belong to the file as a whole.
     """
 
     sheet: str
+    sheet_number: int
     header_line: int
     rows: int
     columns: int

@@ -15,7 +15,7 @@ from vitals.exports.mapping.amounts import parts_by_column
 from vitals.exports.mapping.columns import Grid, Source, find_grid, read_sheets_of, sources
 from vitals.exports.mapping.ledger import parts_by_kind, skipped_words
 from vitals.exports.mapping.model import Choice, Part, Proposal, Yaml
-from vitals.exports.mapping.names import null_words, synonyms, words_of
+from vitals.exports.mapping.names import is_known, null_words, synonyms, words_of
 from vitals.exports.mapping.profile_text import safe_header
 from vitals.exports.mapping.rules import first_of, part_of, unused
 from vitals.exports.mapping.tables import Candidate, candidates, identifying
@@ -40,7 +40,8 @@ def propose(content: bytes, *, table: str = "") -> Proposal | None:
     chosen = _sources(parts)
     dates, asked = _dates(chosen)
     return Proposal(
-        sheet=grid.sheet.name if grid.several else "",
+        sheet=grid.sheet.name if grid.several and is_known(grid.sheet.name) else "",
+        sheet_number=grid.sheet.number if grid.several else 0,
         header_line=grid.line,
         rows=grid.total_rows,
         columns=len([name for name in grid.header if name]),

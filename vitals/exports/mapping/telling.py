@@ -18,6 +18,7 @@ def proposal_json(name: str, proposal: Proposal) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "file": name,
+        "sheet": proposal.sheet_number or None,
         "header_line": proposal.header_line,
         "rows": proposal.rows,
         "complete": proposal.is_complete,
@@ -70,7 +71,7 @@ def render_proposal(name: str, proposal: Proposal) -> str:
 
 
 def _lines(name: str, proposal: Proposal) -> Iterator[str]:
-    sheet = f", sheet '{proposal.sheet}'" if proposal.sheet else ""
+    sheet = f" of sheet {proposal.sheet_number}" if proposal.sheet_number else ""
     yield (
         f"{name}: {proposal.rows:,} rows below the header in line {proposal.header_line}{sheet}, "
         f"{proposal.columns} columns"
