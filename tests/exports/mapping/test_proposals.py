@@ -2,41 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
+from tests.exports.mapping.proposing import CLAIMS, choice, claim_lines, lines, proposed, rule
 from tests.exports.mapping.systems import system
 from tests.exports.workbooks import xlsx
-from vitals.exports.mapping.model import Choice, Part, Proposal
 from vitals.exports.mapping.propose import propose
 from vitals.exports.mapping.telling import render_proposal
-
-CLAIMS = "Claim #,Payor ID,DOS,CPT,Chg Amt"
-
-
-def proposed(text: str | bytes, table: str = "") -> Proposal:
-    proposal = propose(text.encode() if isinstance(text, str) else text, table=table)
-    assert proposal is not None
-    return proposal
-
-
-def choice(proposal: Proposal, column: str, part: int = 0) -> Choice:
-    return next(one for one in proposal.parts[part].choices if one.column == column)
-
-
-def rule(proposal: Proposal, column: str, part: int = 0) -> Any:
-    return choice(proposal, column, part).rule
-
-
-def lines(*rows: str) -> str:
-    return "\n".join(rows) + "\n"
-
-
-def claim_lines(header: str = CLAIMS, rows: int = 20, tail: str = "") -> str:
-    return lines(
-        header, *(f"C{100 + n},60054,0{1 + n % 9}/15/2026,97110,100.00{tail}" for n in range(rows))
-    )
 
 
 def test_a_reason_names_the_header_and_what_the_values_are() -> None:
@@ -105,117 +77,6 @@ def test_numbered_diagnoses_alone_are_no_service_lines() -> None:
     text = claim_lines(f"{CLAIMS},Diagnosis 1,Diagnosis 2", tail=",M54.5,F41.1")
 
     assert not proposed(text).parts[0].repeat
-
-
-def kinds(proposal: Proposal) -> dict[str, list[Part]]:
-    told: dict[str, list[Part]] = {}
-    for part in proposal.parts:
-        told.setdefault(part.table, []).append(part)
-    return told
-
-
-def test_rows_that_say_their_kind_become_transactions_with_the_sign_of_the_rows() -> None:
-    proposal = proposed(system("Ledger").csv())
-    by_words = {
-        tuple(part.when["Tran Type"]): {one.column: one.rule for one in part.choices}
-        for part in proposal.parts
-    }
-
-    assert by_words[("charge",)]["amount"] == "Net Amount"
-    assert by_words[("pt pmt",)]["kind"] == {"value": "patient_payment"}
-    assert by_words[("pt pmt",)]["account"] == {"value": "patient"}
-    insurance = by_words[("contractual adj", "ins pmt", "write off")]
-    assert insurance["amount"] == {"from": "Net Amount", "sign": "negate"}
-    assert insurance["kind"]["words"] == {
-        "contractual adj": "contractual",
-        "ins pmt": "payer_payment",
-        "write off": "write_off",
-    }
-
-
-def test_a_payment_is_the_patients_where_the_account_says_so() -> None:
-    proposal = proposed(system("athenaOne").csv())
-    payments = [
-        (part.when["transaction_transfer_type"], rule_of(part, "kind"))
-        for part in kinds(proposal)["transactions"]
-        if part.when["transaction_type"] == ["payment"]
-    ]
-
-    assert payments == [
-        (["primary"], {"value": "payer_payment"}),
-        (["patient"], {"value": "patient_payment"}),
-    ]
-
-
-def rule_of(part: Part, column: str) -> Any:
-    return next(one.rule for one in part.choices if one.column == column)
-
-
-def test_charges_of_a_ledger_are_claims_too_where_it_has_procedures() -> None:
-    claims = kinds(proposed(system("athenaOne").csv()))["claims"]
-
-    assert [part.when for part in claims] == [{"transaction_type": ["charge"]}]
-
-
-def test_the_other_half_of_a_transfer_and_voided_rows_are_passed_over() -> None:
-    skipped = {tuple(one["when"]) for one in proposed(system("athenaOne").csv()).skip}
-
-    assert skipped >= {("voided_date",), ("transaction_type",)}
-
-
-def test_words_of_the_kind_that_nobody_knows_are_counted_and_never_shown() -> None:
-    text = system("Ledger").csv().replace(b"Write-Off", b"Zumwaldian")
-    proposal = proposed(text)
-
-    assert not proposal.is_complete
-    assert "8 rows have words" in dict(proposal.parts[0].missing)["kind"]
-    assert "umwald" not in render_proposal("a.csv", proposal).lower()
-
-
-def test_a_kind_whose_amounts_stand_in_another_column_takes_them_from_there() -> None:
-    rows = [f"{n},C{n // 2},2026-01-{n + 10},CHARGE,50.00,," for n in range(10)]
-    rows += [f"{n},C{n // 2},2026-02-{n},PAYMENT,,30.00,0" for n in range(10, 20)]
-    rows += [f"{n},C{n // 2},2026-03-{n},ADJUSTMENT,,0,20.00" for n in range(20, 30)]
-    header = "Transaction ID,Claim ID,Post Date,Type,Amount,Payments,Adjustments"
-    amounts = {
-        part.when["Type"][0]: rule_of(part, "amount")
-        for part in proposed(lines(header, *rows)).parts
-    }
-
-    assert amounts == {"charge": "Amount", "payment": "Payments", "adjustment": "Adjustments"}
-
-
-def test_a_blank_payer_id_is_filled_by_the_payers_name() -> None:
-    rows = [f"C{n},{'60054' if n % 2 else ''},Aetna,03/15/2026,97110,1.00" for n in range(20)]
-    proposal = proposed(lines("Claim #,Payor ID,Payer Name,DOS,CPT,Chg Amt", *rows))
-
-    assert rule(proposal, "payer_id") == {"from": ["Payor ID", "Payer Name"]}
-
-
-def test_blanks_of_a_required_column_are_counted_and_asked_about() -> None:
-    text = claim_lines().replace(",97110,", ",,", 3)
-
-    assert choice(proposed(text), "procedure").decide.startswith("3 of 20 rows have nothing here")
-
-
-def test_an_amount_column_for_each_kind_becomes_an_entry_for_each() -> None:
-    proposal = proposed(system("OpenEMR").csv())
-
-    assert [rule_of(part, "kind")["value"] for part in proposal.parts] == [
-        "charge",
-        "payer_payment",
-        "contractual",
-    ]
-    assert rule_of(proposal.parts[2], "amount") == {"from": "Adjust", "sign": "negate"}
-    assert proposal.parts[2].when == {"Adjust": "nonzero"}
-
-
-def test_a_charge_line_with_its_payment_becomes_a_claim_and_a_remittance_of_the_same_line() -> None:
-    claims, remittances, *_ = proposed(system("Tebra").csv()).parts
-
-    assert (claims.table, remittances.table) == ("claims", "remittances")
-    assert remittances.when == {"PrimaryInsuranceAdjudicationDate": "filled"}
-    assert rule_of(claims, "line_no") == rule_of(remittances, "line_no")
 
 
 @pytest.mark.parametrize(

@@ -39,11 +39,9 @@ def _cheapest_way(
 
     The last entry is the free column the way ends in; prices are brought up to date.
     """
-    width = len(owner) - 1
-    owner[0] = row
+    owner[0], at, width = row, 0, len(owner) - 1
     least, before = [float("inf")] * (width + 1), [0] * (width + 1)
     done = [False] * (width + 1)
-    at = 0
     while owner[at]:
         done[at] = True
         current, step, ahead = owner[at], float("inf"), 0
