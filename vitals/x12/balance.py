@@ -47,10 +47,13 @@ def _warning(segments: Segments, at: int, rule: str, reason: str) -> dict[str, A
 def check_responsibility(
     segments: Segments, claims: Rows, at: Ints, shared: Ints, kept: Bools
 ) -> list[dict[str, Any]]:
-    """Warn where CLP05 (0 if absent) is not the sum of the PR adjustments, save on reversals."""
+    """Warn where CLP05 (0 if absent) is not the sum of the PR adjustments.
+
+    A reversal may leave CLP05 out.
+    """
     told = claims["patient_responsibility_cents"]
     amounts, there = dense(told), given(told)
-    checked = ~equals(claims["status_code"], "22") & kept
+    checked = (~equals(claims["status_code"], "22") | there) & kept
     return [
         _warning(
             segments,

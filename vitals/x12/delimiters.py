@@ -62,18 +62,18 @@ def _after_isa15(element: bytes) -> tuple[re.Pattern[bytes], ...]:
     empty ISA16 comes next, and last any two characters that could be delimiters.
     """
     tag = rb"\s*(?=[A-Za-z][A-Za-z0-9]{1,2}\s*" + re.escape(element) + rb"|\Z)"
-    end = rb"[ \t]*(?:[\r\n]*([^\sA-Za-z0-9])|([\r\n]))"
+    end = rb"[ \t]*(?:[\r\n]*([^\sA-Za-z0-9\x80-\xff])|([\r\n]))"
     return (
         re.compile(rb"[\r\n]*([^\r\n])" + end + tag),
         re.compile(rb"[\r\n]*()" + end + tag),
-        re.compile(rb"([^\sA-Za-z0-9])[ \t]*(?:([^\sA-Za-z0-9])|([\r\n]))"),
+        re.compile(rb"([^\sA-Za-z0-9])[ \t]*(?:([^\sA-Za-z0-9\x80-\xff])|([\r\n]))"),
     )
 
 
 @lru_cache(maxsize=64)
 def _before_known_tag(element: bytes) -> re.Pattern[bytes]:
     tags = rb"(?:GS|ST|BPR|BHT|AK1|BGN|TA1|IEA)\s*"
-    return re.compile(rb"(?i)([^\sA-Za-z0-9]|[\r\n])\s*" + tags + re.escape(element))
+    return re.compile(rb"(?i)([^\sA-Za-z0-9\x80-\xff]|[\r\n])\s*" + tags + re.escape(element))
 
 
 @lru_cache(maxsize=64)

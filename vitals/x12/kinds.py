@@ -31,6 +31,9 @@ _BY_GUIDE = {
 }
 """The number of the implementation guide, as GS08 or ST03 name it."""
 
+UNKNOWN = "unknown"
+"""Kind of a transaction whose ST01 is no number of three digits; it may hold anything."""
+
 _REASONS = {
     "837D": "837D (dental claim): dental claims are not read",
     "837 predetermination": "837 predetermination: it asks for an estimate and bills nothing",
@@ -47,9 +50,10 @@ _REASONS = {
 
 
 def kinds(segments: Segments, transactions: pd.DataFrame) -> list[str]:
-    """Return the kind of each transaction: ``835``, ``837P`` …, or ST01 where it is not read.
+    """Return the kind of each transaction: ``835``, ``837P`` …, or ``UNKNOWN``.
 
-    The guide named in GS08 or ST03 decides; without one, the segments inside do.
+    Where it is not read, its kind is ST01. The guide named in GS08 or ST03 decides; without one,
+    the segments inside do.
     """
     if (transactions["st01"] == "835").all():
         return ["835"] * len(transactions)
@@ -71,7 +75,7 @@ def kinds(segments: Segments, transactions: pd.DataFrame) -> list[str]:
         elif st01 == "277":
             found.append("277CA" if purpose[each] == "TH" else "277")
         else:
-            found.append(st01)
+            found.append(st01 if st01.isdigit() and len(st01) == 3 else UNKNOWN)
     return found
 
 
@@ -83,7 +87,5 @@ def why_refused(kind: str) -> str:
     """
     if kind.startswith("837"):
         return f"transaction set {_REASONS[kind]}"
-    shown = _REASONS.get(kind) or (
-        kind if kind.isdigit() and len(kind) == 3 else "without a number"
-    )
+    shown = "without a number" if kind == UNKNOWN else _REASONS.get(kind, kind)
     return f"transaction set {shown}: it is not one of those read"

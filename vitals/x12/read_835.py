@@ -172,7 +172,12 @@ def _adjustments(segments: Segments, loops: Loops) -> tuple[Taken, list[Fault]]:
     groups = take(segments, declared.ADJUSTMENT_GROUP, inside)
     code = pick(groups.columns["group_code"], np.searchsorted(groups.segment, triples.segment))
     rows = {**triples.columns, "group_code": code}
-    return Taken(rows, triples.segment, []), faults_of([triples, groups])
+    strange = ~equals(groups.columns["group_code"], *declared.GROUPS) & given(
+        groups.columns["group_code"]
+    )
+    reason = f"CAS01: expected one of {', '.join(declared.GROUPS)}"
+    fault = Fault(groups.segment[strange], "unknown-group", reason, costs=False)
+    return Taken(rows, triples.segment, []), [*faults_of([triples, groups]), fault]
 
 
 def _remittances(

@@ -76,6 +76,8 @@ ADJUSTMENT = Layout(
     times=6,
 )
 ADJUSTMENT_GROUP = Layout("CAS", (code("group_code", 1, needed=True),))
+GROUPS = ("CO", "OA", "PI", "PR", "CR")
+"""Who carries an adjustment (CAS01); CR is of 4010 only."""
 
 PROVIDER_ADJUSTMENT = Layout(
     "PLB",
