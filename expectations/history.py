@@ -92,6 +92,7 @@ _MEASURES = {
 def findings(history: pd.DataFrame, broken: Mapping[str, list[int]]) -> pd.DataFrame:
     """One finding for each source, measure and column: its months, expected and found."""
     unusual = history.iloc[sorted({row for rows in broken.values() for row in rows})]
+    unusual = _silent_as_one(history, unusual)
     by = ["practice", "table", "source", "measure", "column"]
     return pd.DataFrame(
         [
@@ -100,6 +101,19 @@ def findings(history: pd.DataFrame, broken: Mapping[str, list[int]]) -> pd.DataF
         ],
         columns=["practice", *_FINDING],
     )
+
+
+def _silent_as_one(history: pd.DataFrame, unusual: pd.DataFrame) -> pd.DataFrame:
+    """Where every source of a practice is silent, keep the one that was heard last.
+
+    A practice that sends nothing any more is one finding, not one for each of its sources.
+    """
+    rhythm = history[history["measure"] == "silence"]
+    heard = rhythm.groupby("practice")["is_usual"].any()
+    gone = heard.index[~heard]
+    silent = unusual[(unusual["measure"] == "silence") & unusual["practice"].isin(gone)]
+    last = silent.sort_values("found", kind="stable").drop_duplicates("practice", keep="last")
+    return unusual.drop(index=silent.index.difference(last.index))
 
 
 _FINDING = ("table", "rule", "severity", "is_refused", "rows", "reason", "remedy")

@@ -13,7 +13,7 @@ import pytest
 from assets.canonical_tables import _is_due
 from assets.checks import check_results, rule_counts, unusual_months
 from expectations.bridge import Validation, validate
-from expectations.history import RULES
+from expectations.history import RULES, findings, judged
 from tests.quality.stable import TODAY, practice
 from vitals.report.quality import warnings_by_rule
 from vitals.tables import FINDINGS
@@ -78,6 +78,20 @@ def test_a_source_that_still_comes_is_looked_at_again_when_it_would_be_missed(
 ) -> None:
     # monthly files up to the end of October: five usual gaps of a month
     assert date(2027, 2, 15) < found.recheck_on["south"] < date(2027, 4, 15)
+
+
+def test_a_practice_that_sends_nothing_any_more_is_one_finding() -> None:
+    rows = practice("north", 300, np.random.default_rng(5))
+    frames = {name: rows[name] for name in ("remittances", "follow_ups", "deposits")}
+    past = judged(frames, date(2027, 9, 1))
+    broken = {"history-silence": list(np.flatnonzero(past["measure"] == "silence"))}
+
+    told = findings(past, broken)
+
+    assert len(broken["history-silence"]) == 3
+    assert told["rule"].tolist() == ["history-silence"]
+    last = max(rows["remittances"]["posted_on"].max(), rows["follow_ups"]["worked_on"].max())
+    assert told["reason"].item().endswith(f"found none since {last.date()}")
 
 
 def test_the_asset_check_lists_the_unusual_months(found: Validation) -> None:

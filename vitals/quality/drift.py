@@ -104,7 +104,8 @@ def _judged(series: _Series, watched: Watched, today: date) -> Iterator[tuple[ob
         yield from _missing(series, column)
     for column in watched.coded:
         yield from _codes(series, column)
-    yield from _silence(series, today)
+    if watched.dated:
+        yield from _silence(series, today)
 
 
 def _series(name: tuple[str, str, str], rows: Rows, today: date) -> _Series:

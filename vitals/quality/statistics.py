@@ -142,8 +142,8 @@ def new_limit(history: Floats, rows: Floats, now: float) -> float:
 
 
 MIN_GAPS = 8
-SHORTEST_SILENCE = 14
-"""Days that even a daily source may be silent: holidays."""
+SHORTEST_SILENCE = 21
+"""Days that even a daily source may be silent: a small practice closes for a holiday."""
 
 
 def silence_limit(days: Floats) -> int | None:

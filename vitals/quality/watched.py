@@ -13,9 +13,9 @@ class Watched:
     """One canonical table as a source of monthly rows.
 
     ``dated`` are the columns of its date, the first that has one; a table without any takes
-    ``posted_on`` of its remittance, whose volume stands for its own. ``counts`` names the column
-    of which the first row of a file is taken for each value, instead of all. ``filled`` may not
-    begin to be missing, ``coded`` may not change its mix.
+    ``posted_on`` of its remittance, whose volume and silence stand for its own. ``counts`` names
+    the column of which the first row of a file is taken for each value, instead of all.
+    ``filled`` may not begin to be missing, ``coded`` may not change its mix.
     """
 
     table: str
