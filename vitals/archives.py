@@ -20,16 +20,22 @@ MOST_MEMBERS = 10_000
 """Files one archive may hold."""
 MOST_RATIO = 250
 """Unpacked ÷ packed size a member may have once it is larger than ``SMALL``."""
+_PIECE = 64 << 10
 SMALL = 16 << 20
 """Size below which the ratio is not looked at: a short text may shrink as much as it likes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unpacked:
-    """Files found in an archive, in the order of their names, and what could not be read."""
+    """Files found in an archive, in the order of their names, and what could not be read.
+
+    ``numbers`` are the members' places in that order, from 1: ``3``, or ``3.1`` for the first file
+    of an archive that is the third.
+    """
 
     members: list[bytes]
     faults: list[str]
+    numbers: list[str]
 
 
 def is_archive(content: bytes) -> bool:
@@ -48,6 +54,7 @@ def unpack(content: bytes, *, deep: int = 1, room: int = MOST_BYTES) -> Unpacked
     """
     members: list[bytes] = []
     faults: list[str] = []
+    numbers: list[str] = []
     try:
         for number, member in enumerate(_open(content), start=1):
             if isinstance(member, str):
@@ -59,17 +66,18 @@ def unpack(content: bytes, *, deep: int = 1, room: int = MOST_BYTES) -> Unpacked
             if is_archive(member):
                 room -= sum(map(len, inner.members))
             members += inner.members
+            numbers += [f"{number}.{part}" if part else f"{number}" for part in inner.numbers]
             faults += [f"file {number} in it: {fault}" for fault in inner.faults]
     except UnreadableFile as fault:
         faults.append(str(fault))
-    return Unpacked(members, faults)
+    return Unpacked(members, faults, numbers)
 
 
 def _inside(member: bytes, deep: int, room: int) -> Unpacked:
     if not is_archive(member):
-        return Unpacked([member], [])
+        return Unpacked([member], [], [""])
     if not deep:
-        return Unpacked([], ["it is an archive within an archive within an archive"])
+        return Unpacked([], ["it is an archive within an archive within an archive"], [])
     return unpack(member, deep=deep - 1, room=room)
 
 
@@ -79,20 +87,22 @@ def _open(content: bytes) -> Iterator[bytes | str]:
 
 
 def _gunzip(content: bytes) -> Iterator[bytes]:
+    """Yield the one file of a gzip; its parts are fed in pieces, so that many cost no more."""
     out: list[bytes] = []
-    size, rest = 0, content
+    size = at = 0
+    engine = None
     try:
-        while rest[:2] == b"\x1f\x8b":
-            engine = zlib.decompressobj(zlib.MAX_WBITS | 16)
-            while not engine.eof:
-                chunk = engine.decompress(rest, 1 << 20)
-                if not chunk and not engine.eof:
-                    raise UnreadableFile("it ends in the middle")
-                out.append(chunk)
-                size += len(chunk)
-                _check(size, len(content))
-                rest = engine.unconsumed_tail
-            rest = engine.unused_data
+        while engine is None or not engine.eof or content[at : at + 2] == b"\x1f\x8b":
+            if engine is None or engine.eof:
+                engine = zlib.decompressobj(zlib.MAX_WBITS | 16)
+            piece = content[at : at + _PIECE]
+            chunk = engine.decompress(piece, 1 << 20)
+            at += len(piece) - len(engine.unconsumed_tail) - len(engine.unused_data)
+            if not chunk and not piece and not engine.eof:
+                raise UnreadableFile("it ends in the middle")
+            out.append(chunk)
+            size += len(chunk)
+            _check(size, len(content))
     except zlib.error:
         raise UnreadableFile("it is damaged") from None
     yield b"".join(out)

@@ -69,6 +69,8 @@ def look(content: bytes) -> FileType:
         return FileType("empty", "an empty file" if not content else "a file of blanks")
     if content[:4] in (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"):
         return _inside_zip(content)
+    if content[257:262] == b"ustar":
+        return FileType("other", "a tar archive")
     for magic, kind, words in _MAGIC:
         if content.startswith(magic) and (kind not in _WORDLIKE or decode(content) is None):
             return FileType("other" if kind in _WORDLIKE else kind, words)

@@ -3,10 +3,10 @@
 A file's bytes are its identity: the same bytes under any name land once. Files land in the order
 in which they were written, then of their names. Archives land in their place as their
 members; one that cannot be unpacked lands itself, so that its refusal is recorded. A mark keeps
-what the inbox looked like and the digest of the manifest, so that a night without news reads
-nothing again; the digest is struck out before the manifest is written and comes back after it, so
-that a look broken off in between is seen by the next one. Nothing is moved or deleted in the
-inbox.
+what the inbox looked like, what each file landed as, and the digest of the manifest, so that a
+night without news reads nothing again; the digest is struck out before the manifest is written and
+comes back after it, so that a look broken off in between is seen by the next one. Nothing is moved
+or deleted in the inbox.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ class Landing:
     """What one look into the inbox found, in files.
 
     ``known`` were landed earlier and are unchanged; ``new`` counts source files (members of an
-    archive each), ``duplicate`` those whose bytes had landed already; ``unreadable`` are locked or
-    still being written and are tried again next time. ``unreadable_names`` are for the operator's
-    terminal only: a name may hold what metadata must not. ``digest`` tells all files ever landed,
-    whichever look landed them; empty where there are none.
+    archive each), ``duplicate`` those whose bytes had landed already; ``unreadable`` are locked,
+    still being written, or no files at all, and are tried again next time. ``unreadable_names``
+    are for the operator's terminal only: a name may hold what metadata must not. ``digest`` tells
+    all files ever landed, whichever look landed them; empty where there are none.
     """
 
     seen: int = 0
@@ -66,15 +66,15 @@ def land(store: Store, practice_id: str, *, landed_at: str) -> Landing:
     """
     mark = store.read_mark(practice_id, MARK)
     before = mark.get("files", {})
-    waiting = list(store.inbox(practice_id))
-    fresh = [file for file in waiting if not _is_known(file, before)]
+    waiting = [(file, mark_key(file)) for file in store.inbox(practice_id)]
+    fresh = [(file, key) for file, key in waiting if not _is_known(file, before.get(key))]
     tally = _Tally(digests=set(), seen=len(waiting), known=len(waiting) - len(fresh))
-    tally.mark = {_key(file): before[_key(file)] for file in waiting if _is_known(file, before)}
+    tally.mark = {key: before[key] for file, key in waiting if _is_known(file, before.get(key))}
     is_read = bool(fresh) or "manifest" not in mark
     manifest = store.read(MANIFEST, practice_id) if is_read else MANIFEST.empty()
     tally.digests.update(manifest["sha256"])
-    for file in fresh:
-        _land_file(store, practice_id, file, tally)
+    for file, key in fresh:
+        _land_file(store, practice_id, (file, key), tally)
     if tally.rows:
         store.write_mark(practice_id, MARK, {"files": before})
         store.write(MANIFEST, practice_id, _appended(manifest, tally.rows, landed_at))
@@ -99,19 +99,25 @@ def _digest(sha256: Iterable[str]) -> str:
     return hashlib.sha256(told.encode()).hexdigest() if told else ""
 
 
-def _key(file: InboxFile) -> str:
+def mark_key(file: InboxFile) -> str:
     """Key of a file in the mark; its name is hashed because it may name a patient."""
     return hashlib.sha256(file.name.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def _is_known(file: InboxFile, before: Mapping[str, object]) -> bool:
-    return bool(file.stamp) and before.get(_key(file)) == [file.bytes, file.stamp]
+def _is_known(file: InboxFile, mark: list[object] | None) -> bool:
+    return bool(file.stamp) and mark is not None and mark[:2] == [file.bytes, file.stamp]
 
 
-def _land_file(store: Store, practice_id: str, file: InboxFile, tally: _Tally) -> None:
+def _land_file(
+    store: Store, practice_id: str, waiting: tuple[InboxFile, str], tally: _Tally
+) -> None:
+    file, key = waiting
     try:
-        content = store.inbox_bytes(file)
+        content = None if file.fault else store.inbox_bytes(file)
     except OSError:
+        tally.unreadable.append(file.name)
+        return
+    if file.fault:
         tally.unreadable.append(file.name)
         return
     if content is None:  # taken away since the listing: it was never there
@@ -120,31 +126,44 @@ def _land_file(store: Store, practice_id: str, file: InboxFile, tally: _Tally) -
     if len(content) != file.bytes:  # still growing: half a file must not land
         tally.unreadable.append(file.name)
         return
-    for original in _originals(content):
-        _land_bytes(store, practice_id, original, tally)
+    landed = [
+        _land_bytes(store, practice_id, original, tally, place)
+        for original, place in _originals(content)
+    ]
     if file.stamp:
-        tally.mark[_key(file)] = [file.bytes, file.stamp]
+        tally.mark[key] = [file.bytes, file.stamp, landed]
 
 
-def _originals(content: bytes) -> Iterator[bytes]:
-    """Yield what is to land of a file: itself, or its members, and itself where some are bad."""
+def _originals(content: bytes) -> Iterator[tuple[bytes, dict[str, str]]]:
+    """Yield what is to land of a file, and its place in it where the file is an archive.
+
+    That is the file itself, or its members, and itself where some of them are bad.
+    """
     if not is_archive(content):
-        yield content
+        yield content, {}
         return
+    archive = hashlib.sha256(content).hexdigest()[:16]
     unpacked = unpack(content)
-    yield from unpacked.members
+    for member, number in zip(unpacked.members, unpacked.numbers, strict=True):
+        yield member, {"archive": archive, "member": number}
     if unpacked.faults or not unpacked.members:
-        yield content
+        yield content, {}
 
 
-def _land_bytes(store: Store, practice_id: str, content: bytes, tally: _Tally) -> None:
+def _land_bytes(
+    store: Store, practice_id: str, content: bytes, tally: _Tally, place: Mapping[str, str]
+) -> str:
+    """Keep an original unless it is kept already; return its source file id."""
     digest = hashlib.sha256(content).hexdigest()
+    source_file = digest[:16]
     if digest in tally.digests:
         tally.duplicate += 1
-        return
+        return source_file
     store.put_raw(practice_id, digest, content)
     tally.digests.add(digest)
-    tally.rows.append({"source_file": digest[:16], "sha256": digest, "bytes": len(content)})
+    row = {"source_file": source_file, "sha256": digest, "bytes": len(content)}
+    tally.rows.append({**row, **place})
+    return source_file
 
 
 def _appended(

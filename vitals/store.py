@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pandas as pd
 
+from vitals import local_files
 from vitals.errors import PracticeBusy, VitalsError
 from vitals.tables import CANONICAL, Table
 
@@ -38,7 +39,8 @@ class InboxFile:
     """One file waiting in a practice's inbox: its path for reading and its name for people.
 
     ``stamp`` changes when the file is written again; empty where the file system cannot tell.
-    ``written`` orders files by their last writing, in seconds; 0 where it is not known.
+    ``written`` orders files by their last writing, in seconds; 0 where it is not known. ``fault``
+    says why it cannot be read, where the listing shows it: a link, a pipe, a locked folder.
     """
 
     path: str
@@ -46,6 +48,7 @@ class InboxFile:
     bytes: int
     stamp: str = ""
     written: float = 0.0
+    fault: str = ""
 
 
 def _stamp(entry: Mapping[str, Any]) -> str:
@@ -156,18 +159,11 @@ class Store:
 
     def _write(self, path: str, content: bytes, *, private: bool = False) -> None:
         """Replace *path* with *content* in one step."""
-        self._fs.makedirs(posixpath.dirname(path), exist_ok=True)
-        if not self.is_local:
-            self._fs.pipe_file(path, content)
+        if self.is_local:
+            local_files.replace(path, content, 0o600 if private else 0o644)
             return
-        import os
-
-        scratch = f"{path}.{os.getpid()}.tmp"
-        mode = 0o600 if private else 0o644
-        handle = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.replace(scratch, path)  # noqa: PTH105 - path is a plain string of fsspec
+        self._fs.makedirs(posixpath.dirname(path), exist_ok=True)
+        self._fs.pipe_file(path, content)
 
     # -- health ---------------------------------------------------------------------------------
 
@@ -285,27 +281,32 @@ class Store:
         passed over: they are not there yet.
         """
         top = self._at("inbox", practice)
+        listed = self._listed_locally(top) if self.is_local else self._listed(top)
+        for file in sorted(listed, key=lambda file: (file.written, file.path)):
+            base = posixpath.basename(file.name)
+            if not base.startswith(".") and not base.endswith((".part", ".tmp", ".crdownload")):
+                yield file
+
+    def _listed_locally(self, top: str) -> Iterator[InboxFile]:
+        for at in local_files.walk(top):
+            name = at.path[len(top) + 1 :] or "."
+            yield InboxFile(at.path, name, at.bytes, at.stamp, at.written, at.fault)
+
+    def _listed(self, top: str) -> Iterator[InboxFile]:
         self._fs.invalidate_cache(top)
         if not self._fs.isdir(top):
             return
-        found = self._fs.find(top, detail=True)
-        for path in sorted(found, key=lambda path: (_written(found[path]), path)):
-            name = posixpath.relpath(path, top)
-            base = posixpath.basename(name)
-            if base.startswith(".") or base.endswith((".part", ".tmp", ".crdownload")):
-                continue
-            entry = found[path]
-            yield InboxFile(
-                path=path,
-                name=name,
-                bytes=int(entry["size"] or 0),
-                stamp=_stamp(entry),
-                written=_written(entry),
-            )
+        for path, entry in self._fs.find(top, detail=True).items():
+            size, name = int(entry["size"] or 0), posixpath.relpath(path, top)
+            fault = local_files.too_large(size)
+            yield InboxFile(path, name, size, _stamp(entry), _written(entry), fault)
 
     def inbox_bytes(self, file: InboxFile) -> bytes | None:
-        """Content of an inbox file; None where it vanished meanwhile."""
-        return self._read(file.path)
+        """Content of an inbox file; None where it vanished meanwhile.
+
+        Raises OSError where it is locked or still being written.
+        """
+        return local_files.read(file.path) if self.is_local else self._read(file.path)
 
     def write_inbox(self, practice: str, name: str, content: bytes) -> None:
         """Drop a file into a practice's inbox (the demo and tests do)."""

@@ -644,6 +644,8 @@ MANIFEST = Table(
         count("bytes", "Size of the original.", required=True),
         text("format", "x12, csv, xlsx, xls, ods, or unknown."),
         text("contents", "What it holds: '835', '837P 837I', 'follow_ups' …"),
+        text("archive", "Id of the archive it was unpacked from; missing: it lay there itself."),
+        text("member", "Its number in the archive, in the order of names; 3.1: in the third's."),
         text("landed_at", "UTC instant of landing, ISO 8601.", required=True),
         count("arrival", "Order of landing, from 1; later replaces earlier.", required=True),
         count("rows_found", "Rows found in the file."),

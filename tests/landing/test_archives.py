@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import tarfile
 import zipfile
 
 import pytest
@@ -37,6 +38,42 @@ def test_archives_in_archives_are_opened_once_and_no_deeper() -> None:
     assert unpack(once).members == [b"one", b"two"]
     assert unpack(twice).members == []
     assert len(unpack(twice).faults) == 2
+
+
+def test_members_are_told_by_their_number_in_the_order_of_names() -> None:
+    content = zipped({"c": b"3", "a": gzip.compress(b"1"), "b": zipped({"x": b"2", "y": b"4"})})
+
+    unpacked = unpack(content)
+
+    assert unpacked.members == [b"1", b"2", b"4", b"3"]
+    assert unpacked.numbers == ["1.1", "2.1", "2.2", "3"]
+
+
+def test_a_zip_in_a_gzip_is_opened_and_a_tar_is_told() -> None:
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w:gz") as archive:
+        archive.addfile(tarfile.TarInfo("a"), io.BytesIO(b""))
+
+    assert unpack(gzip.compress(zipped({"a": b"1"}))).members == [b"1"]
+    (tar,) = unpack(packed.getvalue()).members
+    assert look(tar).words == "a tar archive"
+
+
+def test_a_gzip_of_very_many_parts_is_read_in_linear_time() -> None:
+    content = gzip.compress(b"x") * 60_000
+
+    assert unpack(content).members == [b"x" * 60_000]
+
+
+def test_a_member_locked_with_a_password_is_told_by_its_number() -> None:
+    content = bytearray(zipped({"a": b"open", "b": b"locked"}))
+    for mark, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        content[content.rindex(mark) + flags] |= 1
+
+    unpacked = unpack(bytes(content))
+
+    assert unpacked.members == [b"open"]
+    assert unpacked.faults == ["file 2 in it is locked with a password"]
 
 
 def test_gzip_of_several_parts_is_one_file() -> None:
@@ -101,6 +138,8 @@ def test_no_bytes_crash_the_unpacker(content: bytes) -> None:
         (zipped({"word/document.xml": b"<w/>"}), "a Word document"),
         (zipped({"xl/workbook.xml": b"<w/>"}), "an Excel workbook"),
         (zipped({"a": b"x"}), "a zip archive"),
+        (b"7z\xbc\xaf\x27\x1c\x00\x04", "a 7-Zip archive"),
+        (b"Rar!\x1a\x07\x01\x00", "a RAR archive"),
     ],
 )
 def test_content_tells_what_a_file_is(content: bytes, words: str) -> None:
