@@ -123,9 +123,12 @@ def _flat(lines: Sequence[Line]) -> list[str]:
     peaks = [one for one in lines if one.part == "memory" and one.peak_mb][1:]
     if len(peaks) < 2:
         return []
-    least, most = peaks[0], peaks[-1]
-    first = f"Memory: {least.peak_mb:,.0f} MB at {least.megabytes:,.0f} MB"
-    return [f"{first}, {most.peak_mb:,.0f} MB at {most.megabytes:,.0f} MB (aim: flat)."]
+    told = [
+        f"{one.peak_mb:,.0f} MB at {one.megabytes:,.0f} MB "
+        f"({(one.peak_mb or 0) - one.megabytes:,.0f} without the file itself)"
+        for one in (peaks[0], peaks[-1])
+    ]
+    return [f"Memory: {', '.join(told)}; aim: flat."]
 
 
 def _cores(lines: Sequence[Line]) -> list[str]:
