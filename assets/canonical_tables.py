@@ -25,8 +25,9 @@ from assets.stage import Clock, stage
 from assets.validation import Rows, Validated, staged_rows, validate_batch
 from expectations.registry import BY_ID
 from vitals.practice import Practice, read_practice
+from vitals.refusals import refusal_list
 from vitals.store import Store
-from vitals.tables import CANONICAL, FINDINGS
+from vitals.tables import CANONICAL, FINDINGS, MANIFEST
 
 STAGE = "canonical_tables"
 
@@ -99,7 +100,7 @@ def _keep(store: Store, profile: Practice, rows: Validated, day: date) -> Counts
         store.write(table, practice, tables.get(table.name, table.empty()))
     store.write(FINDINGS, practice, findings)
     refused = findings[findings["is_refused"].fillna(False)]
-    store.write_quarantine(practice, refused)
+    store.write_quarantine(practice, refusal_list(refused, store.read(MANIFEST, practice)))
     errors = refused[refused["severity"] == "error"]
     counts: Counts = {
         "state": "validated",

@@ -20,6 +20,7 @@ from vitals.practice import home as home_of
 
 if TYPE_CHECKING:
     from pipelines.outcome import Outcome
+    from vitals.store import Store
 
 app = typer.Typer(
     help="Tells every month, with evidence, whether a medical practice's billing still works.",
@@ -123,7 +124,9 @@ def approve(
 @app.command()
 def inspect(
     *,
-    files: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, readable=True)],
+    files: Annotated[
+        list[str], typer.Argument(help="Files, or ids of landed files as refused.csv names them.")
+    ],
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
@@ -132,13 +135,31 @@ def inspect(
     from vitals.profiles import read_profiles
     from vitals.store import Store
 
-    profiles = read_profiles(Store(home_of(home)))
-    found = [inspect_file(path.name, path.read_bytes(), profiles=profiles) for path in files]
+    store = Store(home_of(home))
+    contents = [each for given in files for each in _contents(store, given)]
+    profiles = read_profiles(store)
+    found = [inspect_file(name, content, profiles=profiles) for name, content in contents]
     if as_json:  # one document: an object for a file, a list for several
         _say([json.dumps(found[0] if len(found) == 1 else found, ensure_ascii=False)])
     else:
         _say(render_inspection(one) for one in found)
     raise typer.Exit(int(any(one["refused"] for one in found)))
+
+
+def _contents(store: Store, given: str) -> list[tuple[str, bytes]]:
+    """Name and bytes of a file, or of what landed under an id, saying where that lies."""
+    from vitals.whereabouts import find_landed
+
+    path = Path(given)
+    if path.is_file():
+        return [(path.name, path.read_bytes())]
+    landed = find_landed(store, given) if re.fullmatch(r"[0-9a-fA-F]{16,64}", given) else []
+    if not landed:
+        raise typer.BadParameter(f"'{given}' is neither a file nor the id of a landed one")
+    for one in landed:
+        typer.echo(one, err=True)
+    originals = [(one, store.raw(one.practice, one.sha256)) for one in landed[:1]]
+    return [(one.source_file, content) for one, content in originals if content is not None]
 
 
 @app.command("map")

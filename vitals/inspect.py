@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
-from vitals.archives import is_archive, unpack
 from vitals.exports.profile import Profile
+from vitals.landing import originals
 from vitals.parsed import FILE_COLUMNS, Parsed, stack, typed
 from vitals.reading import iter_files, patient_hasher
 from vitals.tables import TABLES
@@ -33,34 +33,40 @@ def inspect_file(
     Exports of other systems are read by *profiles*; None stands for those that are shipped.
     An archive is told as the files in it, with its own digest and size. Money is decimal text.
     """
-    sight = _Sight()
-    for part in iter_files(_members(content), hash_patient=_HASH, profiles=profiles):
+    members = _members(content)
+    sight = _Sight({source_file: number for source_file, (number, _) in members.items()})
+    files = [(source_file, one) for source_file, (_, one) in members.items()]
+    for part in iter_files(files, hash_patient=_HASH, profiles=profiles):
         sight.add(part)
-    files = stack(sight.files, typed(FILE_COLUMNS, {}))
+    told_files = stack(sight.files, typed(FILE_COLUMNS, {}))
     told: dict[str, Any] = {
         "schema": SCHEMA,
         "file": name,
         "sha256": hashlib.sha256(content).hexdigest(),
-        "format": " ".join(dict.fromkeys(files["format"])),
+        "format": " ".join(dict.fromkeys(told_files["format"])),
         "bytes": len(content),
     }
-    formats = set(files["format"])
+    formats = set(told_files["format"])
     if "x12" in formats:
         told["transactions"] = sight.transactions
     if formats != {"x12"}:
-        told["profile"] = _profile(files)
+        told["profile"] = _profile(told_files)
     problems = sorted(sight.problems, key=_position)
     return told | {
         "rows": {table: sight.rows[table] for table in TABLES if sight.rows.get(table)},
-        "refused": int(files["rows_refused"].sum()),
+        "refused": int(told_files["rows_refused"].sum()),
         "problems": problems,
     }
 
 
 @dataclass(slots=True)
 class _Sight:
-    """What has been seen of a file so far; its rows are counted, not held."""
+    """What has been seen of a file so far; its rows are counted, not held.
 
+    ``members`` are the numbers of the files in an archive by id, empty for the file itself.
+    """
+
+    members: Mapping[str, str]
     rows: Counter[str] = field(default_factory=Counter)
     files: list[pd.DataFrame] = field(default_factory=list)
     transactions: list[dict[str, Any]] = field(default_factory=list)
@@ -71,7 +77,7 @@ class _Sight:
         self.rows.update({table: len(rows) for table, rows in part.tables.items()})
         self.files.append(part.files)
         self.transactions += [_without_file(entry) for entry in part.transactions]
-        self.problems += _problems(part)
+        self.problems += _problems(part, self.members)
 
 
 def _position(problem: dict[str, Any]) -> float:
@@ -80,14 +86,12 @@ def _position(problem: dict[str, Any]) -> float:
     return float("inf") if place is None else place
 
 
-def _members(content: bytes) -> list[tuple[str, bytes]]:
-    """Return what landing would make of the file: itself, or the files in an archive."""
-    contents = [content]
-    if is_archive(content):
-        unpacked = unpack(content)
-        itself = [content] if unpacked.faults or not unpacked.members else []
-        contents = [*unpacked.members, *itself]
-    return list({hashlib.sha256(one).hexdigest()[:16]: one for one in contents}.items())
+def _members(content: bytes) -> dict[str, tuple[str, bytes]]:
+    """Return by id what landing would make of the file, with the numbers of an archive's files."""
+    return {
+        hashlib.sha256(one).hexdigest()[:16]: (place.get("member", ""), one)
+        for one, place in originals(content)
+    }
 
 
 def _without_file(entry: dict[str, Any]) -> dict[str, Any]:
@@ -106,13 +110,15 @@ def _distinct(column: pd.Series) -> list[str]:
     return list(dict.fromkeys(word for text in column.dropna() for word in text.split()))
 
 
-def _problems(parsed: Parsed) -> Iterator[dict[str, Any]]:
+def _problems(parsed: Parsed, members: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     # A table has lines; X12, of which a file's counts may come later, has segments.
     has_lines = set(parsed.files.loc[parsed.files["format"].ne("x12"), "source_file"])
     claims = dict(iter(parsed.claim_positions.groupby("source_file")))
     for found in parsed.findings.itertuples():
         position = None if pd.isna(found.source_row) else int(found.source_row)
         problem: dict[str, Any] = {"severity": found.severity, "rule": found.rule}
+        if number := members.get(found.source_file):
+            problem["member"] = number
         if found.source_file in has_lines:
             problem["line"] = position
         else:
@@ -168,7 +174,7 @@ def _problem_lines(problems: Iterable[dict[str, Any]]) -> list[str]:
 def _problem(problem: dict[str, Any]) -> str:
     places = [
         f"{place} {problem[place]}"
-        for place in ("segment", "claim", "line")
+        for place in ("member", "segment", "claim", "line")
         if problem.get(place) is not None
     ]
     where = f" ({', '.join(places)})" if places else ""

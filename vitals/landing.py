@@ -128,13 +128,13 @@ def _land_file(
         return
     landed = [
         _land_bytes(store, practice_id, original, tally, place)
-        for original, place in _originals(content)
+        for original, place in originals(content)
     ]
     if file.stamp:
         tally.mark[key] = [file.bytes, file.stamp, landed]
 
 
-def _originals(content: bytes) -> Iterator[tuple[bytes, dict[str, str]]]:
+def originals(content: bytes) -> Iterator[tuple[bytes, dict[str, str]]]:
     """Yield what is to land of a file, and its place in it where the file is an archive.
 
     That is the file itself, or its members, and itself where some of them are bad.

@@ -318,9 +318,13 @@ class Store:
         if not self._fs.exists(path):
             self._write(path, content, private=True)
 
+    def raw_place(self, practice: str, sha256: str) -> str:
+        """Path of an original, to be shown to people."""
+        return self._at("raw", practice, sha256)
+
     def raw(self, practice: str, sha256: str) -> bytes | None:
         """An original by its digest."""
-        return self._read(self._at("raw", practice, sha256))
+        return self._read(self.raw_place(practice, sha256))
 
     # -- tables ---------------------------------------------------------------------------------
 
@@ -401,7 +405,7 @@ class Store:
         return self._at("quarantine", practice, "refused.csv")
 
     def write_quarantine(self, practice: str, findings: pd.DataFrame) -> None:
-        """Replace the practice's list of refused rows and files (no values, only positions)."""
+        """Replace the practice's list of refused rows and files (``refusals.refusal_list``)."""
         content = findings.to_csv(index=False).encode()
         self._write(self.quarantine_place(practice), content)
 
