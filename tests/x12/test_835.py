@@ -283,3 +283,36 @@ def test_no_name_or_member_id_reaches_a_row_or_a_finding(x12: SimpleNamespace) -
             frame.to_csv() for frame in parsed.tables.values()
         )
         assert not any(word in told for word in ("DOE", "JANE", "MEMBER9"))
+
+
+def test_a_transaction_is_balanced_where_its_claims_are_too(x12: SimpleNamespace) -> None:
+    body = """
+        BPR*I*75.00*C*ACH************20260112
+        TRN*1*T1*1512345678
+        N1*PR*ACME HEALTH*XV*60054
+        CLP*A1*1*100.00*75.00*25.00*12*ICN1
+        SVC*HC:99213*100.00*75.00**1
+        CAS*PR*1*{share}
+    """
+    bodies = [body.format(share=share) for share in ("25.00", "24.00")]
+
+    parsed = x12.read(x12.interchange(*bodies))
+
+    # BPR02 75.00 is Σ CLP04 both times; 100.00 − 24.00 is 76.00 and not 75.00.
+    assert [one["balanced"] for one in parsed.transactions] == [True, False]
+    assert parsed.tables["payments"]["is_balanced"].tolist() == [True, True]
+
+
+def test_a_shifted_clp_is_told_by_its_filing_indicator(x12: SimpleNamespace) -> None:
+    body = """
+        BPR*H*-1.00*C*NON************20260112
+        TRN*1*T1*1512345678
+        N1*PR*ACME HEALTH*XV*60054
+        CLP*A1*22*-4.00*-1.00**-3.00*12*ICN1
+        CAS*PR*1*-3.00
+    """
+    [found] = x12.read(x12.interchange(body)).findings.query("rule == 'bad-code'").itertuples()
+
+    assert found.severity == "warning"
+    assert "CLP06: expected a claim filing indicator" in found.reason
+    assert "-3.00" not in found.reason

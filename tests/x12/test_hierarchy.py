@@ -49,9 +49,9 @@ def test_a_whole_tree_is_not_spoken_of(x12: SimpleNamespace) -> None:
     [
         ("HL*4*1", "HL*2*1", "HL01: expected a number of its own, found none or one used before"),
         ("HL*4*1", "HL**1", "HL01: expected a number of its own, found none or one used before"),
-        ("HL*3*2", "HL*3*9", "HL02: expected the number of a level above, found none"),
-        ("HL*3*2", "HL*3*4", "HL02: expected the number of a level above, found none"),
-        ("HL*4*1", "HL*4*", "HL02: expected the number of a level above, found none"),
+        ("HL*3*2", "HL*3*9", "HL02: expected the number of a level above; it names none"),
+        ("HL*3*2", "HL*3*4", "HL02: expected the number of a level above; it names none"),
+        ("HL*4*1", "HL*4*", "HL02: expected the number of a level above; it names none"),
         ("HL*3*2", "HL*3*1", "HL03: the level above (HL02) cannot hold this level"),
         ("HL*2*1*22*1", "HL*2*1*22*0", "HL04: expected 1 where a level below names it, found 0"),
         ("HL*4*1*22*0", "HL*4*1*22*1", "HL04: expected 0 where no level below names it, found 1"),
@@ -76,7 +76,7 @@ def test_claims_stay_with_the_levels_above_them_whatever_hl02_says(x12: SimpleNa
 def test_the_same_fault_is_told_once_for_a_transaction(x12: SimpleNamespace) -> None:
     body = SENT.replace("HL*4*1", "HL*4*7").replace("HL*3*2", "HL*3*7")
 
-    reason = "HL02: expected the number of a level above, found none"
+    reason = "HL02: expected the number of a level above; it names none"
     assert said(x12, body)[0] == f"{reason} (2 times, the first of them here)"
 
 

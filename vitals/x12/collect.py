@@ -121,6 +121,8 @@ def _count(
         if note["is_refused"]:
             tally.refused[name] = tally.refused.get(name, 0) + int(note["rows"])
             tally.told.add(name)
+        if note["rule"] == "batch-status":  # an answer that names no claim is told, not refused
+            tally.told.add(name)
 
 
 def _empty_files(ended: Sequence[str], tally: Tally) -> list[dict[str, Any]]:

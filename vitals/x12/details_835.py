@@ -73,7 +73,15 @@ def _claims(
         "crossover_payer_id": of_kind(payers, "TT", loops.claim, count)["payer_id"],
         "other_payer_id": of_kind(payers, "PR", loops.claim, count)["payer_id"],
     }
-    return rows, faults_of([heads, dates, payers])
+    return rows, [*faults_of([heads, dates, payers]), *_shifted(heads)]
+
+
+def _shifted(heads: Taken) -> list[Fault]:
+    """A filing indicator of another shape tells that the elements of its CLP have shifted."""
+    shape = pc.match_substring_regex(heads.columns["filing_indicator"], "^[A-Z0-9]{1,2}$")
+    odd = ~np.asarray(pc.fill_null(shape, True).to_numpy(zero_copy_only=False), np.bool_)
+    reason = "CLP06: expected a claim filing indicator of one or two letters or digits"
+    return [Fault(heads.segment[odd], "bad-code", reason, costs=False)] if odd.any() else []
 
 
 def _latest(loops: Loops, days: Taken, ends: Taken) -> Dates:

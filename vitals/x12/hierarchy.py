@@ -49,7 +49,7 @@ def check_hierarchy(segments: Segments) -> Iterator[dict[str, Any]]:
             "HL01: expected a number of its own, found none or one used before",
             _used(at, segments, number),
         ),
-        ("HL02: expected the number of a level above, found none", ~has_parent & (level != 0)),
+        ("HL02: expected the number of a level above; it names none", ~has_parent & (level != 0)),
         ("HL03: expected 20, 21, 19, 22, 23 or PT, found something else", level < 0),
         ("HL03: the level above (HL02) cannot hold this level", has_parent & (level >= 0) & ~fits),
         ("HL04: expected 1 where a level below names it, found 0", parents & _is(child_code, "0")),

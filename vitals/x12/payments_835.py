@@ -41,6 +41,7 @@ class Money:
 
     claims: Ints
     refused: Ints
+    unbalanced: Ints
     lines: Ints
     charge: Ints
     paid: Ints
@@ -243,7 +244,10 @@ def _lost_pairs(
 def payment_entries(
     transactions: pd.DataFrame, money: Money, amounts: dict[str, Any]
 ) -> list[dict[str, Any]]:
-    """Return what formats.md §5 says of each 835 transaction."""
+    """Return what formats.md §5 says of each 835 transaction.
+
+    It is balanced where its payment is, and every claim and line of it.
+    """
     sums = {
         "charge": money.charge,
         "paid": money.paid,
@@ -258,7 +262,7 @@ def payment_entries(
         "claims": money.claims.tolist(),
         "lines": money.lines.tolist(),
         **{name: [dollars(one) for one in column.tolist()] for name, column in sums.items()},
-        "balanced": amounts["balanced"].tolist(),
+        "balanced": (amounts["balanced"] & (money.unbalanced == 0)).tolist(),
     }
     names = ("set", *columns)
     return [

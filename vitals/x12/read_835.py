@@ -14,7 +14,6 @@ import pyarrow as pa
 
 from vitals.x12 import set_835 as declared
 from vitals.x12.amounts_835 import amount_rows, loop_names, read_amounts
-from vitals.x12.balance import check_amounts, check_responsibility, totals
 from vitals.x12.columns import (
     Bools,
     Column,
@@ -32,7 +31,7 @@ from vitals.x12.columns import (
 )
 from vitals.x12.details_835 import read_details
 from vitals.x12.layout import Fault, Taken, faults_of, take
-from vitals.x12.payments_835 import Money, Payments, payment_entries, read_payments
+from vitals.x12.payments_835 import Payments, payment_entries, read_payments
 from vitals.x12.result import (
     SetResult,
     broken_claims,
@@ -46,14 +45,13 @@ from vitals.x12.result import (
 )
 from vitals.x12.segments import (
     Segments,
-    count_by,
-    first_by,
     group_of,
     join_by,
     last_of,
     ordinals,
 )
 from vitals.x12.summaries_835 import read_summaries
+from vitals.x12.sums_835 import balance_of, money_of
 from vitals.x12.values import join_columns
 
 
@@ -94,25 +92,25 @@ def read_835(segments: Segments, transactions: pd.DataFrame) -> SetResult:
     adjusted, adjustment_faults = _adjustments(segments, loops)
     details = read_details(segments, loops, lines, parts, count)
     amounts, amount_faults = read_amounts(segments, loops, parts["allowed"])
-    undated = ~given(payments.rows["paid_on"])[segments.transaction[loops.claim_at]]
     faults = [
         *broken_claims(transactions, segments, loops.claim),
         *faults_of([claims, lines, *parts.values()]),
         *adjustment_faults,
         *details.faults,
         *amount_faults,
-        Fault(loops.claim_at[undated], "no-date", "no date in BPR16, DTM*405 or GS04", costs=True),
+        *_undated(segments, loops, payments),
     ]
     refused, notes = refusals(segments, faults, loops.claim, len(claims), "remittances")
-    balanced, balance_notes = _balance(segments, loops, (claims, lines, adjusted), ~refused)
+    main = (claims, lines, adjusted)
+    balanced, balance_notes = balance_of(segments, loops, main, ~refused)
+    money = money_of(segments, loops, main, (refused, balanced), count)
+    closed = payments.close(segments, money)
+    summaries, summary_notes = read_summaries(segments, claims, payments.rows, closed.refused)
     ids = row_texts(segments, loops.claim_at)
+    remittances = _remittances(segments, loops, claims, parts, payments)
+    own = {"remittance_id": ids, "is_balanced": balanced}
     tables = {
-        "remittances": {
-            **_remittances(segments, loops, claims, parts, payments),
-            **details.claims,
-            "remittance_id": ids,
-            "is_balanced": balanced,
-        },
+        "remittances": {**remittances, **details.claims, **own},
         "remittance_lines": {**_lines(segments, loops, lines, parts, ids), **details.lines},
         "adjustments": _adjustment_rows(segments, loops, adjusted, ids),
         "remittance_amounts": amount_rows(segments, loops, amounts, ids),
@@ -120,17 +118,12 @@ def read_835(segments: Segments, transactions: pd.DataFrame) -> SetResult:
     owners = (
         np.arange(len(claims)),
         loops.line_claim,
-        loops.claim[adjusted.segment],
-        loops.claim[amounts.segment],
+        *(loops.claim[x.segment] for x in (adjusted, amounts)),
     )
     kept = {
         name: keep(rows, ~refused[owner])
         for (name, rows), owner in zip(tables.items(), owners, strict=True)
     }
-    money = _money(segments, loops, (claims, lines, adjusted), refused, count)
-    closed = payments.close(segments, money)
-    summaries, summary_notes = read_summaries(segments, claims, payments.rows, closed.refused)
-    outside = np.flatnonzero(segments.has(*declared.NEEDS_CLAIM) & (loops.claim < 0))
     return SetResult(
         tables={**kept, **closed.tables, **summaries},
         findings=[
@@ -139,14 +132,28 @@ def read_835(segments: Segments, transactions: pd.DataFrame) -> SetResult:
             *closed.findings,
             *details.notes,
             *summary_notes,
-            *truncations(transactions, segments, loops.claim),
-            *orphans(segments, outside, count, "a claim"),
-            *unknown(segments, declared.KNOWN, count, "an 835"),
+            *_strays(segments, transactions, loops),
         ],
         entries=payment_entries(transactions, money, closed.amounts),
         payees=closed.payees,
         positions=claim_positions(segments, loops.claim_at, loops.claim),
     )
+
+
+def _undated(segments: Segments, loops: Loops, payments: Payments) -> list[Fault]:
+    dated = given(payments.rows["paid_on"])[segments.transaction[loops.claim_at]]
+    reason = "no date in BPR16, DTM*405 or GS04"
+    return [Fault(loops.claim_at[~dated], "no-date", reason, costs=True)]
+
+
+def _strays(segments: Segments, transactions: pd.DataFrame, loops: Loops) -> list[dict[str, Any]]:
+    """Tell what stands where it should not, or is cut off, outside of every claim."""
+    outside = np.flatnonzero(segments.has(*declared.NEEDS_CLAIM) & (loops.claim < 0))
+    return [
+        *truncations(transactions, segments, loops.claim),
+        *orphans(segments, outside, len(transactions), "a claim"),
+        *unknown(segments, declared.KNOWN, len(transactions), "an 835"),
+    ]
 
 
 def _parts(segments: Segments, loops: Loops) -> dict[str, Taken]:
@@ -273,61 +280,3 @@ def _adjustment_rows(segments: Segments, loops: Loops, adjusted: Taken, ids: pa.
         **origin(segments, adjusted.segment, ""),
         "source_loop": loop_names(line),
     }
-
-
-def _balance(
-    segments: Segments, loops: Loops, taken: tuple[Taken, Taken, Taken], kept: Bools
-) -> tuple[Bools, list[dict[str, Any]]]:
-    """Tell which claims balance, their lines included, and what does not."""
-    claims, lines, adjusted = taken
-    amounts = adjusted.columns["amount_cents"]
-    claim_of = loops.claim[adjusted.segment]
-    by_line = totals(loops.line[adjusted.segment], amounts, len(lines))
-    by_claim = totals(claim_of, amounts, len(claims))
-    right_lines, line_notes = check_amounts(
-        segments, lines.segment, _owed(lines, by_line), kept[loops.line_claim], "service"
-    )
-    right, claim_notes = check_amounts(
-        segments, claims.segment, _owed(claims, by_claim), kept, "claim"
-    )
-    of_patient = equals(adjusted.columns["group_code"], "PR")
-    shared = totals(np.where(of_patient, claim_of, -1), amounts, len(claims))
-    notes = check_responsibility(segments, claims.columns, claims.segment, shared, kept)
-    wrong = count_by(loops.line_claim[~right_lines], len(claims))
-    return right & (wrong == 0), [*line_notes, *claim_notes, *notes]
-
-
-def _owed(taken: Taken, adjusted: Ints) -> tuple[Ints, Ints, Ints]:
-    """Return charge, adjustments and payment of each row."""
-    return dense(taken.columns["charge_cents"]), adjusted, dense(taken.columns["paid_cents"])
-
-
-def _money(
-    segments: Segments,
-    loops: Loops,
-    taken: tuple[Taken, Taken, Taken],
-    refused: Bools,
-    count: int,
-) -> Money:
-    """Sum the accepted rows of each transaction."""
-    claims, lines, adjusted = taken
-    owner = segments.transaction[loops.claim_at]
-    kept = np.where(refused, -1, owner)
-    of_patient = equals(adjusted.columns["group_code"], "PR")
-    adjusted_owner = np.where(of_patient, -1, np.append(kept, -1)[loops.claim[adjusted.segment]])
-    sums = {
-        name: totals(kept, claims.columns[column], count)
-        for name, column in {
-            "charge": "charge_cents",
-            "paid": "paid_cents",
-            "responsibility": "patient_responsibility_cents",
-        }.items()
-    }
-    return Money(
-        claims=count_by(owner, count),
-        refused=count_by(owner[refused], count),
-        lines=count_by(segments.transaction[lines.segment], count),
-        **sums,
-        adjustments=totals(adjusted_owner, adjusted.columns["amount_cents"], count),
-        start=first_by(segments.transaction, count),
-    )
