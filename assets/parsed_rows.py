@@ -33,6 +33,7 @@ def _parse(store: Store, practice: str) -> Counts:
     inputs = digest(
         version_of(store, practice, "landed_files"),
         profile.npis,
+        profile.tax_ids,
         [provider.npi for provider in profile.providers],
         hasher("") if hasher else None,
         profiles_digest(read_profiles(store)),

@@ -17,7 +17,7 @@ from vitals.exports import refused_file
 from vitals.exports.profile import Profile, profiles_digest
 from vitals.foreign import refuse_foreign
 from vitals.identity import accepted_rows
-from vitals.parsed import Parsed, merge
+from vitals.parsed import FILE_COLUMNS, Parsed, merge, stack, typed
 from vitals.practice import Practice
 from vitals.profiles import read_profiles
 from vitals.reading import HashPatient, read_files
@@ -52,25 +52,33 @@ def parse_new(store: Store, practice: Practice, *, hash_patient: HashPatient) ->
     rows, so that a pass broken off in the middle is simply done again; the manifest is written
     last. What the files were read with is struck out before they are read with something else.
     """
-    manifest = store.read(MANIFEST, practice.id)
     profiles = read_profiles(store)
     basis = _basis(practice, hash_patient) | {"profiles": profiles_digest(profiles)}
-    is_same = store.read_mark(practice.id, MARK) == basis
-    todo = manifest[manifest["rows_found"].isna()] if is_same else manifest
-    if todo.empty:
-        if not is_same:
-            store.write_mark(practice.id, MARK, basis)
-        return ParseResult()
-    parsed = merge(
-        refuse_foreign(_read(store, practice.id, batch, hash_patient, profiles), practice)
-        for batch in _batches(todo)
-    )
+    mark = store.read_mark(practice.id, MARK)
+    is_open, is_same = mark.pop("open", False), mark == basis
+    manifest = store.read(MANIFEST, practice.id)
     if not is_same:
-        store.write_mark(practice.id, MARK, {})
-    _stage(store, practice.id, parsed, set(todo["source_file"]))
-    store.write(MANIFEST, practice.id, _counted(manifest, parsed.files))
+        manifest = manifest.assign(rows_found=pd.NA).astype({"rows_found": "Int64"})
+        store.write(MANIFEST, practice.id, manifest)
+    todo = manifest[manifest["rows_found"].isna()]
+    if is_same and not is_open and todo.empty:
+        return ParseResult()
+    store.write_mark(practice.id, MARK, basis | {"open": True})
+    files = []
+    for batch in _batches(todo):
+        parsed = _read(store, practice.id, batch, hash_patient, profiles)
+        parsed = refuse_foreign(parsed, practice)
+        _stage(store, practice.id, parsed, _staged(batch, is_new=is_same and not is_open))
+        manifest = _counted(manifest, parsed.files)
+        store.write(MANIFEST, practice.id, manifest)
+        files.append(parsed.files)
     store.write_mark(practice.id, MARK, basis)
-    return _result(parsed.files)
+    return _result(stack(files, typed(FILE_COLUMNS, {})))
+
+
+def _staged(batch: pd.DataFrame, *, is_new: bool) -> set[str]:
+    """Return the files of a batch that may have rows in the staged layer already."""
+    return set() if is_new else set(batch["source_file"])
 
 
 def _basis(practice: Practice, hash_patient: HashPatient) -> dict[str, object]:
@@ -111,28 +119,36 @@ def _read(
     lost: list[Parsed] = []
     for source_file, sha256 in zip(batch["source_file"], batch["sha256"], strict=True):
         content = store.raw(practice_id, sha256)
-        if content is None:
-            reason = "expected the original in the raw store; found none"
-            remedy = "Restore the raw store, or put the file into the inbox again."
-            lost.append(refused_file(source_file, "unknown", "raw-missing", reason, remedy))
-        else:
+        if content is not None and hashlib.sha256(content).hexdigest() == sha256:
             files.append((source_file, content))
+        else:
+            lost.append(_lost(source_file, is_missing=content is None))
     return merge([read_files(files, hash_patient=hash_patient, profiles=profiles), *lost])
 
 
-def _stage(store: Store, practice_id: str, parsed: Parsed, files: set[str]) -> None:
-    """Replace the staged rows and findings of *files* by those of *parsed*."""
-    for table in CANONICAL:
-        new = parsed.tables.get(table.name, table.empty())
+def _lost(source_file: str, *, is_missing: bool) -> Parsed:
+    """Refuse a file whose original is gone, or no longer what its digest says (a torn write)."""
+    found = "none" if is_missing else "other bytes than its digest tells"
+    rule = "raw-missing" if is_missing else "raw-damaged"
+    reason = f"expected the original in the raw store; found {found}"
+    return refused_file(source_file, "unknown", rule, reason, "Restore the raw store.")
+
+
+def _stage(store: Store, practice_id: str, parsed: Parsed, staged: set[str]) -> None:
+    """Add the rows and findings of *parsed*, in place of those of the files *staged* already.
+
+    A table without news is not touched: a night's cost follows the tables its files fill.
+    """
+    for table in (*CANONICAL, FINDINGS):
+        is_finding = table == FINDINGS
+        new = parsed.findings if is_finding else parsed.tables.get(table.name, table.empty())
+        if not len(new) and not staged:
+            continue
         old = store.read(table, practice_id, layer=STAGED)
-        kept = old[~old["source_file"].isin(files)]
+        kept = old[~old["source_file"].isin(staged)] if staged else old
         if len(new) or len(kept) < len(old):
             rows = pd.concat([kept, new], ignore_index=True) if len(kept) else new
             store.write(table, practice_id, rows, layer=STAGED)
-    old = store.read(FINDINGS, practice_id, layer=STAGED)
-    kept = old[~old["source_file"].isin(files)]
-    rows = pd.concat([kept, parsed.findings], ignore_index=True)
-    store.write(FINDINGS, practice_id, rows, layer=STAGED)
 
 
 def _counted(manifest: pd.DataFrame, files: pd.DataFrame) -> pd.DataFrame:

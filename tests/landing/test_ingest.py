@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from tests.landing.samples import FOLLOW_UPS, NPI, OTHER_NPI, era
+from vitals import ingest
 from vitals.ingest import ParseResult, accepted_rows, parse_new
 from vitals.landing import land
 from vitals.practice import Practice
 from vitals.reading import patient_hasher
 from vitals.store import STAGED, Store
-from vitals.tables import FINDINGS, MANIFEST, REMITTANCES
+from vitals.tables import FINDINGS, MANIFEST, REMITTANCES, Table
 from vitals.tables import FOLLOW_UPS as NOTES
 
 PLAIN = Practice(id="cedar-therapy", name="Cedar")
@@ -135,6 +136,81 @@ def test_a_lost_original_is_told(store: Store, tmp_path: Path) -> None:
 
     assert parse_new(store, PLAIN, hash_patient=None).rows_refused == 1
     assert store.read(FINDINGS, PLAIN.id, layer=STAGED)["rule"].tolist() == ["raw-missing"]
+
+
+def test_an_original_that_rotted_is_told_and_not_read(store: Store, tmp_path: Path) -> None:
+    store.write_inbox(PLAIN.id, "a", FOLLOW_UPS)
+    land(store, PLAIN.id, landed_at="2026-11-01T02:00:00+00:00")
+    for path in (tmp_path / "raw" / PLAIN.id).iterdir():
+        path.write_bytes(FOLLOW_UPS[:-40])
+
+    assert parse_new(store, PLAIN, hash_patient=None).rows_parsed == 0
+    assert store.read(FINDINGS, PLAIN.id, layer=STAGED)["rule"].tolist() == ["raw-damaged"]
+
+
+def test_a_pass_over_many_files_goes_on_where_it_was_broken_off(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ingest, "BATCH_BYTES", 1)
+    files = {name: era(claims=name, trace=name + "7") for name in ("A1", "B2", "C3")}
+    raw, seen = Store.raw, []
+
+    def failing(self: Store, practice: str, sha256: str) -> bytes | None:
+        if len(seen) == 1:
+            raise OSError
+        seen.append(sha256)
+        return raw(self, practice, sha256)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Store, "raw", failing)
+        with pytest.raises(OSError, match=r"^$"):
+            night(store, **files)
+    result = night(store)
+
+    assert len(result.source_files) == 2
+    assert sorted(store.read(REMITTANCES, PLAIN.id, layer=STAGED)["claim_id"]) == sorted(files)
+    assert night(store) == ParseResult()
+
+
+def test_a_broken_pass_over_all_files_anew_reads_every_one_of_them(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {name: era(claims=name, trace=name + "7") for name in ("A1", "B2", "C3")}
+    night(store, **files)
+    monkeypatch.setattr(ingest, "BATCH_BYTES", 1)
+    monkeypatch.setattr(ingest, "READER", ingest.READER + 1)
+    write, seen = Store.write, []
+
+    def failing(self: Store, table: object, *args: object, **more: object) -> bool:
+        seen.append(table)
+        if len(seen) == 4:
+            raise OSError
+        return write(self, table, *args, **more)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Store, "write", failing)
+        with pytest.raises(OSError, match=r"^$"):
+            night(store)
+    night(store)
+
+    assert store.read(MANIFEST, PLAIN.id)["rows_found"].notna().all()
+    assert sorted(store.read(REMITTANCES, PLAIN.id, layer=STAGED)["claim_id"]) == sorted(files)
+
+
+def test_a_night_touches_only_the_tables_its_files_fill(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    night(store, a=era(), b=FOLLOW_UPS)
+    read, seen = Store.read, []
+
+    def noting(self: Store, table: Table, *args: str, **more: str) -> object:
+        seen.append(table.name)
+        return read(self, table, *args, **more)
+
+    monkeypatch.setattr(Store, "read", noting)
+    night(store, c=FOLLOW_UPS + b"A4,2026-03-22,al,note,,,\n")
+
+    assert set(seen) == {"manifest", "follow_ups", "findings"}
 
 
 def test_an_era_under_another_control_number_counts_once(store: Store) -> None:
