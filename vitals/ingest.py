@@ -145,7 +145,7 @@ def _stage(store: Store, practice_id: str, parsed: Parsed, staged: set[str]) -> 
         if not len(new) and not staged:
             continue
         old = store.read(table, practice_id, layer=STAGED)
-        kept = old[~old["source_file"].isin(staged)] if staged else old
+        kept = old[~old["source_file"].isin(staged)] if staged and len(old) else old
         if len(new) or len(kept) < len(old):
             rows = pd.concat([kept, new], ignore_index=True) if len(kept) else new
             store.write(table, practice_id, rows, layer=STAGED)

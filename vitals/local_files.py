@@ -91,6 +91,12 @@ def read(path: str) -> bytes | None:
     return content
 
 
+def content(path: str) -> bytes:
+    """Return the bytes of one of the product's own files."""
+    with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - a plain string
+        return file.readall()
+
+
 def replace(path: str, content: bytes, mode: int) -> None:
     """Replace *path* with *content* in one step, making its folder where there is none."""
     scratch = f"{path}.{os.getpid()}.tmp"

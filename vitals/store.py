@@ -153,7 +153,7 @@ class Store:
 
     def _read(self, path: str) -> bytes | None:
         try:
-            return cast("bytes", self._fs.cat_file(path))
+            return local_files.content(path) if self.is_local else self._fs.cat_file(path)
         except FileNotFoundError:
             return None
 
