@@ -206,20 +206,20 @@ def manifest() -> pd.DataFrame:
             bad = found - parsed if number == 0 else 0
             name = f"{len(rows):016x}"
             rows.append(
-                (
-                    name,
-                    name * 4,
-                    1000,
-                    form,
-                    contents,
-                    "2026-11-02T03:00:00Z",
-                    len(rows) + 1,
-                    n,
-                    n - bad,
-                    bad,
-                )
+                {
+                    "source_file": name,
+                    "sha256": name * 4,
+                    "bytes": 1000,
+                    "format": form,
+                    "contents": contents,
+                    "landed_at": "2026-11-02T03:00:00Z",
+                    "arrival": len(rows) + 1,
+                    "rows_found": n,
+                    "rows_parsed": n - bad,
+                    "rows_refused": bad,
+                }
             )
-    return MANIFEST.frame(pd.DataFrame(rows, columns=MANIFEST.names))
+    return MANIFEST.frame(pd.DataFrame(rows))
 
 
 def findings(files: pd.DataFrame) -> pd.DataFrame:
