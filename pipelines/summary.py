@@ -37,7 +37,10 @@ def _parts(one: PracticeOutcome) -> Iterator[str]:
     new, duplicate = (one.count("landed_files", name) for name in ("files_new", "files_duplicate"))
     yield _many(new, "new file") + (f" ({duplicate} seen before)" if duplicate else "")
     if unreadable := one.count("landed_files", "files_unreadable"):
-        yield f"{_many(unreadable, 'file')} could not be read yet, tried again next time"
+        yield (
+            f"{_many(unreadable, 'file')} could not be read yet, tried again next time "
+            "(vitals doctor names them)"
+        )
     accepted, refused = (
         one.count("canonical_tables", name) for name in ("rows_accepted", "rows_refused")
     )

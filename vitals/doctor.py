@@ -129,7 +129,15 @@ def _practice(store: Store, firm: Firm, folder: str) -> Iterator[Check]:
         yield Check(folder, "practice.yaml is not usable", str(error))
         return
     yield Check(folder, "practice.yaml read")
+    yield from _inbox(store, folder)
     yield from _sending(store, firm, practice)
+
+
+def _inbox(store: Store, folder: str) -> Iterator[Check]:
+    """Name the inbox files that every night passes over; names are for the terminal only."""
+    for file in store.inbox(folder):
+        if fault := store.inbox_fault(file):
+            yield Check(f"{folder} inbox {ascii(file.name)[1:-1]}", "cannot be taken in", fault)
 
 
 def _sending(store: Store, firm: Firm, practice: Practice) -> Iterator[Check]:

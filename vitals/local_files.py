@@ -91,6 +91,11 @@ def read(path: str) -> bytes | None:
     return content
 
 
+def may_read(path: str) -> bool:
+    """Tell whether this user may read a file that is there."""
+    return os.access(path, os.R_OK) or not os.path.lexists(path)
+
+
 def content(path: str) -> bytes:
     """Return the bytes of one of the product's own files."""
     with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - a plain string

@@ -308,6 +308,11 @@ class Store:
         """
         return local_files.read(file.path) if self.is_local else self._read(file.path)
 
+    def inbox_fault(self, file: InboxFile) -> str:
+        """Why an inbox file cannot be read; empty where it can. Nothing is opened."""
+        is_open = not self.is_local or local_files.may_read(file.path)
+        return file.fault or ("" if is_open else "locked; let this user read it")
+
     def write_inbox(self, practice: str, name: str, content: bytes) -> None:
         """Drop a file into a practice's inbox (the demo and tests do)."""
         self._write(self._at("inbox", practice, *name.split("/")), content)

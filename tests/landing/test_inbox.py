@@ -11,6 +11,7 @@ import pytest
 from tests.landing.samples import era
 from tests.landing.test_archives import zipped
 from vitals import local_files
+from vitals.doctor import examine
 from vitals.landing import Landing, land
 from vitals.local_files import MOST_BYTES, read
 from vitals.store import Store
@@ -93,6 +94,18 @@ def test_links_are_told_and_never_followed(store: Store, inbox: Path, tmp_path: 
 
     assert sorted(landing.unreadable_names) == ["a.835", "folder", "nowhere"]
     assert landed(store) == 0
+
+
+def test_doctor_names_what_no_night_takes_in(store: Store, inbox: Path) -> None:
+    store.write_practice_yaml(PRACTICE, "id: cedar-therapy\nname: Cedar\n")
+    (inbox / "a.835").symlink_to(inbox / "b.835")
+    (inbox / "b.835").write_bytes(era())
+
+    told = [check for check in examine(store.home) if check.name.startswith("cedar-therapy inbox")]
+
+    assert [(check.name, check.mend) for check in told] == [
+        ("cedar-therapy inbox a.835", "a link; put the file itself there")
+    ]
 
 
 def test_an_inbox_that_is_itself_a_link_is_read(store: Store, tmp_path: Path) -> None:
