@@ -151,7 +151,11 @@ def _with_orphans(batch: Batch, faults: Mapping[str, pd.DataFrame]) -> dict[str,
     return complete
 
 
-_PARENT_KEYS = {"remittances": "remittance_id", "payments": "payment_id"}
+_PARENT_KEYS = {
+    "claims": "submission_id",
+    "remittances": "remittance_id",
+    "payments": "payment_id",
+}
 
 
 def _children_of(batch: Batch, table: str, parent: str, refused: pd.Index) -> list[int]:

@@ -12,8 +12,8 @@ from vitals.tables import CANONICAL, TABLES
 PARENT_REFUSED = "parent-refused"
 """Rule of a row set aside because the row it belongs to was; it is no expectation of its own."""
 
-PARENT_REFUSED_REASON = "expected the remittance or payment it belongs to to be accepted"
-PARENT_REFUSED_WHY = "A line or adjustment without its remittance or payment explains nothing."
+PARENT_REFUSED_REASON = "expected the claim, remittance or payment it belongs to to be accepted"
+PARENT_REFUSED_WHY = "What belongs to a claim, remittance or payment explains nothing without it."
 PARENT_REFUSED_FIX = "Mend the row it belongs to; this one follows it."
 
 

@@ -30,7 +30,11 @@ from vitals.tables import (
 )
 
 _ORIGIN = frozenset(column.name for column in PROVENANCE)
-_IDS: Mapping[str, str] = {"remittances": "remittance_id", "payments": "payment_id"}
+_IDS: Mapping[str, str] = {
+    "claims": "submission_id",
+    "remittances": "remittance_id",
+    "payments": "payment_id",
+}
 """Column by which children name their parent; made of file and row, so no part of a row's text."""
 
 _ENVELOPE = ("interchange_control", "group_control", "set_control")
@@ -209,10 +213,14 @@ def _remittances(rows: pd.DataFrame, lost: pd.DataFrame, arrival: Arrival) -> pd
 def _followed(
     table: Table, tables: Mapping[str, pd.DataFrame], verdicts: Mapping[str, pd.DataFrame]
 ) -> pd.DataFrame:
-    """Give the rows of a child table the verdict of their parent."""
+    """Give the rows of a child table the verdict of their parent.
+
+    A submission has several lines: where one of them came again, all of it was sent anew.
+    """
     parent = TABLES[table.parent].name
     name = _IDS[parent]
     fate = verdicts[parent].set_axis(tables[parent][name])
     fate = fate[fate["rule"].ne("")]
+    fate = fate[~fate.index.duplicated()]
     rows = tables[table.name]
     return fate.reindex(rows[name]).fillna("").set_axis(rows.index).astype("str")

@@ -188,19 +188,33 @@ CLAIMS = Table(
         text("sequence", "P primary, S secondary, T tertiary (SBR01).", required=True),
         text("frequency", "1 original, 7 replacement, 8 void (CLM05-3).", required=True),
         text("original_reference", "REF*F8: payer control number of the claim replaced.", phi=True),
+        text("filing_indicator", "SBR09: MB Medicare B, MC Medicaid, CI commercial …"),
         day("service_on", "Date of service of the line (DTP*472).", required=True),
+        day("service_to_on", "Last day of service (end of the DTP*472 range, else service_on)."),
+        day("statement_from_on", "DTP*434: first day of an institutional claim's statement."),
+        day("statement_to_on", "DTP*434: last day of it."),
         day("entered_on", "Date the charge was entered in the practice's system."),
         day("submitted_on", "Date this version was submitted (837: BHT04)."),
         text("procedure", "CPT/HCPCS code billed.", required=True),
         text("modifiers", "Modifiers in order, separated by one blank."),
-        scaled("units_thousandths", "Units billed × 1000."),
+        text("revenue_code", "SV201: revenue code of an institutional line."),
+        text("diagnosis_pointers", "SV107: which of the claim's diagnoses, '1:2'; no diagnosis."),
+        scaled("units_thousandths", "Units billed × 1000; missing where minutes were billed."),
+        text("unit_basis", "SV103 or SV204: UN units, MJ minutes, DA days."),
+        scaled("minutes_thousandths", "Anaesthesia minutes × 1000 (basis MJ)."),
         cents("charge_cents", "Charge of the line.", required=True),
         cents("claim_charge_cents", "Charge of the whole claim (CLM02); missing in tables."),
+        cents("patient_paid_cents", "AMT*F5: what the patient had paid on the claim."),
         text("provider_npi", "Rendering provider, else billing provider."),
         text("billing_npi", "Billing provider (837 loop 2010AA)."),
+        text("facility_npi", "Service facility, where not the biller's own (NM1*77)."),
         text("location", "Service location as the practice names it."),
         text("patient_key", "Keyed hash of the patient id; missing without a key.", phi=True),
         text("place_of_service", "Place-of-service code."),
+        text("bill_type", "Type of bill of an institutional claim: CLM05-1 and -3, '111'."),
+        flag("has_authorization", "REF*G1 names a prior authorization; missing in tables."),
+        text("clearinghouse_trace", "REF*D9: the clearinghouse's number of the claim.", phi=True),
+        text("submission_id", "<source_file>:<source_row> of the CLM; missing in tables."),
         text("line_control", "REF*6R: the line's own control number.", phi=True),
         text("interchange_control", "ISA13 of the 837 (a TA1 answers to it)."),
         text("group_control", "GS06 of the 837 (a 999 answers to it)."),
@@ -209,6 +223,67 @@ CLAIMS = Table(
         *PROVENANCE,
     ),
     key=("claim_id", "line_no", "sequence", "frequency", "payer_id", "submitted_on"),
+)
+
+_SUBMISSION = text("submission_id", "The submission it belongs to.", required=True)
+_OTHER_PAYER = text("payer_id", "The other payer (2330B NM109, SVD01).")
+_PRIOR_LINE = count("line_no", "Service line of the claim; missing at claim level.")
+
+OTHER_PAYERS = Table(
+    name="other_payers",
+    grain="one other payer named on one submission (837 loop 2320); it posts no money",
+    columns=(
+        _SUBMISSION,
+        _CLAIM_ID,
+        text("sequence", "Turn of the other payer: P, S, T (SBR01)."),
+        _OTHER_PAYER,
+        text("filing_indicator", "SBR09: MB Medicare B, MC Medicaid, CI commercial …"),
+        cents("paid_cents", "What it had paid: AMT*D (4010 institutional: C4, N1)."),
+        cents("remaining_liability_cents", "Left to the patient: AMT*EAF (4010: F2)."),
+        cents("noncovered_cents", "AMT*A8."),
+        day("adjudicated_on", "DTP*573 of 2330B."),
+        *PROVENANCE,
+    ),
+    parent="claims",
+)
+
+PRIOR_PAYMENTS = Table(
+    name="prior_payments",
+    grain="one other payer's adjudication of one line, told on a submission (837 SVD); no money",
+    columns=(
+        _SUBMISSION,
+        _CLAIM_ID,
+        _PRIOR_LINE,
+        _OTHER_PAYER,
+        text("sequence", "Turn of that payer, where 2320 names it."),
+        cents("paid_cents", "SVD02."),
+        text("procedure", "SVD03: procedure paid, else revenue code (SVD04)."),
+        text("modifiers", "Modifiers of it, separated by one blank."),
+        scaled("units_thousandths", "SVD05 × 1000."),
+        count("bundled_line_no", "SVD06: line it was bundled into or taken from."),
+        cents("remaining_liability_cents", "AMT*EAF of 2430."),
+        day("adjudicated_on", "DTP*573 of 2430."),
+        *PROVENANCE,
+    ),
+    parent="claims",
+)
+
+PRIOR_ADJUSTMENTS = Table(
+    name="prior_adjustments",
+    grain="one CAS triple of another payer's adjudication (837 loops 2320, 2430); no money",
+    columns=(
+        _SUBMISSION,
+        _CLAIM_ID,
+        _PRIOR_LINE,
+        _OTHER_PAYER,
+        text("sequence", "Turn of that payer, where 2320 names it."),
+        text("group_code", "CO, OA, PI, PR (CR in 4010)."),
+        text("reason_code", "Claim adjustment reason code (CARC)."),
+        cents("amount_cents", "Positive lowers that payer's payment."),
+        scaled("quantity_thousandths", "CAS quantity × 1000."),
+        *PROVENANCE,
+    ),
+    parent="claims",
 )
 
 REMITTANCES = Table(
@@ -618,6 +693,9 @@ CANONICAL: tuple[Table, ...] = (
     PAYMENTS,
     PROVIDER_ADJUSTMENTS,
     PROVIDER_SUMMARIES,
+    OTHER_PAYERS,
+    PRIOR_PAYMENTS,
+    PRIOR_ADJUSTMENTS,
     TRANSACTIONS,
     FOLLOW_UPS,
     APPEALS,

@@ -42,8 +42,39 @@ ROWS: Mapping[str, list[dict[str, Any]]] = {
             "place_of_service": "11",
             "group_control": "7",
             "set_control": "0001",
+            "submission_id": "h:5",
         }
         for line in (1, 2)
+    ],
+    "other_payers": [
+        {
+            "submission_id": "h:5",
+            "claim_id": "C1",
+            "sequence": "S",
+            "payer_id": "99999",
+            "adjudicated_on": "2026-02-20",
+        }
+    ],
+    "prior_payments": [
+        {
+            "submission_id": "h:5",
+            "claim_id": "C1",
+            "line_no": 1,
+            "payer_id": "99999",
+            "paid_cents": 4_000,
+            "adjudicated_on": "2026-02-20",
+        }
+    ],
+    "prior_adjustments": [
+        {
+            "submission_id": "h:5",
+            "claim_id": "C1",
+            "line_no": 1,
+            "payer_id": "99999",
+            "group_code": "CO",
+            "reason_code": "45",
+            "amount_cents": 2_000,
+        }
     ],
     "remittances": [
         {

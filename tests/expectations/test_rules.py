@@ -75,6 +75,9 @@ EXAMPLES: Mapping[str, Edit] = {
     "claims-line-repeated": again("claims"),
     # 6000 + 5999 is not the claim's 12000
     "claims-lines-differ-from-claim": put("claims", charge_cents=5_999),
+    "other-payers-submission-unknown": put("other_payers", submission_id="g:5"),
+    "prior-payments-submission-unknown": put("prior_payments", submission_id="g:5"),
+    "prior-adjustments-submission-unknown": put("prior_adjustments", submission_id="g:5"),
     "remittances-claim-out-of-balance": put("remittances", is_balanced=False),
     # the only PR adjustment is 2000
     "remittances-patient-share-differs": put("remittances", patient_responsibility_cents=1_999),

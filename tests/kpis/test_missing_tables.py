@@ -30,6 +30,9 @@ EVERY = given(
     payments="""payment_id, payer_id, paid_on,    amount_cents, claims_paid_cents
                 p1,         P1,       2026-01-20, 6000,         6000""",
     provider_adjustments="reason_code, amount_cents, posted_on\n WO, 100, 2026-03-05",
+    other_payers="submission_id, claim_id, paid_cents\n s1, a, 100",
+    prior_payments="submission_id, claim_id, line_no, paid_cents\n s1, a, 1, 100",
+    prior_adjustments="submission_id, claim_id, group_code, amount_cents\n s1, a, CO, 100",
     remittance_amounts="remittance_id, line_index, segment, amount_cents\n r1, 0, AMT, 5000",
     provider_summaries="payment_id, summary_index, element, amount_cents\n p1, 1, TS305, 10000",
     transactions="""claim_id, posted_on,  kind,            amount_cents, account

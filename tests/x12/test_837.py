@@ -34,6 +34,7 @@ SV1*HC:97110*40*UN*2.5*12
 DTP*472*RD8*20260103-20260104
 NM1*82*1*POE*P****XX*1222222227
 SVD*99999*5*HC:97110
+CAS*CO*45*35
 DTP*573*D8*20260109
 HL*3*2*23*0
 PAT*19
@@ -190,7 +191,7 @@ def test_a_bad_segment_costs_its_claim_and_no_other(
     refused = parsed.findings[parsed.findings["is_refused"]]
     assert refused["rule"].tolist() == [rule]
     assert parsed.files[["rows_found", "rows_parsed", "rows_refused"]].to_numpy().tolist() == [
-        [4, 3, 1]
+        [3 + 3 + 1, 3 + 3, 1]  # lines, and the other payer with its payment and adjustment
     ]
 
 

@@ -123,6 +123,7 @@ def context_of(
         "submitted_on": pick(begin["submitted_on"], owner),
         "billing_npi": only_where(billing["billing_npi"], equals(billing["qualifier"], "XX")),
         "sequence": with_default(subscriber["sequence"], "P"),
+        "filing_indicator": subscriber["filing_indicator"],
         "payer_id": with_default(payer_id, "unknown"),
         "payer_name": name,
         "patient_key": _patient_keys(segments, loops, levels, hash_patient),

@@ -31,9 +31,12 @@ from vitals.x12.columns import (
     pick,
     pick_rows,
 )
+from vitals.x12.details_837 import read_line_details
 from vitals.x12.hierarchy import check_hierarchy
 from vitals.x12.layout import Fault, Taken, faults_of, in_order, take
 from vitals.x12.levels_837 import HashPatient, Loops, billing_tax_ids, context_of, loops_of
+from vitals.x12.prior_837 import prior_tables, read_prior
+from vitals.x12.prior_balance import check_prior
 from vitals.x12.result import (
     SetResult,
     broken_claims,
@@ -62,27 +65,39 @@ def read_837(
     lines, professional = _service_lines(segments, loops)
     parts = _parts(segments, loops)
     context, context_notes = context_of(segments, loops, transactions, hash_patient)
+    details, detail_faults = read_line_details(segments, loops, (claims, lines), parts)
+    prior = read_prior(segments, loops)
     service_on = _service_dates(loops, parts, len(lines))
     faults = [
         *broken_claims(transactions, segments, loops.claim),
         *faults_of([claims, lines, *parts.values()]),
         *_lacking(loops, lines, service_on),
+        *detail_faults,
+        *prior.faults,
     ]
     refused, notes = refusals(segments, faults, loops.claim, len(claims), "claims")
     rows = _rows(segments, loops, (claims, lines), parts, context) | {
         "service_on": service_on,
         "place_of_service": _place(lines, claims, loops, professional),
+        **details,
     }
+    names = (claims.columns["claim_id"], rows["line_no"])
+    charges = (lines.columns["charge_cents"], claims.columns["claim_charge_cents"])
     outside = np.flatnonzero(segments.has(*declared.NEEDS_CLAIM) & (loops.claim < 0))
     positions = claim_positions(segments, loops.claim_at, loops.claim)
     return SetResult(
-        tables={"claims": keep(rows, ~refused[loops.line_claim])},
+        tables={
+            "claims": keep(rows, ~refused[loops.line_claim]),
+            **prior_tables(segments, loops, prior, names, ~refused),
+        },
         findings=[
             *notes,
             *context_notes,
             *_check_charges(segments, loops, (claims, lines), ~refused),
+            *check_prior(segments, prior, charges, ~refused),
             *truncations(transactions, segments, loops.claim),
             *orphans(segments, outside, count, "a claim"),
+            *orphans(segments, prior.orphans, count, "a service line"),
             *check_hierarchy(segments),
             *unknown(segments, declared.KNOWN, count, "an 837P or 837I"),
         ],
@@ -162,7 +177,7 @@ def _rows(
         "doctor": first_of(claim_doctor, context["billing_npi"]),
     }
     rows = pick_rows(per_claim, owner)
-    of_line = ("procedure", "modifiers", "units_thousandths", "charge_cents")
+    of_line = ("procedure", "modifiers", "charge_cents")
     return rows | {
         "provider_npi": first_of(line_doctor, rows.pop("doctor")),
         **{name: lines.columns[name] for name in of_line},

@@ -7,9 +7,9 @@ Billing provider, subscriber and patient are levels of one hierarchy, told apart
         HL*22  SBR NM1*IL  NM1*PR              2000B, 2010BA, 2010BB: subscriber, payer
           HL*23  PAT NM1*QC                    2000C, 2010CA: patient, where not the subscriber
             CLM DTP REF*F8 NM1*82              2300, 2310: one claim
-              SBR NM1*PR …                     2320, 2330: other payers, not this submission's
+              SBR CAS AMT NM1*PR …             2320, 2330: other payers (``set_837_details``)
               LX SV1/SV2 DTP*472 REF*6R NM1*82   2400, 2420: one service line
-                SVD CAS                        2430: what another payer paid, passed over
+                SVD CAS DTP*573 AMT            2430: what another payer paid of the line
     SE
 
 What must not live here: how rows are put together (``read_837``).
@@ -23,7 +23,7 @@ BEGIN = Layout("BHT", (text("batch_control", 3), day("submitted_on", 4)))
 LEVEL = Layout("HL", (code("level", 3),))
 BILLING = Layout("NM1", (code("qualifier", 8), text("billing_npi", 9)), when=("85",))
 BILLING_TAX = Layout("REF", (text("billing_tax_id", 2),), when=("EI",))  # never SY, an SSN
-SUBSCRIBER = Layout("SBR", (code("sequence", 1),))
+SUBSCRIBER = Layout("SBR", (code("sequence", 1), code("filing_indicator", 9)))
 PAYER = Layout("NM1", (code("entity", 2), text("payer_name", 3), text("payer_id", 9)), when=("PR",))
 MEMBER = Layout("NM1", (text("member", 9),), when=("IL",))
 PATIENT = Layout("NM1", (text("member", 9),), when=("QC",))
