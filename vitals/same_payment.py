@@ -62,7 +62,8 @@ def real_trace(trace: pd.Series) -> pd.Series:
 def _units(tables: Tables, arrival: Mapping[str, int]) -> pd.DataFrame:
     """Return what is known of each payment, by payment_id, those known by claims only included."""
     names = ["payment_id", "source_file", "source_row", "payer_id", "trace_number", "paid_on"]
-    paid = tables[PAYMENTS.name][[*names, "amount_cents", "is_balanced"]].assign(is_whole=True)
+    paid = tables[PAYMENTS.name][[*names, "payee_npi", "amount_cents", "is_balanced"]]
+    paid = paid.assign(is_whole=True)
     rest = tables[REMITTANCES.name]
     rest = rest[rest["payment_id"].notna() & ~rest["payment_id"].isin(paid["payment_id"])]
     rest = rest.assign(paid_on=rest["posted_on"], is_whole=False).drop_duplicates("payment_id")
@@ -97,7 +98,8 @@ def _rows(tables: Tables, units: pd.DataFrame) -> pd.DataFrame:
     remits = remits.assign(claim=claim, control=remits["payer_claim_control"])
     pairs = tables[PROVIDER_ADJUSTMENTS.name]
     pairs = pairs[pairs["payment_id"].isin(units.index)]
-    pairs = pairs.assign(claim="", status_code=pairs["reason_code"], control=pairs["reference"])
+    payee = "payee " + pairs["payee_id"].fillna("")
+    pairs = pairs.assign(claim=payee, status_code=pairs["reason_code"], control=pairs["reference"])
     rows = pd.concat(
         [
             remits[["payment_id", *_TELLS]],
@@ -132,7 +134,7 @@ def _measured(units: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
 def _equal(units: pd.DataFrame) -> pd.DataFrame:
     """Return the payments that come again with equal content, each because of the next of them."""
     ranked = units.sort_values("rank", kind="stable")
-    same = [*_NIGHT, "content", "rows", "amount_cents", "is_whole", "is_real"]
+    same = [*_NIGHT, "content", "rows", "amount_cents", "payee_npi", "is_whole", "is_real"]
     nth = ranked.groupby([*same, "source_file"], dropna=False, sort=False).cumcount()
     # Equal payments of one file are one only where the trace number is real.
     nth = nth.where(~(ranked["is_real"] & ranked["rows"].gt(0)), 0)

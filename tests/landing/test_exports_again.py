@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.landing.samples import era, resent
 from tests.landing.test_foreign import bill, claim
@@ -154,6 +156,26 @@ def test_a_denial_of_another_day_is_another_denial() -> None:
 
     assert len(accepted(denial, paid("A1 10 0"))[0]["remittances"]) == 1
     assert len(accepted(denial, paid("A1 17 0"))[0]["remittances"]) == 2
+
+
+BILLED = [bill(claim("A1"), claim("A2")), bill(claim("B1")), bill(claim("A1"))]
+PAYING = [era(claims="A1 A2", trace="T11"), era(trace="T12", control="0002", on="20260401")]
+
+
+@settings(max_examples=6, deadline=None)
+@given(st.data())
+def test_any_order_and_any_copies_of_claims_and_payments_post_the_same_ledger(
+    data: st.DataObject,
+) -> None:
+    def posted(files: list[bytes]) -> dict[str, int]:
+        ledger = post(accepted(*files)[0], Practice(id="cedar-therapy", name="Cedar"))
+        return ledger.groupby(["claim_key", "kind"])["amount_cents"].sum().to_dict()
+
+    copied = data.draw(st.lists(st.sampled_from([*BILLED, *PAYING]), max_size=3))
+    copies = [resent(file, 60 + at) for at, file in enumerate(copied)]
+    arrived = data.draw(st.permutations([*BILLED, *PAYING, *copies]))
+
+    assert posted(arrived) == posted([*BILLED, *PAYING])
 
 
 def test_claims_sent_through_another_clearinghouse_are_sent_again_and_charged_once() -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.landing.samples import era, half, resent
+from tests.landing.samples import NPI, OTHER_NPI, era, half, resent
 from vitals.identity import accepted_rows
 from vitals.parsed import Parsed, merge
 from vitals.reading import read_files
@@ -147,6 +147,15 @@ def test_a_capitation_of_the_same_amount_every_month_counts_every_month() -> Non
     ]
     assert money(*months) == (3 * 500, 0, 0)
     assert money(*months, *(resent(file, 90 + n) for n, file in enumerate(months)))[0] == 3 * 500
+
+
+def test_equal_capitations_of_two_providers_under_one_transfer_are_two() -> None:
+    two = [era(claims="", plb=500, trace="EFT7", npi=npi) for npi in (NPI, OTHER_NPI)]
+    later = resent(two[1], 2, "*", "~")
+
+    assert money(two[0], later)[0] == 2 * 500
+    assert money(two[0] + later)[0] == 2 * 500
+    assert money(two[0] + later, *two)[0] == 2 * 500
 
 
 def test_notices_of_nothing_under_one_trace_stay_apart_and_their_copies_do_not() -> None:
