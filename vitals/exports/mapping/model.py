@@ -19,7 +19,8 @@ class Choice:
     """The rule proposed for one native column.
 
     ``sources`` are the columns it reads, none for a constant; ``decide`` is a question for a
-    person, empty where the proposal can stand.
+    person, empty where the proposal can stand. ``is_open`` marks one without whose answer money
+    would be told wrongly: the proposal is not complete.
     """
 
     column: str
@@ -28,6 +29,7 @@ class Choice:
     reason: str
     sources: tuple[Source, ...] = ()
     decide: str = ""
+    is_open: bool = False
 
     @property
     def level(self) -> str:
@@ -59,7 +61,8 @@ class Proposal:
     ``sheet`` is its name where a workbook has several and the name is of known words: a sheet may
     be called after a patient. ``sheet_number`` counts from 1, 0 where there is only one.
     ``never_kept`` pairs columns with what they tell about a patient, ``unused`` are the columns no
-    native one needs. ``questions`` are decisions that belong to the file as a whole.
+    native one needs. ``questions`` are decisions that belong to the file as a whole, ``opened``
+    those among them without whose answer money would be lost or told wrongly.
     """
 
     sheet: str
@@ -76,8 +79,11 @@ class Proposal:
     never_kept: tuple[tuple[Source, str], ...]
     unused: tuple[Source, ...]
     questions: tuple[str, ...]
+    opened: tuple[str, ...] = ()
 
     @property
     def is_complete(self) -> bool:
         """Whether the profile can be used without an edit."""
-        return bool(self.parts) and not any(part.missing for part in self.parts)
+        choices = [choice for part in self.parts for choice in part.choices]
+        is_open = bool(self.opened) or any(choice.is_open for choice in choices)
+        return bool(self.parts) and not is_open and not any(part.missing for part in self.parts)

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from vitals.exports.cells import tidy
 from vitals.exports.header import plain
+from vitals.exports.mapping.adjustments import tells_adjustments, with_adjustments
 from vitals.exports.mapping.amounts import parts_by_column
 from vitals.exports.mapping.columns import Grid, Source, find_grid, read_sheets_of, sources
 from vitals.exports.mapping.ledger import parts_by_kind, skipped_words
@@ -39,6 +40,7 @@ def propose(content: bytes, *, table: str = "") -> Proposal | None:
     parts = tuple(_parts(ranked, grid, listed, table))
     chosen = _sources(parts)
     dates, asked = _dates(chosen)
+    opened = tuple(_opened(parts, unused(listed, parts)))
     return Proposal(
         sheet=grid.sheet.name if grid.several and is_known(grid.sheet.name) else "",
         sheet_number=grid.sheet.number if grid.several else 0,
@@ -53,7 +55,8 @@ def propose(content: bytes, *, table: str = "") -> Proposal | None:
         candidates=tuple(ranked),
         never_kept=tuple((one, why) for one in listed if (why := identifying(one))),
         unused=unused(listed, parts),
-        questions=(*asked, *_repeated(chosen, listed), *_longer(grid)),
+        questions=(*opened, *asked, *_repeated(chosen, listed), *_longer(grid)),
+        opened=opened,
     )
 
 
@@ -67,7 +70,7 @@ def _parts(
 ) -> list[Part]:
     by_name = {one.kind.name: one for one in ranked}
     if table and table != "transactions":
-        return [part_of(by_name[table], listed)]
+        return [with_adjustments(part_of(by_name[table], listed), grid, listed)]
     ledger, columns = by_name["transactions"], by_name[AMOUNTS]
     if _is_ledger(ledger) or (table and not columns.is_complete):
         return _ledger(ledger, by_name["claims"], grid, listed, only=bool(table))
@@ -76,10 +79,10 @@ def _parts(
     best = _best(ranked)
     if best.kind.name not in {"claims", "remittances", "transactions", AMOUNTS}:
         return [part_of(best, listed)]
-    parts = _billing(best, by_name, listed)
+    parts = _billing(best, by_name, grid, listed)
     if not parts and best.kind.name == AMOUNTS:
         parts = parts_by_column(best, listed)
-    return parts or [part_of(best, listed)]
+    return parts or [with_adjustments(part_of(best, listed), grid, listed)]
 
 
 def _best(ranked: Sequence[Candidate]) -> Candidate:
@@ -135,7 +138,7 @@ def _charge_words(part: Part) -> list[str]:
 
 
 def _billing(
-    best: Candidate, by_name: Mapping[str, Candidate], listed: Sequence[Source]
+    best: Candidate, by_name: Mapping[str, Candidate], grid: Grid, listed: Sequence[Source]
 ) -> list[Part]:
     """Return claims with what was paid on them: as remittances, or as transactions by column."""
     claims, remits, columns = (by_name[name] for name in ("claims", "remittances", AMOUNTS))
@@ -149,8 +152,11 @@ def _billing(
         day = {decided.source.name: "filled"}
         is_partly = decided.source.shape.filled < decided.source.shape.rows
         paid = part_of(remits, listed, when=day if parts or is_partly else {})
-        parts.append(_by_line(paid, parts))
-        leave += ["charge", "paid", "contractual"] if claims.is_complete else ["paid"]
+        paid = with_adjustments(_by_line(paid, parts), grid, listed)
+        parts.append(paid)
+        is_told = claims.is_complete or any(one.column == "adjustments" for one in paid.choices)
+        leave += ["paid", "contractual"] if is_told else ["paid"]
+        leave += ["charge"] if claims.is_complete else []
     if columns.is_complete and not any(one.source.numbers for one in columns.found.values()):
         parts += parts_by_column(columns, listed, leave=leave)
     return parts
@@ -163,6 +169,18 @@ def _by_line(paid: Part, parts: Sequence[Part]) -> Part:
         return paid
     first, *others = paid.choices
     return replace(paid, choices=(first, lines[0], *others))
+
+
+def _opened(parts: Sequence[Part], left: Iterable[Source]) -> Iterator[str]:
+    """Ask about each column of reductions or reasons that no rule reads: money is behind it."""
+    if not any(part.table in {"claims", "remittances", "transactions"} for part in parts):
+        return
+    for one in left:
+        if tells_adjustments(one):
+            yield (
+                f"{safe_header(one)} looks like adjustments, denials or their reasons, and no rule "
+                "reads it: map it ('adjust' in docs/profiles.md), or take this question away"
+            )
 
 
 def _match(parts: Sequence[Part], listed: Sequence[Source]) -> tuple[str, ...]:
