@@ -12,9 +12,9 @@ import numpy as np
 import pyarrow as pa
 
 from vitals.x12 import set_835_details as declared
-from vitals.x12.columns import TEXT, Ints, Rows, Whole, nulls, pick
-from vitals.x12.extras import by_element, joined, left, mild, only, split_value
-from vitals.x12.layout import Fault, Layout, Taken, faults_of, take
+from vitals.x12.columns import TEXT, Ints, Rows, Whole, constant, dense, given, nulls, pick
+from vitals.x12.extras import left, mild
+from vitals.x12.layout import Fault, Taken, faults_of, in_order, take
 from vitals.x12.result import origin
 from vitals.x12.segments import Segments, ordinals
 
@@ -22,12 +22,6 @@ if TYPE_CHECKING:
     from vitals.x12.read_835 import Loops
 
 _DAYS = ("MIA01", "MIA03", "MIA15")
-_TYPES = {
-    "segment": "str",
-    "qualifier": "str",
-    "amount_cents": "Int64",
-    "quantity_thousandths": "Int64",
-}
 _NO_NUMBER = Whole(np.zeros(0, np.int64), np.zeros(0, np.bool_))
 _NO_ROWS: Rows = {
     "segment": nulls(0),
@@ -45,7 +39,7 @@ def read_amounts(segments: Segments, loops: Loops, allowed: Taken) -> tuple[Take
     """
     inside = loops.claim >= 0
     found = [
-        read(taken, layout)
+        read(taken, layout.tag)
         for read, layouts in (
             (_valued, (declared.AMOUNT, declared.QUANTITY)),
             (_listed, (declared.INPATIENT, declared.OUTPATIENT)),
@@ -55,24 +49,42 @@ def read_amounts(segments: Segments, loops: Loops, allowed: Taken) -> tuple[Take
         if unread.any()
         for taken in [take(segments, layout, unread)]
     ]
-    rows = joined([*map(_typed, found)]) if found else _NOTHING
-    return rows, mild(faults_of(found))
+    return in_order([_NOTHING, *found]), mild(faults_of(found))
 
 
-def _typed(taken: Taken) -> Taken:
-    frame = taken.frame.reindex(columns=[*_TYPES])
-    return Taken(frame.astype(_TYPES), taken.segment, [])
+def _valued(taken: Taken, tag: str) -> Taken:
+    """Return AMT or QTY segments whose value can be read; their qualifier stands beside it."""
+    name, *_ = [column for column in taken.columns if column != "qualifier"]
+    there = given(taken.columns[name])
+    qualifier = pick(taken.columns["qualifier"], np.flatnonzero(there))
+    value = dense(taken.columns[name])[there]
+    rows = _rows(tag, qualifier, value, is_amount=name == "amount_cents")
+    return Taken(rows, taken.segment[there], taken.faults)
 
 
-def _valued(taken: Taken, layout: Layout) -> Taken:
-    kept = only(taken, taken.frame.iloc[:, 1].notna())
-    return Taken(kept.frame.assign(segment=layout.tag), kept.segment, taken.faults)
+def _listed(taken: Taken, tag: str) -> Taken:
+    """Return each value of MIA or MOA segments; the name of its element is its qualifier."""
+    parts = [_NOTHING]
+    for name, column in taken.columns.items():
+        there = given(column)
+        if there.any():
+            qualifier = constant(name, int(there.sum()))
+            rows = _rows(tag, qualifier, dense(column)[there], is_amount=name not in _DAYS)
+            parts.append(Taken(rows, taken.segment[there], []))
+    listed = in_order(parts)
+    return Taken(listed.columns, listed.segment, taken.faults)
 
 
-def _listed(taken: Taken, layout: Layout) -> Taken:
-    found = by_element(taken)
-    frame = split_value(found.frame, _DAYS).rename(columns={"element": "qualifier"})
-    return Taken(frame.assign(segment=layout.tag), found.segment, found.faults)
+def _rows(tag: str, qualifier: pa.Array, value: Ints, *, is_amount: bool) -> Rows:
+    none, all_ = np.zeros(len(value), np.bool_), np.ones(len(value), np.bool_)
+    absent = Whole(np.zeros(len(value), np.int64), all_)
+    given_ = Whole(value, none)
+    return {
+        "segment": constant(tag, len(value)),
+        "qualifier": qualifier,
+        "amount_cents": given_ if is_amount else absent,
+        "quantity_thousandths": absent if is_amount else given_,
+    }
 
 
 _LOOPS = pa.array(["2100", "2110"], TEXT)
