@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.exports.mapping.proposing import (
     choice,
     claim_lines,
@@ -10,6 +12,7 @@ from tests.exports.mapping.proposing import (
     rule,
     rule_of,
 )
+from tests.exports.mapping.reading import read_as_proposed
 from tests.exports.mapping.systems import system
 from vitals.exports.mapping.model import Part, Proposal
 from vitals.exports.mapping.telling import render_proposal
@@ -120,3 +123,26 @@ def test_a_charge_line_with_its_payment_becomes_a_claim_and_a_remittance_of_the_
     assert (claims.table, remittances.table) == ("claims", "remittances")
     assert remittances.when == {"PrimaryInsuranceAdjudicationDate": "filled"}
     assert rule_of(claims, "line_no") == rule_of(remittances, "line_no")
+
+
+LEDGER = [
+    "T1,I-1,09/13/2026,Charge,200.00,60054,Insurance",
+    "T2,I-1,09/28/2026,Insurance Payment,-120.00,60054,Insurance",
+    "T3,I-1,09/28/2026,Contractual Adjustment,-50.00,60054,Insurance",
+    "T4,I-1,10/02/2026,Patient Payment,(30.00),60054,Patient",
+]
+LEDGER_HEADER = "Txn,Invoice,Trans Date,Trans Type,Trans Amount,Carrier,Resp Party"
+
+
+@pytest.mark.parametrize("times", [1, 2, 30])
+def test_a_ledger_of_few_rows_gets_the_signs_of_one_of_many(times: int) -> None:
+    rows = [row.replace("T", f"T{n}", 1) for n in range(times) for row in LEDGER]
+    read = read_as_proposed(lines(LEDGER_HEADER, *rows))
+    by_kind = read.tables["transactions"].groupby("kind")["amount_cents"].sum()
+
+    assert by_kind.to_dict() == {
+        "charge": times * 200_00,
+        "contractual": times * 50_00,
+        "patient_payment": times * 30_00,
+        "payer_payment": times * 120_00,
+    }

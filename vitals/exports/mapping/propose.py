@@ -14,13 +14,13 @@ from vitals.exports.header import plain
 from vitals.exports.mapping.adjustments import tells_adjustments, with_adjustments
 from vitals.exports.mapping.amounts import parts_by_column
 from vitals.exports.mapping.columns import Grid, Source, find_grid, read_sheets_of, sources
-from vitals.exports.mapping.ledger import parts_by_kind, skipped_words
+from vitals.exports.mapping.ledger import parts_by_kind, skipped_words, vocabulary
 from vitals.exports.mapping.model import Choice, Part, Proposal, Yaml
 from vitals.exports.mapping.names import is_known, null_words, synonyms, words_of
 from vitals.exports.mapping.profile_text import safe_header
 from vitals.exports.mapping.rules import first_of, part_of, unused
 from vitals.exports.mapping.tables import Candidate, candidates, identifying
-from vitals.exports.mapping.targets import AMOUNTS
+from vitals.exports.mapping.targets import AMOUNTS, squeeze
 from vitals.exports.shapes import date_words
 
 MOST_MATCHED = 6
@@ -82,7 +82,23 @@ def _parts(
     parts = _billing(best, by_name, grid, listed)
     if not parts and best.kind.name == AMOUNTS:
         parts = parts_by_column(best, listed)
-    return parts or [with_adjustments(part_of(best, listed), grid, listed)]
+    return parts or [_asked(with_adjustments(part_of(best, listed), grid, listed))]
+
+
+def _asked(part: Part) -> Part:
+    """Ask which way negative amounts go where no word of a kind tells it."""
+    if part.table != "transactions":
+        return part
+    ask = "some amounts are negative: which kinds? A native amount is positive in its own direction"
+    return replace(
+        part,
+        choices=tuple(
+            replace(one, decide=ask, is_open=True)
+            if one.column == "amount" and one.sources and one.sources[0].shape.share("negative")
+            else one
+            for one in part.choices
+        ),
+    )
 
 
 def _best(ranked: Sequence[Candidate]) -> Candidate:
@@ -92,11 +108,14 @@ def _best(ranked: Sequence[Candidate]) -> Candidate:
 
 
 def _is_ledger(ledger: Candidate) -> bool:
-    """Tell whether a column says what kind of transaction each row is."""
+    """Tell whether a column says what kind of transaction each row is, in however few rows."""
     kind = ledger.found.get("kind")
     if kind is None or "amount" not in ledger.found:
         return False
-    return kind.fit.score >= 0.4 and kind.source.shape.is_vocabulary
+    shape = kind.source.shape
+    known = sum(rows for text, rows in shape.texts.items() if squeeze(text) in vocabulary("kind"))
+    is_known = shape.filled > 0 and known >= 0.8 * shape.filled
+    return kind.fit.score >= 0.4 and (shape.is_vocabulary or is_known)
 
 
 def _ledger(
