@@ -14,9 +14,10 @@ import pyarrow as pa
 from vitals.x12 import set_835_details as declared
 from vitals.x12.columns import TEXT, Ints, Rows, Whole, constant, dense, given, nulls, pick
 from vitals.x12.extras import left, mild
+from vitals.x12.groups import ordinals
 from vitals.x12.layout import Fault, Taken, faults_of, in_order, take
 from vitals.x12.result import origin
-from vitals.x12.segments import Segments, ordinals
+from vitals.x12.segments import Segments
 
 if TYPE_CHECKING:
     from vitals.x12.read_835 import Loops

@@ -12,8 +12,9 @@ import numpy as np
 
 from vitals.parsed import finding
 from vitals.x12.columns import Bools, Column, Ints, Rows, dense, equals, given
+from vitals.x12.groups import sum_by
 from vitals.x12.result import dollars
-from vitals.x12.segments import Segments, sum_by
+from vitals.x12.segments import Segments
 
 
 def check_amounts(

@@ -16,11 +16,13 @@ import pandas as pd
 from vitals.parsed import finding
 from vitals.tables import FILE_ACKNOWLEDGEMENTS
 from vitals.x12 import set_277ca as declared
+from vitals.x12.columns import Bools, Ints
 from vitals.x12.errors_999 import whole
+from vitals.x12.groups import first_by, group_of, last_of
 from vitals.x12.layout import Fault, Taken, take
 from vitals.x12.levels_277ca import Loops
 from vitals.x12.result import SetResult, dollars, refusals, warnings
-from vitals.x12.segments import Bools, Ints, Segments, first_by, group_of, last_of
+from vitals.x12.segments import Segments
 
 _TABLE = FILE_ACKNOWLEDGEMENTS.name
 _NPI = r"[0-9]{10}"

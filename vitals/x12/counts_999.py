@@ -11,9 +11,11 @@ import pandas as pd
 from vitals.parsed import finding
 from vitals.tables import FILE_ACKNOWLEDGEMENTS
 from vitals.x12 import set_999 as declared
+from vitals.x12.columns import Ints
 from vitals.x12.errors_999 import whole
+from vitals.x12.groups import count_by, group_of, last_of, sum_by
 from vitals.x12.layout import Taken
-from vitals.x12.segments import Ints, Segments, count_by, group_of, last_of, sum_by
+from vitals.x12.segments import Segments
 
 
 @dataclass(frozen=True, slots=True)

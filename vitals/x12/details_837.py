@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from vitals.x12 import set_837_details as declared
 from vitals.x12.columns import (
     TEXT,
+    Bools,
     Column,
     Rows,
     Whole,
@@ -28,7 +29,7 @@ from vitals.x12.extras import left, mild, of_kind
 from vitals.x12.layout import Fault, Taken, faults_of, take
 from vitals.x12.levels_837 import Loops
 from vitals.x12.result import row_texts
-from vitals.x12.segments import Bools, Segments
+from vitals.x12.segments import Segments
 from vitals.x12.values import dates, with_default
 
 _SPAN = len("20260102-")

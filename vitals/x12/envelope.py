@@ -13,8 +13,9 @@ import numpy as np
 import pandas as pd
 
 from vitals.parsed import finding
-from vitals.x12.columns import Rows, length, numpy_frame, stacked
-from vitals.x12.segments import Bools, Ints, Segments, last_of, tag_code
+from vitals.x12.columns import Bools, Ints, Rows, length, numpy_frame, stacked
+from vitals.x12.groups import last_of
+from vitals.x12.segments import Segments, tag_code
 from vitals.x12.values import arrow, dates
 
 ENVELOPE = ("ISA", "GS", "ST", "SE", "GE", "IEA", "TA1")

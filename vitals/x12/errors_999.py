@@ -15,10 +15,12 @@ import pandas as pd
 from vitals.parsed import finding
 from vitals.tables import FILE_ERRORS
 from vitals.x12 import set_999 as declared
+from vitals.x12.columns import Ints
+from vitals.x12.groups import group_of, last_of
 from vitals.x12.layout import Layout, Taken, take
 from vitals.x12.result import provenance
 from vitals.x12.segment_ids import SEGMENT_IDS
-from vitals.x12.segments import Ints, Segments, group_of, last_of
+from vitals.x12.segments import Segments
 
 _SEGMENT_ID = "|".join(sorted(SEGMENT_IDS))
 SHAPES = {

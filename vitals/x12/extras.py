@@ -13,9 +13,10 @@ import numpy as np
 import pandas as pd
 
 from vitals.parsed import finding
-from vitals.x12.columns import Rows, equals, keep
+from vitals.x12.columns import Bools, Ints, Rows, equals, keep
+from vitals.x12.groups import count_by, first_by
 from vitals.x12.layout import Fault, Taken
-from vitals.x12.segments import Bools, Ints, Segments, count_by, first_by
+from vitals.x12.segments import Segments
 
 
 def mild(faults: Sequence[Fault]) -> list[Fault]:

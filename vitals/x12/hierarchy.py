@@ -14,7 +14,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from vitals.parsed import finding
-from vitals.x12.segments import Bools, Ints, Segments
+from vitals.x12.columns import Bools, Ints
+from vitals.x12.segments import Segments
 
 ABOVE: Mapping[str, tuple[str, ...]] = {
     "20": (),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from vitals.x12.segments import Segments, count_by
+from vitals.x12.groups import count_by
+from vitals.x12.segments import Segments
 
 READ = ("835", "837P", "837I", "277CA", "277", "999", "997")
 """Kinds that become rows."""

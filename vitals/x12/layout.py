@@ -18,7 +18,9 @@ import pyarrow.compute as pc
 
 from vitals.x12.columns import (
     TEXT,
+    Bools,
     Column,
+    Ints,
     Rows,
     Whole,
     columns_of,
@@ -28,7 +30,8 @@ from vitals.x12.columns import (
     pick_rows,
     stacked,
 )
-from vitals.x12.segments import Bools, Ints, Segments, first_by
+from vitals.x12.groups import first_by
+from vitals.x12.segments import Segments
 from vitals.x12.values import Composites, composites, dates, numbers, upper
 
 Kind = Literal["text", "code", "amount", "quantity", "date"]

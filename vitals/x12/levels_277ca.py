@@ -12,8 +12,10 @@ import numpy as np
 import pandas as pd
 
 from vitals.x12 import set_277ca as declared
+from vitals.x12.columns import Bools, Ints
+from vitals.x12.groups import group_of, last_of
 from vitals.x12.layout import Fault, Taken, take
-from vitals.x12.segments import Bools, Ints, Segments, group_of, last_of
+from vitals.x12.segments import Segments
 
 
 @dataclass(frozen=True, slots=True)

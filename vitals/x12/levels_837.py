@@ -30,8 +30,9 @@ from vitals.x12.columns import (
     pick,
     pick_rows,
 )
+from vitals.x12.groups import group_of, last_of
 from vitals.x12.layout import Layout, Taken, find, take
-from vitals.x12.segments import Segments, group_of, last_of
+from vitals.x12.segments import Segments
 from vitals.x12.values import arrow, with_default
 
 HashPatient = Callable[[str], str]

@@ -26,9 +26,10 @@ from vitals.x12.columns import (
     only_where,
     pick,
 )
+from vitals.x12.groups import first_by
 from vitals.x12.layout import Fault, Taken, take
 from vitals.x12.result import dollars, origin, refusals, row_texts, warnings
-from vitals.x12.segments import Segments, first_by
+from vitals.x12.segments import Segments
 from vitals.x12.values import arrow, with_default
 
 

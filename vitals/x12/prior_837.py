@@ -16,7 +16,9 @@ from vitals.x12 import set_837
 from vitals.x12 import set_837_details as declared
 from vitals.x12.columns import (
     TEXT,
+    Bools,
     Column,
+    Ints,
     Rows,
     Whole,
     equals,
@@ -26,10 +28,11 @@ from vitals.x12.columns import (
     pick,
 )
 from vitals.x12.extras import mild, of_kind, surplus
+from vitals.x12.groups import group_of, last_of
 from vitals.x12.layout import Fault, Taken, faults_of, take
 from vitals.x12.levels_837 import Loops
 from vitals.x12.result import origin, row_texts
-from vitals.x12.segments import Bools, Ints, Segments, group_of, last_of
+from vitals.x12.segments import Segments
 
 _NAMED = ["claim", "payer_id"]
 _LOOPS = pa.array(["2320", "2430"], TEXT)

@@ -14,9 +14,10 @@ from vitals.parsed import finding
 from vitals.tables import OTHER_PAYERS, PRIOR_PAYMENTS
 from vitals.x12.balance import totals
 from vitals.x12.columns import Bools, Column, Ints, dense, given
+from vitals.x12.groups import count_by
 from vitals.x12.prior_837 import Prior
 from vitals.x12.result import dollars
-from vitals.x12.segments import Segments, count_by
+from vitals.x12.segments import Segments
 
 
 def check_prior(

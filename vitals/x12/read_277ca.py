@@ -15,6 +15,7 @@ from vitals.parsed import finding
 from vitals.tables import ACKNOWLEDGEMENTS
 from vitals.x12 import set_277ca as declared
 from vitals.x12.batches_277ca import read_batches
+from vitals.x12.groups import count_by, first_by
 from vitals.x12.hierarchy import check_hierarchy
 from vitals.x12.layout import Fault, Taken, take
 from vitals.x12.levels_277ca import Loops, loops_of, shaped, sources, take_statuses, verdicts
@@ -27,7 +28,7 @@ from vitals.x12.result import (
     truncations,
     unknown,
 )
-from vitals.x12.segments import Segments, count_by, first_by
+from vitals.x12.segments import Segments
 
 _TABLE = ACKNOWLEDGEMENTS.name
 

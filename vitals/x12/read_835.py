@@ -30,6 +30,7 @@ from vitals.x12.columns import (
     pick,
 )
 from vitals.x12.details_835 import read_details
+from vitals.x12.groups import group_of, join_by, last_of, ordinals
 from vitals.x12.layout import Fault, Taken, faults_of, take
 from vitals.x12.payments_835 import Payments, payment_entries, read_payments
 from vitals.x12.result import (
@@ -43,13 +44,7 @@ from vitals.x12.result import (
     truncations,
     unknown,
 )
-from vitals.x12.segments import (
-    Segments,
-    group_of,
-    join_by,
-    last_of,
-    ordinals,
-)
+from vitals.x12.segments import Segments
 from vitals.x12.summaries_835 import read_summaries
 from vitals.x12.sums_835 import balance_of, money_of
 from vitals.x12.values import join_columns

@@ -32,6 +32,7 @@ from vitals.x12.columns import (
     pick_rows,
 )
 from vitals.x12.details_837 import read_line_details
+from vitals.x12.groups import count_by, group_of, ordinals
 from vitals.x12.hierarchy import check_hierarchy
 from vitals.x12.layout import Fault, Taken, faults_of, in_order, take
 from vitals.x12.levels_837 import HashPatient, Loops, billing_tax_ids, context_of, loops_of
@@ -48,7 +49,7 @@ from vitals.x12.result import (
     truncations,
     unknown,
 )
-from vitals.x12.segments import Segments, count_by, group_of, ordinals
+from vitals.x12.segments import Segments
 from vitals.x12.values import with_default
 
 

@@ -14,11 +14,13 @@ import pandas as pd
 from vitals.parsed import finding
 from vitals.tables import FILE_ACKNOWLEDGEMENTS, FILE_ERRORS, Table
 from vitals.x12 import set_999 as declared
+from vitals.x12.columns import Ints
 from vitals.x12.counts_999 import Groups, check_groups, entries, group_members
 from vitals.x12.errors_999 import read_errors, refused_errors
+from vitals.x12.groups import count_by, first_by, group_of, last_of
 from vitals.x12.layout import Fault, Taken, faults_of, take
 from vitals.x12.result import SetResult, broken_claims, provenance, refusals, truncations, unknown
-from vitals.x12.segments import Ints, Segments, count_by, first_by, group_of, last_of
+from vitals.x12.segments import Segments
 
 _TABLE = FILE_ACKNOWLEDGEMENTS.name
 _LOOPS = {"set": "2000", "group": "AK9"}

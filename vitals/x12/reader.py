@@ -21,6 +21,7 @@ from vitals.x12.collect import Tally, collect
 from vitals.x12.columns import Bools
 from vitals.x12.delimiters import Delimiters, regions
 from vitals.x12.envelope import check, envelope, joined, outside, since_isa, transactions
+from vitals.x12.groups import count_by
 from vitals.x12.kinds import READ, kinds, why_refused
 from vitals.x12.levels_837 import HashPatient
 from vitals.x12.pieces import Piece, pieces, to_utf8
@@ -29,7 +30,7 @@ from vitals.x12.read_835 import read_835
 from vitals.x12.read_837 import read_837
 from vitals.x12.read_999 import read_999
 from vitals.x12.result import SetResult
-from vitals.x12.segments import Segments, count_by, numbered, tokenise
+from vitals.x12.segments import Segments, numbered, tokenise
 from vitals.x12.ta1 import read_ta1
 
 CHUNK_BYTES = 4_000_000

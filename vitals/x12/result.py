@@ -18,9 +18,10 @@ import pyarrow.compute as pc
 from vitals.identifiers import tax_digits
 from vitals.parsed import PAYEE_COLUMNS, finding, typed
 from vitals.x12.columns import TEXT, Bools, Column, Ints, Rows, constant, series
+from vitals.x12.groups import first_by, ordinals
 from vitals.x12.layout import Fault
 from vitals.x12.segment_ids import shown
-from vitals.x12.segments import Segments, first_by, ordinals
+from vitals.x12.segments import Segments
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,10 @@ from vitals.x12 import set_835_details as declared
 from vitals.x12.balance import totals
 from vitals.x12.columns import Bools, Ints, Rows, pick, series
 from vitals.x12.extras import by_element, joined, mild, split_value
+from vitals.x12.groups import count_by, group_of, last_of, ordinals
 from vitals.x12.layout import Taken, faults_of, take
 from vitals.x12.result import dollars, orphans, provenance, warnings
-from vitals.x12.segments import Segments, count_by, group_of, last_of, ordinals
+from vitals.x12.segments import Segments
 
 _COUNTS = ("TS304", "TS323", *(f"TS2{at:02d}" for at in (7, 10, 11, 12, 13, 14, 16)))
 

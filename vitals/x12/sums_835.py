@@ -11,9 +11,10 @@ import numpy as np
 
 from vitals.x12.balance import check_amounts, check_responsibility, totals
 from vitals.x12.columns import Bools, Ints, dense, equals
+from vitals.x12.groups import count_by, first_by
 from vitals.x12.layout import Taken
 from vitals.x12.payments_835 import Money
-from vitals.x12.segments import Segments, count_by, first_by
+from vitals.x12.segments import Segments
 
 if TYPE_CHECKING:
     from vitals.x12.read_835 import Loops
