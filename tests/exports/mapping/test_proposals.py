@@ -180,3 +180,24 @@ def test_the_same_bytes_give_the_same_proposal() -> None:
     content = system("Tebra").csv()
 
     assert render_proposal("a", proposed(content)) == render_proposal("a", proposed(content))
+
+
+LINES = "Acct #,DOS,CPT,Ins ID,Qty,Fee,Ext Amt"
+LINE = "V1,09/13/2026,97110,60054,2,$60.00,$120.00"
+
+
+@pytest.mark.parametrize("total", ["Ext Amt", "Line Total", "Extended", "Extended Charge"])
+def test_the_amount_of_the_line_goes_before_the_price_of_one_unit(total: str) -> None:
+    assert rule(proposed(lines(LINES.replace("Ext Amt", total), LINE)), "charge") == total
+    priced = LINES.replace("Fee", "Unit Price").replace("Ext Amt", total)
+    assert rule(proposed(lines(priced, LINE)), "charge") == total
+
+
+def test_a_fee_beside_several_units_may_be_the_price_of_one_and_is_asked_about() -> None:
+    header, row = LINES.rpartition(",")[0], LINE.rpartition(",")[0]
+    asked = choice(proposed(lines(header, row)), "charge")
+
+    assert asked.rule == "Fee"
+    assert asked.decide.endswith("the charge is {times: ['Fee', 'Qty']}")
+    alone = choice(proposed(lines(header, row.replace(",2,", ",1,"))), "charge")
+    assert alone.decide == ""

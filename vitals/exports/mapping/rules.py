@@ -164,11 +164,16 @@ def _payer_id(
 
 
 def _charge(rule: dict[str, Yaml], source: Source, found: Candidate) -> tuple[dict[str, Yaml], str]:
-    """Multiply a price for one unit by the units."""
+    """Multiply a price for one unit by the units; ask where it may be one."""
     units = found.found.get("units")
     is_price = like(source.header, "unit_price")
-    if units is None or not is_price.is_exact or is_price.score < 0.9:
+    if units is None or not is_price.is_exact:
         return rule, ""
+    if is_price.score < 0.9:
+        counts = {squeeze(text) for text in units.source.shape.texts} - {"1", "10", "100"}
+        times = f"{{times: ['{source.name}', '{units.source.name}']}}"
+        ask = f"is this the price of one unit? Then the charge is {times}"
+        return rule, ask if counts else ""
     decide = "is this the price of one unit? If it is the whole charge, name the column alone"
     return {"times": [source.name, units.source.name]}, decide
 
