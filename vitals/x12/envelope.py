@@ -15,7 +15,8 @@ import pandas as pd
 from vitals.parsed import finding
 from vitals.x12.columns import Bools, Ints, Rows, length, numpy_frame, stacked
 from vitals.x12.groups import last_of
-from vitals.x12.segments import Segments, tag_code
+from vitals.x12.segments import Segments
+from vitals.x12.tags import tag_code
 from vitals.x12.values import arrow, dates
 
 ENVELOPE = ("ISA", "GS", "ST", "SE", "GE", "IEA", "TA1")
