@@ -63,10 +63,10 @@ RULES = suite(
         fix="Correct the date of service, and send a replacement.",
     ),
     rule(
-        "line-no-below-one",
-        Within("line_no", 1),
+        "line-no-below-zero",
+        Within("line_no", 0),
         severity="warning",
-        why="Lines count from 1; line 0 stands for the claim in other tables.",
+        why="Lines count from 1; 0 says that the export has no line numbers.",
         fix="Number the lines from 1.",
     ),
     rule(

@@ -1,7 +1,8 @@
 """Which lines of exported claims say the same line anew, where their numbers do not tell.
 
-Some systems give all lines of a claim one number. There a line is known by procedure, modifiers and
-date of service. What must not live here: 837s, and exports whose line numbers tell lines apart.
+Some systems give all lines of a claim one number, and 0 says that an export has none. There a line
+is known by procedure, modifiers and date of service. What must not live here: 837s, and exports
+whose line numbers tell lines apart.
 """
 
 from __future__ import annotations
@@ -10,21 +11,24 @@ import pandas as pd
 
 from vitals.tables import CLAIMS
 
+NO_NUMBER = 0
+"""The line number of an export that has none."""
 _CONTENT = ["procedure", "modifiers", "service_on"]
 
 
 def is_unnumbered(rows: pd.DataFrame) -> pd.Series:
     """Tell the exported lines whose key does not tell them apart.
 
-    Those are the claims for which some file gives one number to several lines, and all claims
-    that carry the one number of a file that does so throughout.
+    Those are the claims for which some file gives one number to several lines, all claims that
+    carry the one number of a file that does so throughout, and lines numbered 0.
     """
     key = rows.groupby(list(CLAIMS.key), dropna=False, sort=False).ngroup()
     work = pd.DataFrame({"key": key, "file": rows["source_file"], "line_no": rows["line_no"]})
     several = work[work.duplicated(["key", "file"])]
     numbers = work.groupby("file")["line_no"].nunique()
     constant = several[several["file"].isin(numbers.index[numbers.le(1)])]
-    return key.isin(several["key"]) | work["line_no"].isin(constant["line_no"])
+    is_shared = key.isin(several["key"]) | work["line_no"].isin(constant["line_no"])
+    return is_shared | work["line_no"].eq(NO_NUMBER).fillna(False).astype("bool")
 
 
 def line_key(rows: pd.DataFrame) -> pd.DataFrame:

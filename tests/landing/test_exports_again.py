@@ -188,3 +188,20 @@ def test_claims_sent_through_another_clearinghouse_are_sent_again_and_charged_on
     assert not told["is_refused"]
     ledger = post(tables, Practice(id="cedar-therapy", name="Cedar"))
     assert ledger.loc[ledger["kind"].eq("charge"), "amount_cents"].sum() == (100 + 100) * 100
+
+
+def test_lines_numbered_0_have_no_number_and_are_told_apart_by_what_they_bill() -> None:
+    early = lines("A 0 01 97110 100", "A 0 15 97140 50")
+    late = lines("A 0 15 97140 50", "A 0 31 97530 75")
+
+    assert charges(early, late) == ["97110 100", "97140 50", "97530 75"]  # 100 + 50 + 75 = 225
+    assert charges(early, early + "\n") == ["97110 100", "97140 50"]
+    assert charges(early, early.replace(",50,", ",55,")) == ["97110 100", "97140 55"]
+
+
+def test_a_weekly_export_of_one_unnumbered_line_for_each_account_adds_to_the_last_one() -> None:
+    first, second = lines("A 0 02 90837 150"), lines("A 0 09 90837 150")
+
+    assert charges(first, second) == ["90837 150"] * 2
+    recoded = lines("A 0 02 90834 120")
+    assert charges(first, recoded) == ["90834 120"]

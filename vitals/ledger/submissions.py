@@ -11,6 +11,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from vitals.ledger.versions import REPLACING, in_arrival_order
+from vitals.same_line import NO_NUMBER
 
 _SENT = ["claim_key", "sequence", "frequency", "submitted_on", "is_after_void"]
 """What a submission is known by, whoever tells of it."""
@@ -100,10 +101,11 @@ def _envelopes(rows: pd.DataFrame) -> pd.Series:
 
 
 def _lines(rows: pd.DataFrame) -> pd.Series:
-    """Line numbers; those of a submission that repeats one are counted anew, in order."""
+    """Line numbers; those of a submission that repeats one or has none are counted, in order."""
     line = rows["line_no"].astype("int64")
     counted = rows.loc[~rows["is_superseded"], ["submission", "line_no"]]
-    again = counted.loc[counted.duplicated(), "submission"].unique()
+    is_bare = counted.duplicated() | counted["line_no"].eq(NO_NUMBER)
+    again = counted.loc[is_bare, "submission"].unique()
     if not len(again):
         return line
     ranked = counted.loc[counted["submission"].isin(again)].sort_values("line_no", kind="stable")

@@ -17,6 +17,7 @@ from vitals.exports.mapping.tables import HASHED, Candidate, Found, identifying
 from vitals.exports.mapping.targets import Target, level, squeeze
 from vitals.exports.native import LAYOUTS
 from vitals.exports.shapes import Shape
+from vitals.same_line import NO_NUMBER
 
 SURE_LINE = 0.6
 """Confidence from which a column of line numbers is taken; below it the lines are counted."""
@@ -237,17 +238,16 @@ def _line_no(found: Candidate) -> Iterator[Choice]:
         found.kind.name == "remittances" and "procedure" not in found.found and not repeat_of(found)
     ):
         return
-    claim = found.found.get("claim_id")
     if repeat_of(found):
         rule: Yaml = {"count": "repeat"}
         reason = "the numbered columns are the service lines of the claim"
-    elif claim:
-        rule = {"count": claim.source.name}
-        reason = "no line number found: the rows of a claim are counted in the order of the file"
     else:
-        rule, reason = {"count": "claim_id"}, "the rows of a made claim number are counted"
-    decide = "" if repeat_of(found) else "the same rows in another order would get other numbers"
-    yield Choice(column="line_no", rule=rule, confidence=0.75, reason=reason, decide=decide)
+        rule = {"value": str(NO_NUMBER)}
+        reason = (
+            "no line number found: 0 says so, and lines are told apart by procedure, modifiers and "
+            "date of service, so that exports may overlap"
+        )
+    yield Choice(column="line_no", rule=rule, confidence=0.75, reason=reason)
 
 
 def _claim_id(found: Candidate, patient: Sequence[Source]) -> Choice:
