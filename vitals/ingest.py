@@ -27,7 +27,7 @@ from vitals.tables import CANONICAL, FINDINGS, MANIFEST
 __all__ = ["ParseResult", "accepted_rows", "parse_new"]
 
 MARK = "parse"
-READER = 2
+READER = 3
 """Raised when the readers learn to read something else, so that all files are read again."""
 BATCH_BYTES = 256 << 20
 """Originals held in memory at a time."""

@@ -314,6 +314,7 @@ REMITTANCES = Table(
         text("other_payer_id", "NM1*PR in 2100: payer that should have been billed first."),
         text("remark_codes", "Claim-level remark codes (MIA/MOA), separated by one blank."),
         flag("is_balanced", "Service and claim balance hold (x12.md §4); missing if unknown."),
+        flag("is_status_assumed", "A table gave no status, so 1 is assumed; missing in an 835."),
         *PROVENANCE,
     ),
     key=(

@@ -116,3 +116,22 @@ def test_a_total_beside_its_lines_is_refused_so_that_money_counts_once() -> None
     assert one(parsed)["paid_cents"] == 6_000 + 4_000
     assert parsed.findings["rule"].tolist() == ["mixed-levels"]
     assert parsed.files.iloc[0]["rows_refused"] == 1
+
+
+@pytest.mark.parametrize(
+    ("rows", "is_assumed"),
+    [
+        pytest.param("A,,X,2026-03-02,,,100,,0,,,,T1\n", True, id="no status"),
+        pytest.param("A,,X,2026-03-02,,paid,100,,0,,,,T1\n", False, id="a status"),
+        pytest.param(
+            "A,1,X,2026-03-02,,,100,,0,,,,T1\nA,2,X,2026-03-02,,denied,9,,0,,,,T1\n",
+            False,
+            id="a status on one line",
+        ),
+    ],
+)
+def test_a_status_that_was_not_given_is_assumed_and_said_to_be(rows: str, is_assumed: bool) -> None:  # noqa: FBT001
+    remittance = one(read(rows))
+
+    assert remittance["status_code"] == "1"
+    assert remittance["is_status_assumed"] is is_assumed

@@ -27,6 +27,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
         "status_code": "1",
         "charge_cents": "10000",
         "paid_cents": "0",
+        "is_balanced": "yes",
     },
     "remittance_lines": {"line_index": "1", "charge_cents": "10000", "paid_cents": "0"},
     "adjustments": {"line_index": "0", "group_code": "CO"},

@@ -154,7 +154,7 @@ _REMITTANCES = (
     must("payer_id"),
     must("adjudicated_on", DATE),
     may("posted_on", DATE),
-    may("status", _STATUS, default="paid"),
+    may("status", _STATUS),
     must("charge", CENTS, to="charge_cents"),
     may("allowed", CENTS, to="allowed_cents"),
     must("paid", CENTS, to="paid_cents"),

@@ -165,9 +165,11 @@ def unbalanced(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
 
 
 def _remittances(frame: pd.DataFrame, balance: pd.Series) -> pd.DataFrame:
-    by_claim = frame.assign(holds=balance, is_denied=frame["status"].eq("denied")).groupby(
-        "remittance_id", sort=False
-    )
+    by_claim = frame.assign(
+        holds=balance,
+        is_denied=frame["status"].eq("denied"),
+        is_untold=frame["status"].isna(),
+    ).groupby("remittance_id", sort=False)
     first = by_claim.first()
     money = by_claim[AMOUNTS].sum(min_count=1).drop(columns="allowed_cents")
     status = pd.Series("1", index=first.index).mask(by_claim["is_denied"].all(), "4")
@@ -179,6 +181,7 @@ def _remittances(frame: pd.DataFrame, balance: pd.Series) -> pd.DataFrame:
         status_code=status.mask(first["is_reversed"], "22"),
         remark_codes=_claim_remarks(frame).reindex(first.index),
         is_balanced=(~some_fail).astype("boolean").where(known | some_fail),
+        is_status_assumed=by_claim["is_untold"].all(),
     )
     return REMITTANCES.frame(out.reset_index())
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from vitals.kpis.doubts import DENIED_AND_DUE, DENIED_IN_YEAR
 from vitals.kpis.inputs import Inputs
 from vitals.kpis.kpi import Kpi
 from vitals.kpis.measure import members, ratio
@@ -131,6 +132,7 @@ KPIS = (
         numerator="Denials of the denominator appealed, or corrected and sent again, by then",
         denominator="denials whose deadline falls in the month",
         needs=(APPEALS_OR_LOG,),
+        doubts=(DENIED_AND_DUE,),
         formula=appeal_on_time_rate,
         breakdown=_late_dollars,
         note="Deadline: given, else the denial plus the payer's appeal days, else 60 days.",
@@ -145,6 +147,7 @@ KPIS = (
         numerator="Denied claims of the denominator later paid, or won wholly or partly on appeal",
         denominator="denied claims resolved in the month: those, upheld, or written off",
         needs=(received("remittances"),),
+        doubts=(DENIED_IN_YEAR,),
         formula=overturn_rate,
     ),
 )

@@ -10,6 +10,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
+from vitals.kpis.doubts import REDUCED_IN_YEAR
 from vitals.kpis.inputs import Floats, Inputs
 from vitals.kpis.kpi import Kpi
 from vitals.kpis.measure import (
@@ -98,8 +99,7 @@ def cash_volatility(inputs: Inputs) -> pd.DataFrame:
     total = rolling(np.where(started, cash, 0.0))
     mean = quotient(total, held)
     deviation = _window_deviation(np.where(started, cash, np.nan))
-    frame = measured(inputs, deviation, mean, quotient(deviation, mean))
-    frame = withheld(frame, ~(mean > 0), "no payer payments were posted in the year to {month}")
+    frame = ratio(inputs, deviation, mean, empty="no payer paid in the year to {month}")
     frame = windowed(since, frame)
     few = (held > 0) & (held < _VOLATILITY_MONTHS)
     return withheld(frame, few, "fewer than 8 months had been posted by the end of {month}")
@@ -205,6 +205,7 @@ KPIS = (
         numerator="Payments less refunds, 12 months by posting date",
         denominator="gross charges less contractual adjustments, 12 months by posting date",
         needs=_RATE,
+        doubts=(REDUCED_IN_YEAR,),
         formula=net_collection_rate,
     ),
     Kpi(

@@ -66,6 +66,8 @@ def _sorted(rows: pd.DataFrame, months: Sequence[str], by: list[str]) -> pd.Data
 
 def _row_per_month(kpi: Kpi, inputs: Inputs) -> pd.DataFrame:
     frame = inputs.once(kpi.formula) if _is_fed(kpi, inputs) else _nothing(inputs)
+    for doubt in reversed(kpi.doubts if _is_fed(kpi, inputs) else ()):
+        frame = doubt.withhold(inputs, frame)
     for source in reversed(kpi.needs):
         absent = f"{source.absent} for {{month}}"
         frame = withheld(frame, ~source.reaches(inputs), absent, parts=True)
@@ -79,7 +81,10 @@ def _row_per_month(kpi: Kpi, inputs: Inputs) -> pd.DataFrame:
 def _parts(kpi: Kpi, inputs: Inputs) -> pd.DataFrame:
     if kpi.breakdown is None or not _is_fed(kpi, inputs):
         return BREAKDOWNS.empty()
-    fed = np.array(inputs.calendar.months)[all_reach(inputs, kpi.needs)]
+    known = all_reach(inputs, kpi.needs)
+    for doubt in kpi.doubts:
+        known = known & ~doubt.where(inputs)
+    fed = np.array(inputs.calendar.months)[known]
     rows = kpi.breakdown(inputs)
     return rows.loc[rows["month"].isin(fed)].assign(kpi=kpi.id)
 

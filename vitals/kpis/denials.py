@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from vitals.carc import DENIAL_GROUPS, GROUPS, PREVENTABLE_GROUPS
+from vitals.kpis.doubts import DENIED, DENIED_BEFORE
 from vitals.kpis.inputs import Floats, Inputs
 from vitals.kpis.kpi import Kpi
 from vitals.kpis.measure import by_member, members, ratio, withheld
@@ -178,6 +179,7 @@ def _group_kpi(group: str) -> Kpi:
         numerator=f"Denied claims with a reason code of the group '{label.lower()}'",
         denominator="primary claims whose first adjudication falls in the month",
         needs=_NEEDS,
+        doubts=(DENIED,),
         formula=partial(group_denial_rate, group=group),
     )
 
@@ -193,6 +195,7 @@ KPIS = (
         numerator="Of the denominator: frequency 1, never rejected, not denied",
         denominator="primary claims whose first adjudication falls in the month",
         needs=_NEEDS,
+        doubts=(DENIED,),
         formula=first_pass_resolution_rate,
     ),
     Kpi(
@@ -205,6 +208,7 @@ KPIS = (
         numerator="Primary claims whose first adjudication falls in the month and is a denial",
         denominator="primary claims whose first adjudication falls in the month",
         needs=_NEEDS,
+        doubts=(DENIED,),
         formula=denial_rate,
         breakdown=_by_group_and_payer,
         note="Counts claims, not dollars; breakdowns by reason group and by payer.",
@@ -219,6 +223,7 @@ KPIS = (
         numerator="Charges of the claims of the denial rate's numerator",
         denominator="charges of the claims of its denominator",
         needs=_NEEDS,
+        doubts=(DENIED,),
         formula=denial_dollar_rate,
         breakdown=_dollars_by_group,
     ),
@@ -233,6 +238,7 @@ KPIS = (
         numerator="Denied claims with a reason code of a preventable group",
         denominator="denied claims of the month",
         needs=_NEEDS,
+        doubts=(DENIED,),
         formula=preventable_denial_share,
         note="Preventable are the groups marked yes or mostly in the reason-code table.",
     ),
@@ -247,6 +253,7 @@ KPIS = (
         "in two or more of the three months before",
         denominator="denied claims of the month",
         needs=_NEEDS,
+        doubts=(DENIED_BEFORE,),
         formula=repeat_denial_rate,
     ),
     Kpi(
@@ -259,6 +266,7 @@ KPIS = (
         numerator="Pairs of denial reasons of the last three months that share their group",
         denominator="all pairs; missing under 20 reasons",
         needs=(REMITTANCES,),
+        doubts=(DENIED_BEFORE,),
         formula=denial_concentration,
     ),
 )

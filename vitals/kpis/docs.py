@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 
 from vitals.kpis.benchmarks import VERSION, Benchmark
+from vitals.kpis.doubts import TOLERATED
 from vitals.kpis.kpi import Kpi
 from vitals.kpis.registry import FAMILIES
 
@@ -40,6 +41,10 @@ def _entry(kpi: Kpi) -> str:
         f"- **Unit:** {kpi.unit}; {_BETTER[kpi.better]}",
         f"- **Needs:** {' and '.join(source.words for source in kpi.needs).rstrip(',')}",
     ]
+    lines.extend(
+        f"- **Missing:** where more than {100 * TOLERATED:g} % {doubt.words}"
+        for doubt in kpi.doubts
+    )
     if kpi.amber is not None or kpi.red is not None:
         lines.append(
             f"- **Limits:** amber beyond {_shown(kpi, kpi.amber)}, red beyond "

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from vitals.kpis import doubts
 from vitals.kpis.inputs import TOUCH_ACTIONS, Bools, Floats, Inputs
 from vitals.kpis.kpi import Kpi
 from vitals.kpis.measure import members, quotient, ratio, rolling, withheld
@@ -165,6 +166,7 @@ KPIS = (
         denominator="claims the insurer still owes at the month's end, submitted more than the "
         "payer's follow-up days ago",
         needs=OWED,
+        doubts=(doubts.OWED,),
         formula=overdue_follow_up_rate,
     ),
     Kpi(
@@ -178,6 +180,7 @@ KPIS = (
         denominator="claims the insurer still owes at the month's end, submitted more than 45 "
         "days ago",
         needs=OWED,
+        doubts=(doubts.OWED,),
         formula=untouched_claim_rate,
         breakdown=_untouched_dollars,
     ),

@@ -190,6 +190,7 @@ class Inputs:
         return rows.assign(
             at=self.calendar.at(rows["first_adjudicated_on"]),
             is_denied=rows["is_denied"].astype(bool),
+            is_undecided=rows["is_undecided"].astype(bool),
         )
 
     @cached_property

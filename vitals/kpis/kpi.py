@@ -12,6 +12,7 @@ from typing import Literal
 import pandas as pd
 
 from vitals.kpis.benchmarks import BENCHMARKS, LIMITS, Benchmark, Limits
+from vitals.kpis.doubts import Doubt
 from vitals.kpis.inputs import Inputs
 from vitals.kpis.sources import Source
 
@@ -28,7 +29,8 @@ class Kpi:
 
     ``basis`` says how it is judged: ``count`` is a proportion of counted things (Wilson interval,
     no status under n = 20), ``median`` needs n = 20 too, ``money`` and ``other`` do not.
-    ``needs`` are sources all of which must reach a month for it to be measured. ``formula`` returns
+    ``needs`` are sources all of which must reach a month for it to be measured, ``doubts`` what may
+    be too uncertain in one. ``formula`` returns
     one row per month of the calendar (``measure.measured``), ``breakdown`` rows of BREAKDOWNS.
     """
 
@@ -43,6 +45,7 @@ class Kpi:
     needs: tuple[Source, ...]
     formula: Formula
     breakdown: Formula | None = None
+    doubts: tuple[Doubt, ...] = ()
     note: str = ""
 
     @property

@@ -6,6 +6,7 @@ KPI's own definition.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 import numpy as np
@@ -57,16 +58,37 @@ def quotient(numerator: Numbers, denominator: Numbers) -> Floats:
 
 
 def withheld(
-    frame: pd.DataFrame, where: pd.Series | Bools, reason: str, *, parts: bool = False
+    frame: pd.DataFrame,
+    where: pd.Series | Bools,
+    reason: str,
+    *,
+    parts: bool = False,
+    counts: Floats | None = None,
 ) -> pd.DataFrame:
-    """Take the value away *where* it cannot be measured and say why; with *parts*, those too."""
+    """Take the value away *where* it cannot be measured and say why; with *parts*, those too.
+
+    ``{month}`` in *reason* becomes the month in words, ``{count}`` its number in *counts*.
+    """
     mask = np.broadcast_to(np.asarray(where, dtype=bool), len(frame))
     if not mask.any():
         return frame
     said = [reason.replace("{month}", month_words(month)) for month in frame["month"]]
+    if counts is not None:
+        said = [_counted(text, int(count)) for text, count in zip(said, counts, strict=True)]
     named = ["value", "numerator", "denominator"] if parts else ["value"]
     taken = {name: np.where(mask, np.nan, frame[name]) for name in named}
     return frame.assign(**taken, reason=frame["reason"].mask(mask, words(said)))
+
+
+def _counted(text: str, count: int) -> str:
+    """Fill the count in; its noun comes right after it.
+
+    >>> _counted("{count} claims came", 1), _counted("{count} claims came", 2)
+    ('1 claim came', '2 claims came')
+    """
+    if count == 1:
+        text = re.sub(r"(\{count\} \w+?)s\b", r"\1", text)
+    return text.replace("{count}", f"{count:,}")
 
 
 def windowed(months_held: Ints, frame: pd.DataFrame, size: int = WINDOW) -> pd.DataFrame:

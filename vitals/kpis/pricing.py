@@ -9,12 +9,15 @@ from __future__ import annotations
 import pandas as pd
 
 from vitals.kpis.inputs import Inputs
+from vitals.ledger.facts import unknown_reductions
 
 _DENYING_PAID = 0
 
 
 def first_lines(inputs: Inputs) -> pd.DataFrame:
     """Lines of first adjudications that were not denied, with what they should have paid.
+
+    Left out: lines whose allowed amount nobody tells.
 
     Adds ``at``, ``claim``, ``allowed`` (sent, else paid plus patient share) and ``expected``
     (missing without a price), all in cents.
@@ -24,7 +27,9 @@ def first_lines(inputs: Inputs) -> pd.DataFrame:
     lines = lines.loc[lines["remittance"].isin(first.index)]
     known = first[["at", "is_denied", "payer_id"]]
     lines = lines.drop(columns="payer_id", errors="ignore").join(known, on="remittance")
-    lines = lines.loc[~(lines["is_denied"] | _is_denied_line(inputs, lines))]
+    untold = lines["remittance"].isin(unknown_reductions(inputs.book).index)
+    unknown = untold & lines["allowed_cents"].isna()
+    lines = lines.loc[~(lines["is_denied"] | _is_denied_line(inputs, lines) | unknown)]
     return lines.assign(allowed=_allowed(inputs, lines), expected=expected_cents(inputs, lines))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from vitals.kpis.doubts import OWED, REDUCED
 from vitals.kpis.inputs import Floats, Inputs
 from vitals.kpis.kpi import Kpi
 from vitals.kpis.measure import by_member, measured, members, quotient, ratio, withheld
@@ -166,6 +167,7 @@ KPIS = (
         numerator="All balances at the month's end, credits included",
         denominator="gross charges posted in the 90 days to the month's end, a day",
         needs=_NEEDS,
+        doubts=(OWED,),
         formula=days_in_ar,
         breakdown=_debit_days,
         note="Breakdown form: the same with debit balances only.",
@@ -180,6 +182,7 @@ KPIS = (
         numerator="Debit balances 0 to 30 days from the date of service",
         denominator="all debit balances at the month's end",
         needs=_NEEDS,
+        doubts=(OWED,),
         formula=ar_aging,
         breakdown=_aging_breakdowns,
         note="Breakdowns hold every bucket, by account and by payer class.",
@@ -194,6 +197,7 @@ KPIS = (
         numerator="Debit balances more than 90 days from the date of service",
         denominator="all debit balances at the month's end",
         needs=_NEEDS,
+        doubts=(OWED,),
         formula=ar_over_90_rate,
         breakdown=_share_by_payer,
     ),
@@ -207,6 +211,7 @@ KPIS = (
         numerator="Debit balances more than 120 days from the date of service",
         denominator="all debit balances at the month's end",
         needs=_NEEDS,
+        doubts=(OWED,),
         formula=ar_over_120_rate,
     ),
     Kpi(
@@ -219,6 +224,7 @@ KPIS = (
         numerator="Balances below 0 at the month's end, without their sign",
         denominator="all debit balances at the month's end",
         needs=_NEEDS,
+        doubts=(OWED,),
         formula=credit_balance_rate,
         note="A balance is that of one claim and account: a claim whose patient is owed what its "
         "insurer still owes counts as a credit and as a debit.",
@@ -233,6 +239,7 @@ KPIS = (
         numerator="Debit balances of patient accounts at the month's end",
         denominator="all debit balances at the month's end",
         needs=_NEEDS,
+        doubts=(OWED,),
         formula=patient_ar_share,
         note="Missing where no patient owed anything at any month's end.",
     ),
@@ -247,6 +254,7 @@ KPIS = (
         "without its sign",
         denominator="its own closing A/R",
         needs=(received("ar_control"),),
+        doubts=(REDUCED,),
         formula=ar_roll_forward_gap,
     ),
 )

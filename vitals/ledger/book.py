@@ -29,6 +29,7 @@ from vitals.tables import claim_key
 
 TERTIARY_STATUS = ("3", "21")
 SECONDARY_STATUS = ("2", "20", *TERTIARY_STATUS)
+DENIED = "4"
 REVERSAL = "22"
 PREDETERMINATION = "25"
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from vitals.carc import DENIAL_GROUPS
 from vitals.ledger.answers import file_rejections
-from vitals.ledger.book import PREDETERMINATION, REVERSAL, Book, open_book
+from vitals.ledger.book import DENIED, PREDETERMINATION, REVERSAL, Book, open_book
 from vitals.ledger.versions import REPLACING
 from vitals.practice import Practice
 
@@ -73,7 +73,8 @@ def _of_versions(book: Book) -> pd.DataFrame:
 def first_adjudications(book: Book) -> pd.DataFrame:
     """The first primary remittance of each claim that is neither reversal nor predetermination.
 
-    Rows of ``book.remittances`` with ``is_denied`` and a ``group_<id>`` flag per denial group.
+    Rows of ``book.remittances`` with ``is_denied`` and a ``group_<id>`` flag per denial group;
+    ``is_undecided`` where no status was given and nothing explains what was not paid.
     """
     remits = book.remittances
     skipped = remits["status_code"].isin([REVERSAL, PREDETERMINATION])
@@ -89,7 +90,30 @@ def first_adjudications(book: Book) -> pd.DataFrame:
         f"group_{group}": first.index.isin(denying.loc[denying["group"] == group, "remittance"])
         for group in DENIAL_GROUPS
     }
-    return first.assign(is_denied=first["status_code"].eq("4") | (nothing & has_reason), **flags)
+    is_denied = first["status_code"].eq(DENIED) | (nothing & has_reason)
+    is_untold = first["is_status_assumed"].fillna(False).astype(bool)
+    is_open = first.index.isin(unknown_reductions(book).index)
+    return first.assign(is_denied=is_denied, is_undecided=is_untold & is_open & ~is_denied, **flags)
+
+
+def unknown_reductions(book: Book) -> pd.Series:
+    """Cents above 0 that a primary remittance neither pays nor explains, by remittance.
+
+    Only where the balance of an adjudication is unknown, as in a table without adjustments: an
+    835 that explains too little is out of balance. A denial leaves its charge owed.
+    """
+    remits = book.remittances
+    settled = remits["status_code"].isin([REVERSAL, PREDETERMINATION, DENIED])
+    rows = remits.loc[remits["is_primary"] & remits["is_balanced"].isna() & ~settled]
+    cas = book.adjustments.groupby(["is_patient", "remittance"])["amount_cents"].sum()
+    share, taken = (
+        cas.loc[cas.index.get_level_values("is_patient") == is_patient].droplevel(0)
+        for is_patient in (True, False)
+    )
+    owed = rows["patient_responsibility_cents"].fillna(share.reindex(rows.index)).fillna(0)
+    paid = rows["paid_cents"] + owed + taken.reindex(rows.index).fillna(0)
+    unknown = (rows["charge_cents"] - paid).fillna(0).astype("int64")
+    return unknown.loc[unknown > 0]
 
 
 def _of_remittances(book: Book) -> pd.DataFrame:
@@ -103,7 +127,9 @@ def _of_remittances(book: Book) -> pd.DataFrame:
         }
     )
     kept = ["first_remittance", "first_adjudicated_on", "first_remittance_id"]
-    return named.set_index("claim")[[*kept, "first_charge_cents", "is_denied", *flags]]
+    return named.set_index("claim")[
+        [*kept, "first_charge_cents", "is_denied", "is_undecided", *flags]
+    ]
 
 
 def _answers(book: Book) -> pd.DataFrame:
