@@ -44,6 +44,14 @@ def _native(value: str | None) -> str | None:
     return value
 
 
+def _writable(value: str | None) -> str | None:
+    from vitals.exports.mapping.command import target_fault
+
+    if value is not None and (fault := target_fault(value)):
+        raise typer.BadParameter(fault)
+    return value
+
+
 Practices = Annotated[
     list[str] | None, typer.Option("--practice", help="Only this practice; may be repeated.")
 ]
@@ -168,7 +176,11 @@ def map_(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)],
     write: Annotated[
         str | None,
-        typer.Option("--write", help="Write it: a name in the home's profiles, or a path."),
+        typer.Option(
+            "--write",
+            help="Write it: a name in the home's profiles, or a path.",
+            callback=_writable,
+        ),
     ] = None,
     table: Annotated[
         str | None, typer.Option("--table", help="Map to this native table.", callback=_native)

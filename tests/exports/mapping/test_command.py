@@ -149,6 +149,15 @@ def test_wrong_usage_ends_with_2(words: tuple[str, ...], export: Path, home: Pat
 def test_a_name_that_cannot_be_a_profiles_is_refused(name: str, export: Path, home: Path) -> None:
     done = RUN.invoke(cli.app, ["map", str(export), f"--write={name}", "--home", str(home)])
 
-    assert done.exit_code == 1
-    assert "cannot be a profile's name" in str(done.exception)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "cannot be a profile's name" in done.stderr
+    assert not (home / "profiles").exists()
+
+
+def test_a_shipped_profile_is_not_silently_replaced_by_a_proposal(export: Path, home: Path) -> None:
+    words = ["map", str(export), "--write", "tebra-charges", "--home", str(home)]
+    done = RUN.invoke(cli.app, words)
+
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "'tebra-charges' is a shipped profile" in done.stderr
     assert not (home / "profiles").exists()

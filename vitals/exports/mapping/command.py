@@ -19,7 +19,7 @@ from vitals.exports.mapping.profile_text import PROFILE_ID, profile_text
 from vitals.exports.mapping.propose import propose
 from vitals.exports.mapping.telling import SCHEMA, proposal_json, render_proposal
 from vitals.exports.match import ProfileHeader, find_profile
-from vitals.exports.profile import Profile, parse_profile
+from vitals.exports.profile import Profile, parse_profile, shipped_profiles
 from vitals.store import Store
 from vitals.x12 import is_x12
 
@@ -86,6 +86,33 @@ def _has_profile(content: bytes, profiles: Sequence[Profile]) -> str:
     return ""
 
 
+def _is_path(target: str) -> bool:
+    return "/" in target or "\\" in target or target.endswith(".yaml")
+
+
+def _profile_id(target: str) -> str:
+    return Path(target).name.removesuffix(".yaml")
+
+
+def target_fault(target: str) -> str:
+    """Say why nothing can be written to *target*, empty where it can.
+
+    A shipped profile's name is refused for the home, where the new one would take its place.
+    """
+    profile_id = _profile_id(target)
+    if not PROFILE_ID.fullmatch(profile_id):
+        return (
+            f"'{profile_id}' cannot be a profile's name; expected small letters, digits and "
+            "single hyphens, such as acme-charges"
+        )
+    if not _is_path(target) and profile_id in {one.id for one in shipped_profiles()}:
+        return (
+            f"'{profile_id}' is a shipped profile, whose place the new one would take; choose "
+            f"another name, such as own-{profile_id}"
+        )
+    return ""
+
+
 def write_proposal(store: Store, proposal: Proposal, target: str) -> str:
     """Write a proposal and return its place; an existing file is refused.
 
@@ -93,17 +120,13 @@ def write_proposal(store: Store, proposal: Proposal, target: str) -> str:
     profile that cannot be used yet goes to a ``.draft`` file, because a faulty profile in the home
     would stop every reading.
     """
-    is_path = "/" in target or "\\" in target or target.endswith(".yaml")
-    profile_id = Path(target).name.removesuffix(".yaml")
-    if not PROFILE_ID.fullmatch(profile_id):
-        raise VitalsError(
-            f"'{profile_id}' cannot be a profile's name; expected small letters, digits and "
-            "single hyphens, such as acme-charges"
-        )
+    if fault := target_fault(target):
+        raise VitalsError(fault)
+    profile_id = _profile_id(target)
     text = profile_text(proposal, profile_id)
     if proposal.is_complete:
         parse_profile(text, f"{profile_id}.yaml")  # what is written must load
-    if is_path:
+    if _is_path(target):
         return _write_path(Path(target), text)
     return store.write_new_profile(profile_id, text, is_draft=not proposal.is_complete)
 
