@@ -20,11 +20,14 @@ from expectations.judge import judge_batch
 from expectations.registry import (
     BY_ID,
     CHECKED_TABLES,
+    FOLLOWING,
     PARENT_REFUSED,
+    ROW_REFUSED,
     rule_ids,
     rules,
 )
 from expectations.rule import Batch, RuleCouldNotRun
+from expectations.siblings import siblings_of
 from vitals.practice import Practice
 from vitals.tables import TABLES
 
@@ -87,7 +90,7 @@ def validate(
     batch = _batch(frames, today, profiles or {})
     judged = judge_batch(batch, {table: rules(table) for table in batch.frames})
     broken = {table: judged.get(table, {}) for table in batch.frames}
-    faults = _with_orphans(batch, {table: _faults(found) for table, found in broken.items()})
+    faults = _with_followers(batch, {table: _faults(found) for table, found in broken.items()})
     refused = {table: _refused_rows(found) for table, found in faults.items()}
     accepted = {
         table: frame.drop(index=refused[table]).reset_index(drop=True)
@@ -129,12 +132,26 @@ def _faults(broken: Mapping[str, list[int]]) -> pd.DataFrame:
 
 def is_critical(rule: str) -> bool:
     """Tell whether breaking *rule* sets a row aside."""
-    return rule == PARENT_REFUSED or BY_ID[rule].severity == "critical"
+    return rule in FOLLOWING or BY_ID[rule].severity == "critical"
 
 
 def _refused_rows(faults: pd.DataFrame) -> pd.Index:
     critical = [rule for rule in faults["rule"].unique() if is_critical(rule)]
     return pd.Index(faults.loc[faults["rule"].isin(critical), "row"].unique())
+
+
+def _with_followers(batch: Batch, faults: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Add what falls with refused rows: siblings, and children, of these again to the end."""
+    followed = dict(faults)
+    while True:
+        whole = _with_orphans(batch, followed)
+        refused = {table: _refused_rows(found) for table, found in whole.items()}
+        siblings = siblings_of(batch.frames, refused)
+        if not siblings:
+            return whole
+        for table, rows in siblings.items():
+            fallen = pd.DataFrame({"rule": ROW_REFUSED, "row": rows})
+            followed[table] = pd.concat([followed[table], fallen], ignore_index=True)
 
 
 def _with_orphans(batch: Batch, faults: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

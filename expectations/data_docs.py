@@ -18,10 +18,7 @@ from expectations.history import HISTORY
 from expectations.registry import (
     BY_ID,
     CHECKED_TABLES,
-    PARENT_REFUSED,
-    PARENT_REFUSED_FIX,
-    PARENT_REFUSED_REASON,
-    PARENT_REFUSED_WHY,
+    FOLLOWING,
 )
 from vitals.tables import TABLES
 
@@ -97,8 +94,8 @@ def _suite(name: str, checks: pd.DataFrame) -> SuiteResult:
 def _results(checks: pd.DataFrame) -> Iterator[RuleResult]:
     rules = {**BY_ID, **history.BY_ID}
     for one in checks.itertuples():
-        if one.rule == PARENT_REFUSED:
-            words = (PARENT_REFUSED_REASON, PARENT_REFUSED_WHY, PARENT_REFUSED_FIX)
+        if one.rule in FOLLOWING:
+            words: tuple[str, str, str] = FOLLOWING[one.rule]
         else:
             words = (rules[one.rule].sentence, rules[one.rule].why, rules[one.rule].fix)
         yield RuleResult(

@@ -8,14 +8,7 @@ from __future__ import annotations
 import sys
 
 from expectations import history
-from expectations.registry import (
-    CHECKED_TABLES,
-    PARENT_REFUSED,
-    PARENT_REFUSED_FIX,
-    PARENT_REFUSED_REASON,
-    PARENT_REFUSED_WHY,
-    rules,
-)
+from expectations.registry import CHECKED_TABLES, FOLLOWING, following, rules
 from expectations.rule import Rule, Severity
 from vitals.quality.drift import MONTHS_JUDGED
 from vitals.quality.statistics import HISTORY as HISTORY_MONTHS
@@ -71,9 +64,9 @@ def _history() -> str:
 def _section(table: str) -> str:
     by_severity = [one for level in _ORDER for one in rules(table) if one.severity == level]
     lines = [_line(one) for one in by_severity]
-    if TABLES[table].parent:
-        cells = (PARENT_REFUSED_REASON, PARENT_REFUSED_WHY, PARENT_REFUSED_FIX)
-        lines.append(_row(f"`{PARENT_REFUSED}`", "critical", *map(_upper, cells)))
+    lines.extend(
+        _row(f"`{one}`", "critical", *map(_upper, FOLLOWING[one])) for one in following(table)
+    )
     head = [
         f"## {table}",
         "",

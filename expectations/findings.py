@@ -11,9 +11,7 @@ import pandas as pd
 
 from expectations.registry import (
     BY_ID,
-    PARENT_REFUSED,
-    PARENT_REFUSED_FIX,
-    PARENT_REFUSED_REASON,
+    FOLLOWING,
     rule_ids,
 )
 from expectations.rule import Batch
@@ -34,7 +32,7 @@ _TOLD_AS = {"critical": "error", "warning": "warning", "info": "info"}
 
 def severity_of(rule: str) -> str:
     """Severity of *rule*: critical, warning or info."""
-    return "critical" if rule == PARENT_REFUSED else BY_ID[rule].severity
+    return "critical" if rule in FOLLOWING else BY_ID[rule].severity
 
 
 def findings_of(batch: Batch, faults: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -94,11 +92,11 @@ def _summed(flagged: pd.DataFrame) -> pd.DataFrame:
 
 
 def _reason(rule: str) -> str:
-    return PARENT_REFUSED_REASON if rule == PARENT_REFUSED else BY_ID[rule].sentence
+    return FOLLOWING[rule].reason if rule in FOLLOWING else BY_ID[rule].sentence
 
 
 def _remedy(rule: str) -> str:
-    return PARENT_REFUSED_FIX if rule == PARENT_REFUSED else BY_ID[rule].fix
+    return FOLLOWING[rule].fix if rule in FOLLOWING else BY_ID[rule].fix
 
 
 def checks_of(batch: Batch, faults: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

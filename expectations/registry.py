@@ -5,16 +5,41 @@ from __future__ import annotations
 from collections.abc import Mapping
 from importlib import import_module
 from importlib.util import find_spec
+from typing import NamedTuple
 
 from expectations.rule import Rule, by_id
+from expectations.siblings import TIED
 from vitals.tables import CANONICAL, TABLES
 
 PARENT_REFUSED = "parent-refused"
 """Rule of a row set aside because the row it belongs to was; it is no expectation of its own."""
 
-PARENT_REFUSED_REASON = "expected the claim, remittance or payment it belongs to to be accepted"
-PARENT_REFUSED_WHY = "What belongs to a claim, remittance or payment explains nothing without it."
-PARENT_REFUSED_FIX = "Mend the row it belongs to; this one follows it."
+ROW_REFUSED = "row-refused"
+"""Rule of a row set aside because another part of the same row of an export was."""
+
+
+class Words(NamedTuple):
+    """What is said of a rule that no expectation stands for."""
+
+    reason: str
+    why: str
+    fix: str
+
+
+FOLLOWING: Mapping[str, Words] = {
+    PARENT_REFUSED: Words(
+        "expected the claim, remittance or payment it belongs to to be accepted",
+        "What belongs to a claim, remittance or payment explains nothing without it.",
+        "Mend the row it belongs to; this one follows it.",
+    ),
+    ROW_REFUSED: Words(
+        "expected all that the same row of the file tells to be accepted, and every row of the "
+        "same adjudication",
+        "Half a row would post half its money.",
+        "Mend what is told of this row, or of its adjudication, beside this; this part follows it.",
+    ),
+}
+"""Rules by which a row follows another one that is refused; both refuse it."""
 
 
 def _suite(table: str) -> tuple[Rule, ...]:
@@ -42,6 +67,12 @@ def rules(table: str | None = None) -> tuple[Rule, ...]:
 
 
 def rule_ids(table: str) -> list[str]:
-    """Ids a check of *table* reports, in order; child tables end with ``parent-refused``."""
+    """Ids a check of *table* reports, in order, last those of ``following``."""
     own = [one.id for one in rules(table)]
-    return [*own, PARENT_REFUSED] if TABLES[table].parent else own
+    return [*own, *following(table)]
+
+
+def following(table: str) -> list[str]:
+    """Ids by which rows of *table* follow others that are refused."""
+    ids = [PARENT_REFUSED] if TABLES[table].parent else []
+    return [*ids, ROW_REFUSED] if table in TIED else ids
