@@ -146,3 +146,29 @@ def test_a_ledger_of_few_rows_gets_the_signs_of_one_of_many(times: int) -> None:
         "patient_payment": times * 30_00,
         "payer_payment": times * 120_00,
     }
+
+
+POSTINGS = lines(
+    "Visit ID,Service Date,Post Date,CPT,Insurance,Charges,Payments,Adjustments,Payments,Balance",
+    "900,2026-08-01,2026-08-03,99213,UHC (87726),150.00,0.00,0.00,,150.00",
+    "900,2026-08-01,2026-08-20,99213,UHC (87726),0.00,80.00,50.00,20.00,0.00",
+    "901,2026-08-02,2026-08-03,99214,UHC (87726),220.00,,,--,220.00",
+    "Totals,,,,,370.00,80.00,50.00,20.00,370.00",
+)
+
+
+def test_dated_postings_with_a_column_for_each_kind_become_claims_and_transactions() -> None:
+    tables = read_as_proposed(POSTINGS).tables
+    by_kind = tables["transactions"].groupby("kind")["amount_cents"].sum().to_dict()
+
+    assert tables["claims"]["charge_cents"].sum() == (150 + 220) * 100
+    assert by_kind == {"payer_payment": 80_00, "contractual": 50_00}
+
+
+def test_of_equal_headers_the_fuller_column_is_read_and_the_other_is_a_loud_question() -> None:
+    proposal = proposed(POSTINGS)
+
+    assert proposal.questions[0].startswith(
+        "'Payments' stands 2 times (columns 7, 9): is column 7 the right one?"
+    )
+    assert not proposal.is_complete  # 20 dollars stand in column 9

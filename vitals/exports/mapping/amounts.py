@@ -8,12 +8,40 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from vitals.exports.mapping.columns import Source
+from vitals.exports.cells import is_null, tidy
+from vitals.exports.mapping.columns import Grid, Source
 from vitals.exports.mapping.ledger import ordered
 from vitals.exports.mapping.model import Choice, Part, Yaml
 from vitals.exports.mapping.rules import doubt, part_of
 from vitals.exports.mapping.tables import Candidate
 from vitals.exports.mapping.targets import AMOUNT_KINDS
+
+SURE_POSTING = 0.8
+"""Confidence of the posting date from which rows can be postings."""
+
+
+def is_postings(found: Candidate, grid: Grid) -> bool:
+    """Tell whether each row is one dated posting: a charge, or what is posted on it later."""
+    dated, charge = found.found.get("posted_on"), found.found.get("charge")
+    others = [found.found[name].source for name in AMOUNT_KINDS if name in found.found]
+    others = [one for one in others if charge is None or one is not charge.source]
+    if not found.is_complete or dated is None or charge is None or not others:
+        return False
+    if dated.fit.score < SURE_POSTING or dated.is_shared:
+        return False
+    charged = [_is_amount(text) for text in grid.texts(charge.source.position)]
+    posted = [
+        any(map(_is_amount, row))
+        for row in zip(*(grid.texts(one.position) for one in others), strict=True)
+    ]
+    both = sum(a and b for a, b in zip(charged, posted, strict=True))
+    later = sum(b and not a for a, b in zip(charged, posted, strict=True))
+    return later > 0 and any(charged) and both <= 0.1 * len(charged)
+
+
+def _is_amount(text: str) -> bool:
+    value = tidy(text)
+    return not is_null(value) and bool(value.strip("$ 0.,-()"))
 
 
 def parts_by_column(

@@ -10,18 +10,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from vitals.exports.cells import tidy
-from vitals.exports.header import plain
-from vitals.exports.mapping.adjustments import tells_adjustments, with_adjustments
-from vitals.exports.mapping.amounts import parts_by_column
+from vitals.exports.mapping.adjustments import with_adjustments
+from vitals.exports.mapping.amounts import is_postings, parts_by_column
 from vitals.exports.mapping.columns import Grid, Source, find_grid, read_sheets_of, sources
 from vitals.exports.mapping.ledger import parts_by_kind, skipped_words, vocabulary
 from vitals.exports.mapping.model import Choice, Part, Proposal, Yaml
 from vitals.exports.mapping.names import is_known, null_words, synonyms, words_of
-from vitals.exports.mapping.profile_text import safe_header
+from vitals.exports.mapping.questions import dates, longer, opened, repeated
 from vitals.exports.mapping.rules import first_of, part_of, unused
 from vitals.exports.mapping.tables import Candidate, candidates, identifying
 from vitals.exports.mapping.targets import AMOUNTS, squeeze
-from vitals.exports.shapes import date_words
 
 MOST_MATCHED = 6
 """Columns a profile asks for to be recognised."""
@@ -39,8 +37,13 @@ def propose(content: bytes, *, table: str = "") -> Proposal | None:
     ranked = candidates(listed)
     parts = tuple(_parts(ranked, grid, listed, table))
     chosen = _sources(parts)
-    dates, asked = _dates(chosen)
-    opened = tuple(_opened(parts, unused(listed, parts)))
+    order, asked = dates(chosen)
+    equal = list(repeated(chosen, listed))
+    loud = (
+        *opened(parts, unused(listed, parts)),
+        *(question for question, is_open in equal if is_open),
+    )
+    asked += [question for question, is_open in equal if not is_open]
     return Proposal(
         sheet=grid.sheet.name if grid.several and is_known(grid.sheet.name) else "",
         sheet_number=grid.sheet.number if grid.several else 0,
@@ -48,15 +51,15 @@ def propose(content: bytes, *, table: str = "") -> Proposal | None:
         rows=grid.total_rows,
         columns=len([name for name in grid.header if name]),
         match=_match(parts, listed),
-        dates=dates,
+        dates=order,
         null=_null(grid, chosen),
         skip=tuple(_skip(ranked, parts, grid, listed)),
         parts=parts,
         candidates=tuple(ranked),
         never_kept=tuple((one, why) for one in listed if (why := identifying(one))),
         unused=unused(listed, parts),
-        questions=(*opened, *asked, *_repeated(chosen, listed), *_longer(grid)),
-        opened=opened,
+        questions=(*loud, *asked, *longer(grid)),
+        opened=loud,
     )
 
 
@@ -161,6 +164,10 @@ def _billing(
 ) -> list[Part]:
     """Return claims with what was paid on them: as remittances, or as transactions by column."""
     claims, remits, columns = (by_name[name] for name in ("claims", "remittances", AMOUNTS))
+    if is_postings(columns, grid):
+        charges = {columns.found["charge"].source.name: "nonzero"}
+        billed = [part_of(claims, listed, when=charges)] if claims.is_complete else []
+        return [*billed, *parts_by_column(columns, listed, leave=["charge"] * len(billed))]
     parts: list[Part] = []
     leave: list[str] = []
     if claims.is_complete and claims.score >= 0.6 * best.score:
@@ -190,18 +197,6 @@ def _by_line(paid: Part, parts: Sequence[Part]) -> Part:
     return replace(paid, choices=(first, lines[0], *others))
 
 
-def _opened(parts: Sequence[Part], left: Iterable[Source]) -> Iterator[str]:
-    """Ask about each column of reductions or reasons that no rule reads: money is behind it."""
-    if not any(part.table in {"claims", "remittances", "transactions"} for part in parts):
-        return
-    for one in left:
-        if tells_adjustments(one):
-            yield (
-                f"{safe_header(one)} looks like adjustments, denials or their reasons, and no rule "
-                "reads it: map it ('adjust' in docs/profiles.md), or take this question away"
-            )
-
-
 def _match(parts: Sequence[Part], listed: Sequence[Source]) -> tuple[str, ...]:
     """Return the names by which the profile knows the file: what it reads, told surest first."""
     choices = [one for part in parts[:1] for one in part.choices]
@@ -211,21 +206,6 @@ def _match(parts: Sequence[Part], listed: Sequence[Source]) -> tuple[str, ...]:
     if not distinct:
         distinct = [first_of(one) for one in listed if one.header]
     return tuple(distinct[:MOST_MATCHED])
-
-
-def _dates(chosen: Sequence[Source]) -> tuple[str, list[str]]:
-    """Return how slash dates are read, from what the dated columns themselves prove."""
-    said = [date_words(one.shape) for one in chosen]
-    if "day_first" in said and "month_first" in said:
-        where = ", ".join(f"'{one.name}'" for one in chosen if date_words(one.shape) == "day_first")
-        return "month_first", [f"are the dates of {where} day first? Others are month first"]
-    if "day_first" in said:
-        return "day_first", []
-    if "month_first" in said:
-        return "month_first", []
-    if "either" in said:
-        return "month_first", ["no date tells day from month: is the month first?"]
-    return ("iso" if "iso" in said else "month_first"), []
 
 
 def _null(grid: Grid, chosen: Sequence[Source]) -> tuple[str, ...]:
@@ -259,25 +239,3 @@ def _skip(
 def _is_named(one: Source, names: Sequence[str]) -> bool:
     words = words_of(one.header)
     return bool(words) and any(words == words_of(str(name)) for name in names)
-
-
-def _repeated(chosen: Sequence[Source], listed: Sequence[Source]) -> Iterator[str]:
-    """Ask about columns whose header stands several times."""
-    for one in chosen:
-        same = [other for other in listed if plain(other.header) == plain(one.header)]
-        if one.header and len(same) > 1:
-            places = ", ".join(str(other.position + 1) for other in same)
-            yield (
-                f"{safe_header(one)} stands {len(same)} times (columns {places}): is column "
-                f"{one.position + 1} the right one? The others are 'name#2' and so on"
-            )
-
-
-def _longer(grid: Grid) -> Iterator[str]:
-    width = len(grid.header)
-    longer = sum(any(cell.strip() for cell in row[width:]) for row in grid.rows)
-    if longer:
-        yield (
-            f"{longer:,} rows have more cells than the header: are the columns shifted, or may "
-            "the rest be passed over ('longer_rows: true')?"
-        )

@@ -153,12 +153,15 @@ def _weighed(target: Target, listed: Sequence[Source], row: Sequence[Fit]) -> li
         source.numbers and one.score >= ACCEPT_OPTIONAL for source, one in pairs
     )
     total = 0.5 if has_lines else 1.0
-    return [
-        replace(one, score=one.score * total * (REPEATED if source.is_repeated else 1.0))
-        if not source.numbers
-        else one
-        for source, one in pairs
-    ]
+    return [one if source.numbers else _of_repeated(source, one, total) for source, one in pairs]
+
+
+def _of_repeated(source: Source, one: Fit, factor: float) -> Fit:
+    """Return a fit, for a repeated header less; of its columns the one with more values leads."""
+    if not source.is_repeated:
+        return replace(one, score=one.score * factor)
+    favour = one.favour + 0.02 * source.shape.filled / max(source.shape.rows, 1)
+    return replace(one, score=one.score * factor * REPEATED, favour=favour)
 
 
 def _gain(target: Target, one: Fit) -> float:
