@@ -21,7 +21,7 @@ from vitals.exports.cells import (
     to_cents,
     to_count,
 )
-from vitals.exports.dates import EPOCH_1904, to_date
+from vitals.exports.dates import EPOCH_1904, NoSuchDayError, to_date
 
 CENTS = st.integers(min_value=-(10**14), max_value=10**14)
 
@@ -220,3 +220,14 @@ def test_a_description_repeats_no_letter_and_no_digit_of_the_cell(text: str) -> 
 
 def test_dates_far_apart_keep_their_distance() -> None:
     assert to_date("2026-03-01") - to_date("2026-02-28") == timedelta(days=1)
+
+
+@pytest.mark.parametrize("text", ["2026/03/31", "2026-3-31", "2026/3/31"])
+def test_a_date_that_begins_with_the_year_may_have_slashes_and_single_digits(text: str) -> None:
+    assert to_date(text) == date(2026, 3, 31)
+
+
+@pytest.mark.parametrize("text", ["09/31/2026", "2026-02-29", "Feb 30, 2026"])
+def test_a_day_that_its_month_does_not_have_is_told_as_such(text: str) -> None:
+    with pytest.raises(NoSuchDayError):
+        to_date(text)

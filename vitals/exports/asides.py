@@ -55,7 +55,7 @@ def set_aside(
     kinds = {
         record.line: kind
         for record in records
-        if record.line in lines and (kind := _kind(record.cells or [], header))
+        if record.line in lines and (kind := kind_of(record.cells or [], header))
     }
     kept = [fault for fault in faults if fault.line not in kinds]
     return kept, _counted(kinds)
@@ -68,7 +68,7 @@ def _counted(kinds: Mapping[int, str]) -> list[Aside]:
     return [Aside(REASONS[kind], len(lines), min(lines)) for kind, lines in found.items()]
 
 
-def _kind(cells: Sequence[str], header: Sequence[str]) -> str:
+def kind_of(cells: Sequence[str], header: Sequence[str]) -> str:
     """Name what a row is instead of data, empty where it may be data."""
     filled = [(at, text) for at, cell in enumerate(cells) if (text := tidy(cell))]
     if not filled:

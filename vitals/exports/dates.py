@@ -7,6 +7,7 @@ dropped. What must not live here: columns, rows, or which order a system writes 
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Literal
@@ -20,7 +21,10 @@ SERIAL_YEARS = range(2000, 2050)
 
 _TIME = r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[AaPp][Mm]|Z| ?[+-]\d{2}:?\d{2})?)?"
 _I = re.IGNORECASE
-_ISO = re.compile(rf"(\d{{4}})-(\d{{2}})-(\d{{2}}){_TIME}|(\d{{4}})(\d{{2}})(\d{{2}})", re.ASCII)
+_ISO = re.compile(
+    rf"(\d{{4}})(?P<mark>[-/])(\d{{1,2}})(?P=mark)(\d{{1,2}}){_TIME}|(\d{{4}})(\d{{2}})(\d{{2}})",
+    re.ASCII,
+)
 _SLASH = re.compile(rf"(\d{{1,2}})([/-])(\d{{1,2}})\2(\d{{4}}|\d{{2}}){_TIME}", re.ASCII)
 _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?", re.ASCII)
 _NAMES = "jan feb mar apr may jun jul aug sep oct nov dec"
@@ -37,28 +41,38 @@ _WORDS = (
 _MONTH_WORD = re.compile(rf"{_NAME}[-, ]+ ?'?(\d{{4}}|\d{{2}})", _I)
 
 
+class NoSuchDayError(ValueError):
+    """A date in a known form on a day that its month does not have, such as 09/31/2026."""
+
+
 def to_date(text: str, order: Order = "month_first", epoch: date = EPOCH_1900) -> date:
     """Return the calendar date of a text: ISO, 3/31/2026, 3/31/26, Mar 31, 2026, 31-Mar-26, 46112.
 
     *order* says how slash dates are read (``iso``: not at all), *epoch* what number 0 of a
     spreadsheet is. Two-digit years are those of 1970 to 2069.
 
-    >>> to_date("3/31/26"), to_date("31/3/2026", "day_first"), to_date("46112")
+    >>> to_date("2026/03/31"), to_date("31/3/2026", "day_first"), to_date("46112")
     (datetime.date(2026, 3, 31), datetime.date(2026, 3, 31), datetime.date(2026, 3, 31))
     """
     if match := _ISO.fullmatch(text):
-        year, month, day = (int(part) for part in match.groups() if part)
-        return date(year, month, day)
+        year, month, day = (int(part) for part in match.groups() if part and part not in "-/")
+        return _date(year, month, day)
     if match := _SERIAL.fullmatch(text):
         return _serial(int(match[1]), epoch)
     if (match := _SLASH.fullmatch(text)) and order != "iso":
         first, second = int(match[1]), int(match[3])
         month, day = (first, second) if order == "month_first" else (second, first)
-        return date(_year(match[4]), month, day)
+        return _date(_year(match[4]), month, day)
     for form in _WORDS:
         if match := form.fullmatch(text):
-            return date(_year(match["y"]), _month(match["m"]), int(match["d"]))
+            return _date(_year(match["y"]), _month(match["m"]), int(match["d"]))
     raise ValueError("no date")
+
+
+def _date(year: int, month: int, day: int) -> date:
+    if year and 1 <= month <= 12 and monthrange(year, month)[1] < day <= 31:
+        raise NoSuchDayError("no such day")
+    return date(year, month, day)
 
 
 def _serial(number: int, epoch: date) -> date:

@@ -6,6 +6,7 @@ live here: finding the header, or rules on values that are well formed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -13,11 +14,13 @@ import numpy as np
 import pandas as pd
 
 from vitals.exports.cells import TEXT, Value, describe, is_null, near, tidy
+from vitals.exports.dates import NoSuchDayError
 from vitals.exports.grid import Record
 from vitals.exports.header import Header
 from vitals.exports.native import Field, Layout
 from vitals.tables import Table
 
+DECIMAL_COMMA = "amounts with a decimal comma are not read; export with a decimal point"
 HashPatient = Callable[[str], str] | None
 
 
@@ -176,9 +179,14 @@ def _convert(
         return None, ("ambiguous-date", reason)
     try:
         return native.cell.convert(text), None
+    except NoSuchDayError:
+        reason = f"{where} {native.cell.expected}; found a day that its month does not have"
+        return None, (native.cell.rule, f"{reason} (no such day)")
     except ValueError:
         close = near(text, native.cell.allowed)
         found = f"something close to '{close}'" if close else describe(text)
+        if native.cell.rule == "bad-amount" and re.fullmatch(r"\D*[\d.]*\d,\d\d\D*", text):
+            found += f" ({DECIMAL_COMMA})"
         return None, (native.cell.rule, f"{where} {native.cell.expected}; found {found}")
 
 

@@ -23,12 +23,17 @@ LONGEST_SAMPLE = 24
 _TIME = r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[AaPp][Mm]|Z|[+-]\d{2}:?\d{2})?)?"
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _ISO = re.compile(
-    rf"(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]){_TIME}"
+    rf"(?:19|20)\d\d([-/])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01]){_TIME}"
     r"|(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
 )
 _SLASH = re.compile(rf"(\d{{1,2}})([/-])(\d{{1,2}})\2(\d{{4}}|\d{{2}}){_TIME}")
 _NAMED = re.compile(
     rf"\d{{1,2}}[- ](?:{_MONTHS})[a-z]*[-, ]+\d{{2,4}}|(?:{_MONTHS})[a-z]* \d{{1,2}}, ?\d{{4}}",
+    re.IGNORECASE,
+)
+_MONTH = re.compile(
+    rf"\d{{4}}[-/](?:0[1-9]|1[0-2])|(?:0?[1-9]|1[0-2])[-/]\d{{4}}"
+    rf"|(?:{_MONTHS})[a-z]*\.?[-, ]+ ?'?(?:\d{{4}}|\d{{2}})",
     re.IGNORECASE,
 )
 _SERIAL = re.compile(r"(?:3[6-9]|4\d|5[0-4])\d{3}(?:\.\d+)?")
@@ -87,7 +92,7 @@ FORMS: Mapping[str, Callable[[str], bool]] = {
     "code": lambda text: bool(re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_.:/|#-]{0,39}", text)),
     "word": lambda text: any(map(str.isalpha, text)) and len(text) <= 60,
     "flag": lambda text: text.lower() in _FLAGS,
-    "month": lambda text: bool(re.fullmatch(r"\d{4}-(?:0[1-9]|1[0-2])|\d{1,2}/\d{4}", text)),
+    "month": lambda text: bool(_MONTH.fullmatch(text)),
     "prose": lambda text: len(text.split()) > 6,
     "patient_name": lambda text: bool(_PATIENT_NAME.fullmatch(text)),
     "ssn": lambda text: bool(_SSN.fullmatch(text)),

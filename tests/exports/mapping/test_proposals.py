@@ -201,3 +201,19 @@ def test_a_fee_beside_several_units_may_be_the_price_of_one_and_is_asked_about()
     assert asked.decide.endswith("the charge is {times: ['Fee', 'Qty']}")
     alone = choice(proposed(lines(header, row.replace(",2,", ",1,"))), "charge")
     assert alone.decide == ""
+
+
+def test_subtotals_totals_and_remarks_are_no_data_and_ask_nothing() -> None:
+    tail = "Subtotal,,,,2000.00\n,,,Grand Total:,2000.00\nPrinted by: x,,,,\n"
+    proposal = proposed(claim_lines() + tail)
+
+    assert proposal.rows == 20
+    assert rule(proposal, "payer_id") == "Payor ID"
+    assert not [one.decide for one in proposal.parts[0].choices if one.decide]
+
+
+@pytest.mark.parametrize("month", ["Sep 2026", "2026-09", "09/2026", "Sep-26"])
+def test_a_month_is_known_in_the_forms_that_are_read(month: str) -> None:
+    header = "Month,Insurance AR,Patient AR,Total AR"
+
+    assert rule(proposed(lines(header, f"{month},1.00,2.00,3.00")), "month") == "Month"

@@ -9,10 +9,11 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from vitals.errors import UnreadableFile
+from vitals.exports.asides import kind_of
 from vitals.exports.cells import tidy
 from vitals.exports.grid import Record, Sheet, beginning, by_likelihood, records
 from vitals.exports.header import ROWS_ABOVE, plain
@@ -23,6 +24,8 @@ from vitals.filetype import decode, look
 
 ROWS = 5_000
 """Rows whose values are looked at."""
+MOST_OF_ASIDE = 0.75
+"""Part of the named columns that a total or a remark fills at the most."""
 MARK = "#"
 LINE_CONCEPTS = ("procedure", "charge", "paid")
 """Numbered columns of one of these mean that a row holds several service lines."""
@@ -99,19 +102,22 @@ def find_grid(sheets: Sequence[Sheet]) -> Grid | None:
 
 def _rows_below(listed: Sequence[Record], header: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     """Return the rows that can be data: no totals, no repeated header, no broken record."""
-    least = max(1, sum(bool(name) for name in header) // 8)
+    named = sum(bool(name) for name in header)
+    least = max(1, named // 8)
     return tuple(
         tuple(cells)
         for record in listed
         if (cells := record.cells) is not None
         and sum(bool(cell.strip()) for cell in cells) >= least
-        and not re.match(r"(?:grand |report |sub)?\s*totals?\b", _first(cells), re.IGNORECASE)
+        and not _is_aside(cells, header, named)
         and tuple(tidy(cell) for cell in cells) != header
     )
 
 
-def _first(cells: Iterable[str]) -> str:
-    return next((cell.strip() for cell in cells if cell.strip()), "")
+def _is_aside(cells: Sequence[str], header: Sequence[str], named: int) -> bool:
+    """Tell a total, a page line or a remark; a row with most cells filled is data."""
+    filled = sum(bool(cell.strip()) for cell in cells)
+    return bool(kind_of(cells, header)) and filled <= max(MOST_OF_ASIDE * named, 2)
 
 
 def _best_header(listed: Sequence[Record]) -> tuple[float, int]:
