@@ -7,6 +7,7 @@ name, a claim number or a cell.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,11 +17,14 @@ import pandas as pd
 
 from vitals.exports.profile import Profile
 from vitals.landing import originals
+from vitals.money_totals import Totals, as_told, totals_of
 from vitals.parsed import FILE_COLUMNS, Parsed, stack, typed
 from vitals.reading import iter_files, patient_hasher
 from vitals.tables import TABLES
 
 SCHEMA = "billing-vitals/inspect/1"
+SHOWN = 5
+"""Problems of one rule and column that the text shows."""
 
 _HASH = patient_hasher("one look")  # nothing hashed is told or kept
 
@@ -51,6 +55,7 @@ def inspect_file(
         told["transactions"] = sight.transactions
     if formats != {"x12"}:
         told["profile"] = _profile(told_files)
+        told["totals"] = as_told(sight.totals)
     problems = sorted(sight.problems, key=_position)
     return told | {
         "rows": {table: sight.rows[table] for table in TABLES if sight.rows.get(table)},
@@ -71,11 +76,14 @@ class _Sight:
     files: list[pd.DataFrame] = field(default_factory=list)
     transactions: list[dict[str, Any]] = field(default_factory=list)
     problems: list[dict[str, Any]] = field(default_factory=list)
+    totals: Totals = field(default_factory=Counter)
 
     def add(self, part: Parsed) -> None:
         """Count *part* in."""
         self.rows.update({table: len(rows) for table, rows in part.tables.items()})
         self.files.append(part.files)
+        if part.files["format"].ne("x12").any():
+            self.totals.update(totals_of(part.tables))
         self.transactions += [_without_file(entry) for entry in part.transactions]
         self.problems += _problems(part, self.members)
 
@@ -148,6 +156,10 @@ def render_inspection(told: dict[str, Any]) -> str:
     lines += [_transaction(entry) for entry in told.get("transactions", [])]
     rows = ", ".join(f"{count:,} {table}" for table, count in told["rows"].items())
     lines.append(f"  rows: {rows or 'none'}; refused: {told['refused']:,}")
+    lines += [
+        f"  total of {table}: {', '.join(f'{name} {amount}' for name, amount in one.items())}"
+        for table, one in told.get("totals", {}).items()
+    ]
     lines += _problem_lines(told["problems"])
     return "\n".join(lines)
 
@@ -168,7 +180,21 @@ def _problem_lines(problems: Iterable[dict[str, Any]]) -> list[str]:
     listed = list(problems)
     if not listed:
         return ["  no problems found"]
-    return [f"  {len(listed):,} problems:", *(f"    {_problem(one)}" for one in listed)]
+    count = "1 problem" if len(listed) == 1 else f"{len(listed):,} problems"
+    return [f"  {count}:", *(f"    {line}" for line in _grouped(listed))]
+
+
+def _grouped(listed: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """Yield the first problems of each rule and column, then how many more there are."""
+    by_kind: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for one in listed:
+        found = re.search(r"column ([^:]*):", one["message"])
+        by_kind.setdefault((one["rule"], found[1] if found else ""), []).append(one)
+    for (rule, column), problems in by_kind.items():
+        yield from map(_problem, problems[:SHOWN])
+        if (more := len(problems) - SHOWN) > 0:
+            where = f", column {column}" if column else ""
+            yield f"and {more:,} more of the kind ({rule}{where}); --json lists all"
 
 
 def _problem(problem: dict[str, Any]) -> str:
@@ -178,4 +204,5 @@ def _problem(problem: dict[str, Any]) -> str:
         if problem.get(place) is not None
     ]
     where = f" ({', '.join(places)})" if places else ""
-    return f"{problem['severity']} {problem['rule']}{where}: {problem['message']}"
+    message = problem["message"].removeprefix(f"line {problem.get('line')}: ")
+    return f"{problem['severity']} {problem['rule']}{where}: {message}"

@@ -11,7 +11,7 @@ from tests.landing.samples import FOLLOW_UPS, era
 from tests.landing.test_archives import zipped
 from vitals.inspect import inspect_file, render_inspection
 
-TABLE_KEYS = ["schema", "file", "sha256", "format", "bytes", "profile", "rows", "refused"]
+TABLE_KEYS = ["schema", "file", "sha256", "format", "bytes", "profile", "totals", "rows", "refused"]
 X12_KEYS = ["schema", "file", "sha256", "format", "bytes", "transactions", "rows", "refused"]
 
 
@@ -108,3 +108,32 @@ def test_the_rendering_of_an_era_names_its_balance() -> None:
     assert "835 005010X221A1 0001: claims 1, lines 1, charge 100.00" in text
     assert "balanced" in text
     assert "no problems found" in text
+
+
+DEPOSITS = b"deposited_on,amount\n2026-10-01,100.10\n2026-10-02,-0.35\nTotal,99.75\n"
+MONEY = (
+    b"transaction_id,claim_id,posted_on,kind,account,amount\n"
+    b"1,A,2026-03-02,charge,insurance,100.00\n2,A,2026-03-03,payer_payment,insurance,60.10\n"
+    b"3,A,2026-03-04,patient_payment,patient,19.90\n4,B,2026-03-04,charge,insurance,50.00\n"
+)
+
+
+def test_the_money_of_a_table_is_told_in_exact_cents_to_compare_with_its_own_total() -> None:
+    assert inspect_file("a.csv", DEPOSITS)["totals"] == {"deposits": {"amount": "99.75"}}
+    assert inspect_file("a.csv", MONEY)["totals"]["transactions"] == {
+        "charge insurance": "150.00",  # 100 + 50
+        "patient_payment patient": "19.90",
+        "payer_payment insurance": "60.10",
+    }
+    assert "total of deposits: amount 99.75" in render_inspection(inspect_file("a.csv", DEPOSITS))
+
+
+def test_the_text_shows_five_problems_of_a_kind_and_counts_the_rest() -> None:
+    bad = DEPOSITS + b"2026-10-03,x\n" * 12
+    told = inspect_file("a.csv", bad)
+    text = render_inspection(told)
+
+    assert sum(one["rule"] == "bad-amount" for one in told["problems"]) == 12
+    assert text.count("error bad-amount") == 5
+    assert "and 7 more of the kind (bad-amount, column amount)" in text
+    assert "(line 5): column amount" in text  # the position once
