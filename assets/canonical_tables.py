@@ -26,6 +26,7 @@ from assets.validation import Rows, Validated, staged_rows, validate_batch
 from expectations.registry import BY_ID
 from vitals.practice import Practice, read_practice
 from vitals.refusals import refusal_list
+from vitals.set_aside import REPLACED
 from vitals.store import Store
 from vitals.tables import CANONICAL, FINDINGS, MANIFEST
 
@@ -107,10 +108,12 @@ def _keep(store: Store, profile: Practice, rows: Validated, day: date) -> Counts
         "rows_accepted": sum(len(frame) for frame in tables.values()),
         "rows_refused": int(errors["rows"].sum()),
         "rows_replaced": int(refused["rows"].sum() - errors["rows"].sum()),
+        "rows_changed": int(refused.loc[refused["rule"].eq(REPLACED), "rows"].sum()),
         "rows_flagged": int(findings.loc[findings["severity"] == "warning", "rows"].sum()),
         "findings": rule_counts(findings),
         "history": unusual_months(findings),
         "recheck_on": str(rows.recheck_on or ""),
+        "refused_in": store.quarantine_place(practice),
     }
     told = {
         str(name): int(rows) for name, rows in errors.groupby("source_file")["rows"].sum().items()

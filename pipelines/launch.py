@@ -23,6 +23,7 @@ from pipelines.outcome import Outcome
 from pipelines.partitions import batches, practice_ids, range_tags
 from pipelines.progress import progress_logger
 from pipelines.sensors import BY_COMMAND, alone_tags
+from vitals.doctor import stray_files
 from vitals.errors import SettingsError
 from vitals.practice import batch_size, read_firm
 from vitals.progress import Tell
@@ -154,9 +155,10 @@ def wanted_practices(store: Store, named: Sequence[str], outcome: Outcome) -> li
     known = practice_ids(store)
     for practice in sorted(set(named) - set(known)):
         place = store.practice_yaml_place(practice)
+        outcome.is_misused = True
         outcome.errors.append(
             f"there is no practice '{practice}'{_near(practice, known)}; "
-            f"its profile would be {place}"
+            f"its settings would be {place}"
         )
     if not known:
         outcome.errors.append(
@@ -167,8 +169,10 @@ def wanted_practices(store: Store, named: Sequence[str], outcome: Outcome) -> li
 
 
 def _look_for_strangers(store: Store, outcome: Outcome) -> None:
-    """Folders that belong to no practice become errors: their files would never be read."""
+    """What belongs to no practice becomes errors, files without their names: none is ever read."""
     known = practice_ids(store)
+    if says := stray_files(store):
+        outcome.errors.append(says)
     for folder in store.practice_folders():
         if folder not in known:
             outcome.errors.append(

@@ -11,7 +11,7 @@ from typing import Any
 
 Counts = Mapping[str, Any]
 
-DONE, REFUSED = 0, 1
+DONE, REFUSED, MISUSED = 0, 1, 2
 
 
 @dataclass(slots=True)
@@ -50,10 +50,14 @@ class PracticeOutcome:
 
 @dataclass(slots=True)
 class Outcome:
-    """What a command did; ``errors`` are what stopped it short of a run, with how to mend it."""
+    """What a command did; ``errors`` are what stopped it short of a run, with how to mend it.
+
+    ``is_misused`` where a practice was named that does not exist.
+    """
 
     practices: dict[str, PracticeOutcome] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
+    is_misused: bool = False
     run_ids: list[str] = field(default_factory=list)
 
     def of(self, practice: str) -> PracticeOutcome:
@@ -62,7 +66,9 @@ class Outcome:
 
     @property
     def exit_status(self) -> int:
-        """0 done; 1 something was refused, held or failed."""
+        """0 done; 1 something was refused, held or failed; 2 the command named what is not."""
+        if self.is_misused:
+            return MISUSED
         wrong = any(
             told.fault
             or told.newly_refused

@@ -47,7 +47,9 @@ def _parts(one: PracticeOutcome) -> Iterator[str]:
     earlier = refused - one.newly_refused
     since = f" ({earlier} of them before)" if 0 < earlier < refused else ""
     before = " before" if refused and earlier == refused else ""
-    yield f"{_many(accepted, 'row')} accepted, {refused} refused{since}{before}"
+    yield f"{_many(accepted, 'row')} accepted, {refused} refused{since}{before}{_aside(one)}"
+    if refused and (place := one.stages.get("canonical_tables", {}).get("refused_in")):
+        yield f"what was refused and why: {place}"
     if flagged := one.count("canonical_tables", "rows_flagged"):
         yield _many(flagged, "warning")
     kpis, months = (one.count("kpis", name) for name in ("kpis", "months"))
@@ -55,6 +57,15 @@ def _parts(one: PracticeOutcome) -> Iterator[str]:
     verdict = one.stages.get("verdicts", {})
     if verdict.get("month"):
         yield f"verdict for {verdict['month']}: {str(verdict['verdict']).replace('_', ' ')}"
+
+
+def _aside(one: PracticeOutcome) -> str:
+    """Rows that do not count because other rows tell the same, or the same with other values."""
+    every, changed = (
+        one.count("canonical_tables", name) for name in ("rows_replaced", "rows_changed")
+    )
+    told = f", {every - changed} set aside as repetitions" if every > changed else ""
+    return told + (f", {_many(changed, 'row')} replaced by a later file" if changed else "")
 
 
 def _monthly(one: PracticeOutcome) -> Iterator[str]:

@@ -109,10 +109,24 @@ def _settings(store: Store) -> Iterator[Check]:
         yield Check("practices", "none", mend)
     for folder in folders:
         yield from _practice(store, firm, folder)
+    if says := stray_files(store):
+        yield Check("inbox", says, "they are read from there only")
     for folder in store.inbox_folders():
         if folder not in folders:
             mend = f"rename it, or make {store.practice_yaml_place(folder)}"
             yield Check(f"inbox {folder}", "belongs to no practice", mend)
+
+
+def stray_files(store: Store) -> str:
+    """Say how many files lie in no practice's folder; empty where none does.
+
+    Never their names: these may be patients'.
+    """
+    number = store.stray_inbox_files()
+    if not number:
+        return ""
+    told = "1 file lies" if number == 1 else f"{number} files lie"
+    return f"{told} in inbox/ itself; put {'it' if number == 1 else 'them'} into inbox/<practice>/"
 
 
 def _key(store: Store) -> Check:

@@ -200,16 +200,21 @@ class Store:
         """Names of the folders below ``inbox/``, sorted; known practices or not."""
         return self._folders("inbox")
 
+    def stray_inbox_files(self) -> int:
+        """Number of files in ``inbox/`` itself, hidden ones left out: they are nobody's."""
+        names = (name for name, is_folder in self._entries("inbox") if not is_folder)
+        return sum(not name.startswith(".") for name in names)
+
     def _folders(self, top: str) -> list[str]:
+        return sorted(name for name, is_folder in self._entries(top) if is_folder)
+
+    def _entries(self, top: str) -> Iterator[tuple[str, bool]]:
+        """Name of each entry of a folder, and whether it is a folder; none where it is missing."""
         self._fs.invalidate_cache(self._at(top))
-        if not self._fs.isdir(self._at(top)):
-            return []
-        found = self._fs.ls(self._at(top), detail=True)
-        return sorted(
-            posixpath.basename(entry["name"].rstrip("/"))
-            for entry in found
-            if entry["type"] == "directory"
-        )
+        if self._fs.isdir(self._at(top)):
+            for entry in self._fs.ls(self._at(top), detail=True):
+                name = posixpath.basename(entry["name"].rstrip("/"))
+                yield name, entry["type"] == "directory"
 
     def practice_yaml(self, practice: str) -> str | None:
         """Text of a practice's profile, None where there is none."""

@@ -18,7 +18,12 @@ RUN = CliRunner()
 
 
 def _outcome(
-    fault: str = "", refused: int = 0, earlier: int = 0, state: str = "validated"
+    fault: str = "",
+    refused: int = 0,
+    earlier: int = 0,
+    state: str = "validated",
+    replaced: int = 0,
+    changed: int = 0,
 ) -> Outcome:
     outcome = Outcome()
     told = outcome.of("cedar")
@@ -29,7 +34,10 @@ def _outcome(
             "state": state,
             "rows_accepted": 40,
             "rows_refused": refused,
+            "rows_replaced": replaced,
+            "rows_changed": changed,
             "rows_newly_refused": refused - earlier,
+            "refused_in": "home/quarantine/cedar/refused.csv",
         },
         "kpis": {"state": "measured", "kpis": 46, "months": 18},
         "verdicts": {"state": "decided", "month": "2026-10", "verdict": "fix_in_house"},
@@ -48,6 +56,24 @@ def _outcome(
             id="done",
         ),
         pytest.param(_outcome(refused=3), 1, "40 rows accepted, 3 refused", id="refused"),
+        pytest.param(
+            _outcome(replaced=11),
+            0,
+            "40 rows accepted, 0 refused, 11 set aside as repetitions; 46 KPIs",
+            id="repeated",
+        ),
+        pytest.param(
+            _outcome(replaced=11, changed=2),
+            0,
+            "0 refused, 9 set aside as repetitions, 2 rows replaced by a later file; 46 KPIs",
+            id="replaced",
+        ),
+        pytest.param(
+            _outcome(refused=3),
+            1,
+            "3 refused; what was refused and why: home/quarantine/cedar/refused.csv; 46 KPIs",
+            id="where",
+        ),
         pytest.param(_outcome(refused=3, earlier=1), 1, "3 refused (1 of them before)", id="more"),
         pytest.param(_outcome(refused=3, earlier=3), 0, "3 refused before", id="only old ones"),
         pytest.param(_outcome(refused=3, state="unchanged"), 0, "3 refused", id="said last night"),
@@ -153,6 +179,7 @@ def test_doctor_names_what_is_missing_and_how_to_mend_it(
     store.write_practice_yaml("cedar", "id: cedar\nname: Cedar\nreports: {brand: acme}\n")
     store.write_practice_yaml("oak", "id: oak\nname: Oak\nnpis: ['1234567890']\n")
     store.write_inbox("elm", "a.csv", b"x")
+    store.write_inbox("", "Zebedee.csv", b"x")
 
     ran = RUN.invoke(cli.app, ["doctor", "--home", str(tmp_path), "--json"])
 
@@ -164,7 +191,10 @@ def test_doctor_names_what_is_missing_and_how_to_mend_it(
         "cedar brand",
         "oak",
         "inbox elm",
+        "inbox",
     }
+    assert checks["inbox"]["says"].startswith("1 file lies in inbox/ itself; put it into inbox/")
+    assert "Zebedee" not in ran.stdout
     assert "practice.yaml:3: key 'npis.0'" in checks["oak"]["mend"]
     assert checks["pango"]["ok"]
     assert checks["fonts"]["ok"]

@@ -123,7 +123,7 @@ CHARGED_AND_PAID = [
     "net_collection_rate",
 ]
 NO_PAYMENT = "no remittance or payment was received for"
-NO_CLAIM = "no claims were received for"
+NO_CLAIM = "no charges were received for"
 
 
 @pytest.mark.parametrize("kpi", PAID_ONLY + CHARGED_AND_PAID)

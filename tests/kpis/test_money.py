@@ -231,7 +231,7 @@ def test_a_month_the_ledger_does_not_reach_has_no_volume(month: str) -> None:
     row = measure(PAID, "charges_posted", month)
 
     assert row["value"] is None
-    assert row["reason"].startswith("no claims were received for")
+    assert row["reason"].startswith("no charges were received for")
     assert measure(PAID, "claims_submitted", month)["value"] is None
 
 

@@ -120,8 +120,9 @@ def test_a_file_that_cannot_be_read_is_refused_and_counted(bad_night: Night) -> 
 def test_an_unknown_practice_is_an_error_and_starts_no_run(first_night: Night) -> None:
     outcome = nightly(first_night.store.home, ["oak"], clock=NOVEMBER)
 
-    assert outcome.exit_status == 1
+    assert outcome.exit_status == 2
     assert "there is no practice 'oak'" in outcome.errors[0]
+    assert "its settings would be" in outcome.errors[0]
     assert outcome.run_ids == []
 
 

@@ -140,7 +140,7 @@ def _appealed(inputs: Inputs) -> Days:
 CHARGES = Source(
     tables=("claims", "transactions"),
     words="`claims`, or `transactions` with charges where they are posted from,",
-    absent="no claims were received",
+    absent="no charges were received",
     parts=(_charged,),
 )
 """What was charged: claims, or the charges of the practice's own ledger."""

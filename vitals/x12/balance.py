@@ -83,7 +83,8 @@ def check_payments(
             f"found {dollars(amount[each])}"
         )
         if refused_claims[each]:
-            reason += f"; {refused_claims[each]} claims of it were refused"
+            number = int(refused_claims[each])
+            reason += f"; {number} claim{'s' * (number != 1)} of it refused"
         notes.append(_warning(segments, int(at[each]), "transaction-balance", reason))
     return notes
 

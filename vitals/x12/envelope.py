@@ -226,9 +226,9 @@ def outside(chunk: Segments, inside: Bools) -> list[dict[str, Any]]:
             continue
         claims = int(is_claim[at].sum())
         name, row = chunk.place(int(at[0]))
-        reason = f"{len(at)} segments from here on stand outside every ST…SE"
+        reason = f"{len(at)} segment{'s' * (len(at) != 1)} from here on outside every ST…SE"
         if claims:
-            reason += f"; {claims} claims among them were refused"
+            reason += f"; {claims} claim{'s' * (claims != 1)} among them refused"
         found.append(
             finding(
                 name,

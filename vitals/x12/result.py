@@ -162,7 +162,9 @@ def _once(segments: Segments, at: Ints, count: int, rule: str, what: str) -> lis
     for each in first_by(owner, count):
         if each >= 0:
             name, row = segments.place(int(at[each]))
-            reason = f"{total[owner[each]]} {what} were passed over, the first of them here"
+            number = int(total[owner[each]])
+            noun = what if number != 1 else what.replace("segments", "segment", 1)
+            reason = f"{number} {noun} passed over, the first of them here"
             notes.append(finding(name, rule, reason, severity="warning", source_row=row))
     return notes
 
