@@ -161,3 +161,12 @@ def test_a_shipped_profile_is_not_silently_replaced_by_a_proposal(export: Path, 
     assert (done.exit_code, done.stdout) == (2, "")
     assert "'tebra-charges' is a shipped profile" in done.stderr
     assert not (home / "profiles").exists()
+
+
+def test_months_as_headers_are_pointed_at_unpivot(home: Path, tmp_path: Path) -> None:
+    path = tmp_path / "wide.csv"
+    path.write_text("Zumwald,Jan 2026,Feb 2026\nx,1.00,2.00\n", encoding="utf-8")
+    status, told = ran("map", path, home=home)
+
+    assert (status, "write a profile with 'unpivot'" in told) == (1, True)
+    assert "umwald" not in told

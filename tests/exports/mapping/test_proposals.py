@@ -217,3 +217,10 @@ def test_a_month_is_known_in_the_forms_that_are_read(month: str) -> None:
     header = "Month,Insurance AR,Patient AR,Total AR"
 
     assert rule(proposed(lines(header, f"{month},1.00,2.00,3.00")), "month") == "Month"
+
+
+def test_the_last_day_of_a_week_is_asked_about() -> None:
+    header = "Week Ending,Employee,Job Title,Total Hrs,Billing Hrs"
+    text = lines(header, "10/16/2026,E1,Biller,40,38")
+
+    assert choice(proposed(text), "week_of").decide.startswith("this is the last day of the week")

@@ -12,6 +12,7 @@ from typing import Any
 
 from vitals.archives import is_archive
 from vitals.errors import UnreadableFile, VitalsError
+from vitals.exports.cells import tidy
 from vitals.exports.header import ROWS_ABOVE, find_header
 from vitals.exports.mapping.columns import read_sheets_of
 from vitals.exports.mapping.model import Proposal
@@ -20,6 +21,7 @@ from vitals.exports.mapping.propose import propose
 from vitals.exports.mapping.telling import SCHEMA, proposal_json, render_proposal
 from vitals.exports.match import ProfileHeader, find_profile
 from vitals.exports.profile import Profile, parse_profile, shipped_profiles
+from vitals.exports.shapes import FORMS
 from vitals.store import Store
 from vitals.x12 import is_x12
 
@@ -58,11 +60,21 @@ def map_file(
         return Mapped(f"{name}: {known}; nothing to map", told, 0)
     proposal = propose(content, table=table)
     if proposal is None:
-        why = "no row looks like a header: expected the names of at least two columns"
+        why = _no_header(content)
         told = {"schema": SCHEMA, "file": name, "complete": False, "reason": why}
         return Mapped(f"{name}: {why}", told, 1)
     status = int(not proposal.is_complete)
     return Mapped(render_proposal(name, proposal), proposal_json(name, proposal), status, proposal)
+
+
+def _no_header(content: bytes) -> str:
+    """Say that no header was found, and what to do; months as headers call for ``unpivot``."""
+    why = "no row looks like a header: none has known names of at least two columns; "
+    rows = [record.cells or [] for sheet in read_sheets_of(content) for record in sheet.records[:9]]
+    months = max((sum(map(FORMS["month"], map(tidy, cells))) for cells in rows), default=0)
+    if months > 1:
+        return f"{why}some are months: write a profile with 'unpivot' (docs/profiles.md)"
+    return f"{why}write a profile by hand (docs/profiles.md)"
 
 
 def _needs_none(content: bytes) -> str:

@@ -104,6 +104,8 @@ def _choice(target: Target, one: Found, found: Candidate, listed: Sequence[Sourc
     if target.name in {"procedure", "modifiers"}:
         rule, more = _procedure(target.name, rule, one.source, listed)
         reason += more
+    if target.name == "week_of" and re.search(r"\bend", one.source.header, re.IGNORECASE):
+        decide = "this is the last day of the week; the table wants the first: export that one"
     if one.is_shared:
         reason.append("the column serves another native column too")
     return Choice(
