@@ -224,3 +224,9 @@ def test_the_last_day_of_a_week_is_asked_about() -> None:
     text = lines(header, "10/16/2026,E1,Biller,40,38")
 
     assert choice(proposed(text), "week_of").decide.startswith("this is the last day of the week")
+
+
+def test_amounts_with_a_decimal_comma_are_told_as_not_read() -> None:
+    text = lines("Claim #;Payor ID;DOS;CPT;Chg Amt", "C1;60054;09/15/2026;97110;1.120,00")
+
+    assert any("decimal comma are not read" in one for one in proposed(text).questions)

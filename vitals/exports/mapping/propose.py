@@ -16,7 +16,7 @@ from vitals.exports.mapping.columns import Grid, Source, find_grid, read_sheets_
 from vitals.exports.mapping.ledger import parts_by_kind, skipped_words, vocabulary
 from vitals.exports.mapping.model import Choice, Part, Proposal, Yaml
 from vitals.exports.mapping.names import is_known, null_words, synonyms, words_of
-from vitals.exports.mapping.questions import dates, longer, opened, repeated
+from vitals.exports.mapping.questions import dates, decimal_commas, longer, opened, repeated
 from vitals.exports.mapping.rules import first_of, part_of, unused
 from vitals.exports.mapping.tables import Candidate, candidates, identifying
 from vitals.exports.mapping.targets import AMOUNTS, squeeze
@@ -58,7 +58,7 @@ def propose(content: bytes, *, table: str = "") -> Proposal | None:
         candidates=tuple(ranked),
         never_kept=tuple((one, why) for one in listed if (why := identifying(one))),
         unused=unused(listed, parts),
-        questions=(*loud, *asked, *longer(grid)),
+        questions=(*loud, *decimal_commas(listed), *asked, *longer(grid)),
         opened=loud,
     )
 

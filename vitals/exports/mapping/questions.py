@@ -5,6 +5,7 @@ What must not live here: doubts about one column's rule, which stand beside it (
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from vitals.exports.header import plain
@@ -13,7 +14,10 @@ from vitals.exports.mapping.columns import Grid, Source
 from vitals.exports.mapping.model import Part
 from vitals.exports.mapping.names import is_known
 from vitals.exports.mapping.profile_text import safe_header
+from vitals.exports.rows import DECIMAL_COMMA
 from vitals.exports.shapes import date_words
+
+_COMMA = re.compile(r"[$(-]*\d[\d.]*,\d\d\)?(?: ?(?:CR|DR))?", re.IGNORECASE)
 
 
 def opened(parts: Sequence[Part], left: Iterable[Source]) -> Iterator[str]:
@@ -78,3 +82,12 @@ def longer(grid: Grid) -> Iterator[str]:
             f"{longer:,} rows have more cells than the header: are the columns shifted, or may "
             "the rest be passed over ('longer_rows: true')?"
         )
+
+
+def decimal_commas(listed: Sequence[Source]) -> Iterator[str]:
+    """Tell the columns whose amounts have a decimal comma, which is not read."""
+    for one in listed:
+        texts = one.shape.texts
+        rows = sum(n for text, n in texts.items() if _COMMA.fullmatch(text))
+        if rows and rows >= 0.5 * one.shape.filled:
+            yield f"{safe_header(one)}: {DECIMAL_COMMA}"
