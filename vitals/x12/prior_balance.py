@@ -72,7 +72,10 @@ def _by_line(prior: Prior) -> pd.DataFrame:
 
 
 def _claims(segments: Segments, prior: Prior, charges: Ints, kept: Bools) -> list[dict[str, Any]]:
-    """AMT*D = Σ SVD02 − Σ CAS of 2320; without SVD, claim charge − Σ CAS of 2320."""
+    """AMT*D = Σ SVD02 − Σ CAS of 2320; without SVD, claim charge − Σ CAS of 2320.
+
+    An AMT*D that comes with neither explains nothing and is not judged.
+    """
     count, payments, taken = len(prior.payers), prior.payments.columns, prior.adjustments.columns
     meant = payments["other"]
     has_lines = count_by(meant, count) > 0
@@ -82,7 +85,8 @@ def _claims(segments: Segments, prior: Prior, charges: Ints, kept: Bools) -> lis
     before = np.where(has_lines, totals(meant, payments["paid_cents"], count), charges[claim])
     sent = prior.payers.columns["paid_cents"]
     told = dense(sent)
-    wrong = given(sent) & (told != before - off) & kept[claim]
+    explained = has_lines | (count_by(at_claim, count) > 0)
+    wrong = explained & given(sent) & (told != before - off) & kept[claim]
     return [
         _note(
             segments,
