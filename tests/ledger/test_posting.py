@@ -316,5 +316,5 @@ def test_a_claim_known_from_the_own_ledger_alone_ages_from_the_date_of_service_i
     )
     served = claim_facts(tables, practice(posting="transactions")).set_index("claim_key")
 
-    assert str(served.at["A", "service_on"].date()) == "2026-02-02"
-    assert str(served.at["B", "service_on"].date()) == "2026-03-06"
+    assert str(served.loc["A", "service_on"].date()) == "2026-02-02"
+    assert str(served.loc["B", "service_on"].date()) == "2026-03-06"
