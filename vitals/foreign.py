@@ -19,6 +19,7 @@ from vitals.tables import FINDINGS
 
 RULE = "foreign-file"
 _SPAN = ["source_file", "source_row", "end_row"]
+_PAID_OR_BILLED = ("payments", "remittances", "claims")
 _EXPECTED: Mapping[str, str] = {"npi": "one of the practice's NPIs", "tax_id": "its tax id"}
 _REMEDY = (
     "Put the file into the inbox it belongs to, or add the NPI to 'npis' or the tax id to "
@@ -29,15 +30,15 @@ _REMEDY = (
 def refuse_foreign(parsed: Parsed, practice: Practice) -> Parsed:
     """Return *parsed* without what names another practice, each refusal counted and told.
 
-    A file all of whose payees are strange is refused whole; of a file for several practices, the
-    payments and claims of the others.
+    A file all of whose payments and claims name strangers is refused whole; of any other, the
+    payments and claims of strangers.
     """
     judged, is_own = _judged(parsed.payees, practice)
     strange = judged[~is_own]
     if strange.empty:
         return parsed
     some = set(strange["source_file"])
-    whole = some - set(judged.loc[is_own, "source_file"])
+    whole = some - set(judged.loc[is_own, "source_file"]) - _beside(parsed.tables, strange)
     doomed = {name: _doomed(rows, whole, strange) for name, rows in parsed.tables.items()}
     refused = _refused_rows(parsed.tables, doomed)
     findings = [
@@ -68,6 +69,12 @@ def _judged(payees: pd.DataFrame, practice: Practice) -> tuple[pd.DataFrame, pd.
     for kind, ids in own.items():
         is_own |= judged["kind"].eq(kind) & judged["id"].isin(ids)
     return judged, is_own
+
+
+def _beside(tables: Mapping[str, pd.DataFrame], strange: pd.DataFrame) -> set[str]:
+    """Return the files with a payment or claim outside all strange spans."""
+    spread = [tables[name] for name in _PAID_OR_BILLED if name in tables]
+    return {file for rows in spread for file in rows["source_file"][~_doomed(rows, set(), strange)]}
 
 
 def _doomed(rows: pd.DataFrame, whole: set[str], strange: pd.DataFrame) -> pd.Series:
@@ -123,8 +130,8 @@ def _part_findings(
         yield finding(
             source_file,
             "foreign-rows",
-            "the file holds payments or claims of others beside the practice's own; "
-            f"set aside those of {_found(strange, source_file)}",
+            "the file holds payments or claims of others beside some that are the practice's own "
+            f"or name no payee; set aside those of {_found(strange, source_file)}",
             severity="warning",
             is_refused=True,
             rows=refused[source_file],

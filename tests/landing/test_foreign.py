@@ -123,3 +123,35 @@ def test_claims_of_two_transactions_around_a_remittance_stay_apart() -> None:
 
     assert kept(parsed, "claims") == ["A1", "A2"]
     assert parsed.tables["remittances"].empty
+
+
+NO_ID = "N1*PE*CEDAR"
+
+
+def test_a_payment_that_names_no_payee_is_kept_beside_a_strangers() -> None:
+    parsed = judged(BY_TAX, era(payee=OTHER_TAX, claims="B1") + era(payee=NO_ID, control="0002"))
+
+    assert kept(parsed, "remittances") == ["A1"]
+    assert len(parsed.tables["payments"]) == 1
+    # 1 payment, 1 claim, 1 line and 1 adjustment of the stranger's
+    assert parsed.findings[["rule", "rows"]].to_numpy().tolist() == [
+        ["foreign-rows", 1 + 1 + 1 + 1]
+    ]
+
+
+def test_a_claim_that_names_no_biller_is_kept_beside_a_strangers() -> None:
+    nobody = claim("A1", tax="SY*987654321")
+    parsed = judged(BY_TAX, bill(claim("B1", tax="EI*987654321"), nobody))
+
+    assert kept(parsed, "claims") == ["A1"]
+    assert "foreign-rows" in set(parsed.findings["rule"])
+    assert "foreign-file" not in set(parsed.findings["rule"])
+
+
+def test_a_file_in_which_every_payment_is_a_strangers_is_refused_whole() -> None:
+    others = era(payee=OTHER_TAX) + era(payee="N1*PE*ELM*FI*111223333", control="0002")
+    parsed = judged(BY_TAX, others)
+
+    assert parsed.tables["payments"].empty
+    # each of the two: 1 payment, 1 claim, 1 line, 1 adjustment
+    assert parsed.findings[["rule", "rows"]].to_numpy().tolist() == [["foreign-file", 2 * 4]]
