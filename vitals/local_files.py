@@ -14,6 +14,16 @@ from dataclasses import dataclass
 
 MOST_BYTES = 512 << 20
 """Largest file that is read; it must fit into memory whole."""
+_HALF_UPLOADS = (
+    ".part",
+    ".tmp",
+    ".crdownload",
+    ".filepart",
+    ".partial",
+    ".download",
+    ".opdownload",
+)
+_LOCKS = (".", "~$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +73,23 @@ def _fault(status: os.stat_result) -> str:
         return "a link; put the file itself there"
     if not stat.S_ISREG(status.st_mode):
         return "no file but a pipe or a device"
-    return too_large(status.st_size)
+    return unfit(status.st_size)
 
 
-def too_large(size: int) -> str:
-    """Say that a file of *size* bytes is too large; empty where it is not."""
+def unfit(size: int) -> str:
+    """Say that a file of *size* bytes is too large, or not there yet; empty where it is neither."""
+    if not size:
+        return "empty; lands once it has content"
     return f"larger than {MOST_BYTES >> 20} MiB; split it" if size > MOST_BYTES else ""
+
+
+def is_unfinished(name: str) -> bool:
+    """Tell whether a file's name, in any case, is that of a half upload, a lock or a hidden file.
+
+    >>> [is_unfinished(name) for name in ("a.835.PART", "~$a.xlsx", ".~lock.a.csv#", "a.835")]
+    [True, True, True, False]
+    """
+    return name.startswith(_LOCKS) or name.casefold().endswith(_HALF_UPLOADS)
 
 
 def read(path: str) -> bytes | None:

@@ -282,14 +282,13 @@ class Store:
         """Every file in a practice's inbox, in the order of its last writing, then of its name.
 
         Later rows replace earlier ones, and a corrected file is written after what it corrects.
-        Hidden files and files still being written (``.part``, ``.tmp``, ``.crdownload``) are
-        passed over: they are not there yet.
+        Hidden files, half uploads and lock files (:func:`local_files.is_unfinished`) are passed
+        over: they are not there yet.
         """
         top = self._at("inbox", practice)
         listed = self._listed_locally(top) if self.is_local else self._listed(top)
         for file in sorted(listed, key=lambda file: (file.written, file.path)):
-            base = posixpath.basename(file.name)
-            if not base.startswith(".") and not base.endswith((".part", ".tmp", ".crdownload")):
+            if not local_files.is_unfinished(posixpath.basename(file.name)):
                 yield file
 
     def _listed_locally(self, top: str) -> Iterator[InboxFile]:
@@ -303,7 +302,7 @@ class Store:
             return
         for path, entry in self._fs.find(top, detail=True).items():
             size, name = int(entry["size"] or 0), posixpath.relpath(path, top)
-            fault = local_files.too_large(size)
+            fault = local_files.unfit(size)
             yield InboxFile(path, name, size, _stamp(entry), _written(entry), fault)
 
     def inbox_bytes(self, file: InboxFile) -> bytes | None:

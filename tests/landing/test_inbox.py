@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -108,6 +109,17 @@ def test_doctor_names_what_no_night_takes_in(store: Store, inbox: Path) -> None:
     ]
 
 
+def test_doctor_names_an_empty_file(store: Store, inbox: Path) -> None:
+    store.write_practice_yaml(PRACTICE, "id: cedar-therapy\nname: Cedar\n")
+    (inbox / "a.835").write_bytes(b"")
+
+    told = [check for check in examine(store.home) if check.name.startswith("cedar-therapy inbox")]
+
+    assert [(check.name, check.mend) for check in told] == [
+        ("cedar-therapy inbox a.835", "empty; lands once it has content")
+    ]
+
+
 def test_an_inbox_that_is_itself_a_link_is_read(store: Store, tmp_path: Path) -> None:
     real = tmp_path / "sftp"
     real.mkdir()
@@ -154,13 +166,23 @@ def test_names_of_any_bytes_and_deep_folders_land(store: Store, inbox: Path) -> 
     assert night(store).known == len(names) + 1
 
 
-def test_an_empty_file_lands_once_and_its_content_when_it_comes(store: Store, inbox: Path) -> None:
+def test_an_empty_file_is_told_and_lands_once_it_has_content(store: Store, inbox: Path) -> None:
     (inbox / "a.835").write_bytes(b"")
-    assert night(store).new == 1
+    assert night(store).unreadable_names == ("a.835",)
+    assert landed(store) == 0
 
     (inbox / "a.835").write_bytes(era())
     assert night(store).new == 1
-    assert sorted(store.read(MANIFEST, PRACTICE)["bytes"]) == [0, len(era())]
+    assert store.read(MANIFEST, PRACTICE)["bytes"].tolist() == [len(era())]
+
+
+def test_an_empty_file_of_another_file_system_waits_too() -> None:
+    elsewhere = Store(f"memory://{uuid4().hex}")
+    elsewhere.write_inbox(PRACTICE, "a.835", b"")
+    assert night(elsewhere).unreadable_names == ("a.835",)
+
+    elsewhere.write_inbox(PRACTICE, "a.835", era())
+    assert night(elsewhere).new == 1
 
 
 def test_a_file_written_to_while_it_is_read_waits(
@@ -182,11 +204,27 @@ def test_a_file_written_to_while_it_is_read_waits(
     assert landed(store) == 0
 
 
-def test_hidden_and_unfinished_files_are_not_there_yet(store: Store, inbox: Path) -> None:
-    for name in (".a.835", "a.835.part", "b.tmp", "c.crdownload"):
-        (inbox / name).write_bytes(era())
+UNFINISHED = [
+    *(".a.835", "~$charges.xlsx", ".~lock.charges.ods#"),
+    *("a.835.part", "a.835.tmp", "a.835.crdownload", "a.835.filepart"),
+    *("a.835.partial", "a.835.download", "a.835.opdownload"),
+    *("A.835.PART", "A.835.FilePart", "A.835.Tmp"),
+]
+
+
+@pytest.mark.parametrize("name", UNFINISHED)
+def test_hidden_half_and_lock_files_are_not_there_yet(store: Store, inbox: Path, name: str) -> None:
+    (inbox / name).write_bytes(era())
 
     assert night(store) == Landing()
+
+
+def test_a_file_renamed_when_its_upload_ends_lands(store: Store, inbox: Path) -> None:
+    (inbox / "a.835.FILEPART").write_bytes(era())
+    assert night(store) == Landing()
+
+    (inbox / "a.835.FILEPART").rename(inbox / "a.835")
+    assert night(store).new == 1
 
 
 def test_a_member_of_an_archive_is_known_by_archive_and_number(store: Store, inbox: Path) -> None:
