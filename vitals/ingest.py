@@ -27,9 +27,9 @@ from vitals.tables import CANONICAL, FINDINGS, MANIFEST
 __all__ = ["ParseResult", "accepted_rows", "parse_new"]
 
 MARK = "parse"
-READER = 3
+READER = 4
 """Raised when the readers learn to read something else, so that all files are read again."""
-BATCH_BYTES = 256 << 20
+BATCH_BYTES = 64 << 20
 """Originals held in memory at a time."""
 COUNTS = ["format", "contents", "rows_found", "rows_parsed", "rows_refused"]
 
