@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from tests.kpis.given import given, practice
-from vitals.ledger import claim_facts, post
+from vitals.ledger import claim_facts, post, reconcile
 from vitals.tables import MANIFEST
 
 COLUMNS = "claim_id, line_no, procedure, submitted_on, frequency, charge_cents, source_loop"
@@ -147,6 +147,55 @@ def test_the_rejection_of_a_first_file_is_seen_though_the_claim_was_sent_again_t
 
     assert charged(tables) == [("01-02", 10000)]
     assert claim_facts(tables, practice())["first_ack_accepted"].tolist() == [False]
+
+
+def renumbered_on_one_day(frequency: int) -> dict[str, pd.DataFrame]:
+    """Claim a of $100 and, in a file that comes first, b of $150 after the payer's number of a."""
+    return given(
+        claims=f"""claim_id, submitted_on, frequency, original_reference, charge_cents, source_file
+                   a,        2026-01-05,   1,         ,                   10000,        x2
+                   b,        2026-01-05,   {frequency}, 77,               15000,        x1""",
+        remittances="""claim_id, posted_on,  payer_claim_control, charge_cents, paid_cents
+                       a,        2026-01-20, 77,                  10000,        8000""",
+    )
+
+
+@pytest.mark.parametrize(
+    ("frequency", "charge"),
+    [
+        pytest.param(7, 10000 + (15000 - 10000), id="a replacement"),
+        pytest.param(8, 10000 - 10000, id="a void"),
+    ],
+)
+def test_a_claim_renumbered_on_the_day_it_was_sent_comes_after_the_original(
+    frequency: int, charge: int
+) -> None:
+    tables = renumbered_on_one_day(frequency)
+
+    ledger = post(tables, practice())
+    charges = ledger.loc[ledger["kind"].eq("charge")]
+    assert charges.groupby("claim_key")["amount_cents"].sum().to_dict() == {"A": charge}
+    assert reconcile(tables, ledger)["charge_gap_cents"] == 0
+
+
+def test_a_replacement_that_arrives_before_the_original_of_its_day_still_replaces_it() -> None:
+    tables = given(
+        claims="""claim_id, submitted_on, frequency, charge_cents, source_loop, source_file
+                  a,        2026-01-05,   7,         15000,        2400,        x1
+                  a,        2026-01-05,   1,         10000,        2400,        x2"""
+    )
+
+    assert charged(tables) == [("01-05", 10000 + (15000 - 10000))]
+
+
+def test_a_first_day_that_begins_with_a_void_under_its_own_number_ends_with_the_new_bill() -> None:
+    tables = given(
+        claims="""claim_id, submitted_on, frequency, charge_cents, source_loop, source_file
+                  a,        2026-01-05,   8,         15000,        2400,        x1
+                  a,        2026-01-05,   1,         10000,        2400,        x2"""
+    )
+
+    assert charged(tables) == [("01-05", 10000)]
 
 
 def replaced(payer: str, other: str) -> dict[str, int]:

@@ -116,7 +116,8 @@ def versions(submitted: pd.DataFrame) -> pd.DataFrame:
     """Lines of the primary submissions with ``version`` (from 0 within the claim) and ``on``.
 
     ``on`` is the day a version takes effect: submitted, else entered, else served. Versions of one
-    day follow one another as they arrived: by file, then by place in it.
+    day follow one another as they arrived, by file, then by place in it; but an original claim
+    comes before what replaces or voids it, see ``_is_original``.
     """
     primary = submitted.loc[submitted["sequence"] == "P"]
     line_on = primary["submitted_on"].fillna(primary["entered_on"]).fillna(primary["service_on"])
@@ -124,6 +125,23 @@ def versions(submitted: pd.DataFrame) -> pd.DataFrame:
     primary = primary.assign(
         on=sent["on"].transform("min"), sent_at=sent["arrived"].transform("min")
     ).sort_values(["claim_key", "on", "sent_at", "submission", "line", "arrived"], kind="stable")
+    primary = primary.assign(is_later=~_is_original(primary)).sort_values(
+        ["claim_key", "on", "is_later"], kind="stable"
+    )
     running = primary["submission"].ne(primary["submission"].shift()).cumsum()
     first = running.groupby(primary["claim_key"], sort=False).transform("min")
-    return primary.assign(version=(running - first).astype("int64")).drop(columns="sent_at")
+    ordinal = (running - first).astype("int64")
+    return primary.assign(version=ordinal).drop(columns=["sent_at", "is_later"])
+
+
+def _is_original(primary: pd.DataFrame) -> pd.Series:
+    """True for frequency 1, unless the claim was voided earlier on that day: then it is a new bill.
+
+    On a claim's first day only a void under its own number says so: one under another number,
+    tied by the payer's control number, voids the original itself. Needs the order of arrival.
+    """
+    is_first_day = primary["on"].eq(primary.groupby("claim_key")["on"].transform("min"))
+    is_own = claim_key(primary["claim_id"]).eq(primary["claim_key"]).fillna(True)
+    is_void = primary["frequency"].eq("8") & (is_own | ~is_first_day)
+    after_void = is_void.groupby([primary["claim_key"], primary["on"]]).cummax()
+    return primary["frequency"].eq("1") & ~after_void
