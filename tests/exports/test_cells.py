@@ -46,6 +46,14 @@ CENTS = st.integers(min_value=-(10**14), max_value=10**14)
         pytest.param("$12.50cr", -1_250, id="credit without a blank"),
         pytest.param("12.50 DR", 1_250, id="debit"),
         pytest.param("\u22125.00", -500, id="typographic minus"),
+        pytest.param("$(12.00)", -1_200, id="accounting brackets"),
+        pytest.param("$ (1,234.00)", -123_400, id="accounting brackets after a blank"),
+        pytest.param("$ ( 12.00 )", -1_200, id="accounting brackets with blanks"),
+        pytest.param("$ -", 0, id="accounting zero"),
+        pytest.param("$-", 0, id="accounting zero without a blank"),
+        pytest.param("$\u2212", 0, id="accounting zero with a typographic minus"),
+        pytest.param("(12.00) CR", -1_200, id="brackets and CR are one credit"),
+        pytest.param("(12.00 cr)", -1_200, id="CR within brackets"),
     ],
 )
 def test_money_text_becomes_exact_cents(text: str, cents: int) -> None:
@@ -59,7 +67,17 @@ def test_money_text_becomes_exact_cents(text: str, cents: int) -> None:
         "1,23",
         "12,34.5",
         "(-5)",
-        "(5) CR",
+        "(5) DR",
+        "(5 CR) CR",
+        "(-5) CR",
+        "5 CR CR",
+        "$($5)",
+        "$$5",
+        "$ - 0",
+        "$--",
+        "$()",
+        "$ (5",
+        "$ 5)",
         "-5 DR",
         "CR",
         "--5",
@@ -231,3 +249,7 @@ def test_a_date_that_begins_with_the_year_may_have_slashes_and_single_digits(tex
 def test_a_day_that_its_month_does_not_have_is_told_as_such(text: str) -> None:
     with pytest.raises(NoSuchDayError):
         to_date(text)
+
+
+def test_a_dash_alone_says_nothing_and_a_dash_of_dollars_says_zero() -> None:
+    assert [is_null(text) for text in ("-", "$-", "$ -")] == [True, False, False]

@@ -26,12 +26,15 @@ NULL_WORDS = frozenset({"", "-", "--", "---", "n/a", "#n/a", "null", "none", "na
 Value = str | int | bool | date
 
 _NUMBER = re.compile(
-    r"(?P<open>\()? ?(?P<before>[+-])? ?\$? ?(?P<sign>[+-])?"
+    r"(?P<outer>\$ ?(?=\())?(?P<open>\()? ?(?P<before>[+-])? ?(?(outer)|\$?) ?(?P<sign>[+-])?"
     r"(?P<whole>\d{1,3}(?:,\d{3})+|\d*)(?:\.(?P<part>\d*))?"
-    r" ?(?P<after>-|CR|DR)?(?(open)\))",
+    r" ?(?P<after>-|CR|DR)?(?(open) ?\)(?: ?(?P<beyond>CR|DR))?)",
     re.ASCII | re.IGNORECASE,
 )
+_SIGNS = ("before", "sign", "after", "open", "beyond")
 _PLUS = frozenset({"+", "DR"})
+_BOTH_CREDIT = ["(", "CR"]
+_ACCOUNTING_ZERO = frozenset({"$-", "$ -"})
 _MOST_DIGITS = 13
 
 
@@ -94,19 +97,25 @@ def to_text(text: str) -> str:
 def to_decimal(text: str) -> Decimal:
     """Return the exact number of a text with ``$ , ( ) CR DR`` and a sign before or after it.
 
-    >>> to_decimal("$1,234.50"), to_decimal("12.50 CR"), to_decimal("7-")
-    (Decimal('1234.50'), Decimal('-12.50'), Decimal('-7'))
+    Brackets and CR say the same; of any other two signs one must be wrong. ``$ -`` is
+    a spreadsheet's accounting zero.
+
+    >>> to_decimal("$1,234.50"), to_decimal("12.50 CR"), to_decimal("$ (7)"), to_decimal("$ -")
+    (Decimal('1234.50'), Decimal('-12.50'), Decimal('-7'), Decimal('0'))
     """
-    match = _NUMBER.fullmatch(text.replace("\u2212", "-"))
+    text = text.replace("\u2212", "-")
+    if text in _ACCOUNTING_ZERO:
+        return Decimal(0)
+    match = _NUMBER.fullmatch(text)
     whole = match["whole"].replace(",", "") if match else ""
     part = (match["part"] or "") if match else ""
     if match is None or not whole + part or len(whole) > _MOST_DIGITS:
         raise ValueError("no number")
-    signs = [s for s in (match["before"], match["sign"], match["after"], match["open"]) if s]
-    if len(signs) > 1:
+    signs = [match[name].upper() for name in _SIGNS if match[name]]
+    if len(signs) > 1 and sorted(signs) != _BOTH_CREDIT:
         raise ValueError("two signs")
     size = Decimal(f"{whole or '0'}.{part or '0'}" if part else whole)
-    return size if not signs or signs[0].upper() in _PLUS else -size
+    return size if not signs or signs[0] in _PLUS else -size
 
 
 def to_scaled(text: str, places: int, *, is_exact: bool) -> int:

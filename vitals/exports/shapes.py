@@ -38,11 +38,12 @@ _MONTH = re.compile(
 )
 _SERIAL = re.compile(r"(?:3[6-9]|4\d|5[0-4])\d{3}(?:\.\d+)?")
 _MONEY = re.compile(
-    r"\(?[+-]? ?\$? ?[+-]?(?:\d{1,3}(?:,\d{3})+|\d+|(?=\.\d))(?:\.\d{1,4})?\)?-?(?: ?(?:CR|DR))?",
+    r"(?:\$ ?(?=\())?\(? ?[+-]? ?\$? ?[+-]?(?:\d{1,3}(?:,\d{3})+|\d+|(?=\.\d))(?:\.\d{1,4})?"
+    r" ?\)?-?(?: ?(?:CR|DR))?|\$ ?-",
     re.IGNORECASE,
 )
 _CENTS = re.compile(r"[$(]|\.\d\d\D*$")
-_NEGATIVE = re.compile(r"\(.*\)|.*-\d.*|-.*|.*-|.* ?CR", re.IGNORECASE)
+_NEGATIVE = re.compile(r".*\(.*\)|.*-\d.*|-.*|.*[\d.]-|.* ?CR", re.IGNORECASE)
 _ICD = re.compile(r"[A-TV-Z]\d[0-9A-Z](?:\.?[0-9A-Z]{1,4})?|[0-9V]\d\d\.\d{1,2}")
 _CPT = re.compile(r"(?:[A-Z]\d{4}|\d{4}[0-9FTU])(?:[-: ,]?(?:[A-Z0-9]{2}))*")
 _POS = re.compile(r"0?[1-9]|1[0-9]|2[0-7]|3[1-4]|4[129]|5[0-8]|6[0125]|66|71|72|81|99", re.ASCII)
@@ -78,7 +79,7 @@ FORMS: Mapping[str, Callable[[str], bool]] = {
     ),
     "negative": lambda text: bool(_MONEY.fullmatch(text) and _NEGATIVE.fullmatch(text)),
     "positive": lambda text: bool(
-        _MONEY.fullmatch(text) and not _NEGATIVE.fullmatch(text) and text.strip("$ 0.,")
+        _MONEY.fullmatch(text) and not _NEGATIVE.fullmatch(text) and text.strip("$ 0.,-")
     ),
     "whole": lambda text: bool(re.fullmatch(r"\d{1,12}(?:\.0+)?", text)),
     "small": lambda text: bool(re.fullmatch(r"\d{1,3}(?:\.\d{1,3})?", text)),
