@@ -1,30 +1,48 @@
-"""The expectation that a domain test, computed as a boolean column, is true.
+"""The door to Great Expectations, and the expectation that a domain test, a column, is true.
 
-Importing this module imports Great Expectations, which takes seconds: import it inside functions.
-What must not live here: any rule.
+The library takes seconds to import, so that nothing of it stands at the head of a module. What
+must not live here: any rule.
 """
 
 from __future__ import annotations
 
-import great_expectations.expectations as gxe
-from great_expectations.compatibility.pydantic import PrivateAttr
-from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
+import warnings
+from functools import lru_cache
+from typing import Any
 
 
-class ExpectRuleToHold(gxe.ExpectColumnValuesToBeInSet):  # type: ignore[misc] # not typed here
-    """Every value of the column is true.
+def great_expectations() -> Any:  # noqa: ANN401 - the library is not typed under skip
+    """Return the library, imported without the warnings it cannot help."""
+    with warnings.catch_warnings():
+        # Great Expectations 1.24 still imports three modules that Python 3.11 deprecates.
+        warnings.filterwarnings(
+            "ignore", r"module 'sre_(constants|parse|compile)' is deprecated", DeprecationWarning
+        )
+        import great_expectations as gx
+    return gx
+
+
+@lru_cache(maxsize=1)
+def rule_to_hold() -> Any:  # noqa: ANN401 - a class made of the library's
+    """Return the expectation class that every value of its column is true.
 
     Great Expectations asks an expectation for its configuration a hundred times during one
     validation and builds it anew each time; this one, which never changes, keeps it.
     """
+    great_expectations()
+    import great_expectations.expectations as gxe
+    from great_expectations.compatibility.pydantic import PrivateAttr
 
-    value_set: list[bool] = [True]  # noqa: RUF012 - a field of a pydantic model
+    class ExpectRuleToHold(gxe.ExpectColumnValuesToBeInSet):  # type: ignore[misc] # not typed here
+        value_set: Any = [True]  # noqa: RUF012 - a field of a pydantic model
 
-    _kept: ExpectationConfiguration | None = PrivateAttr(None)
+        _kept: Any = PrivateAttr(None)
 
-    @property
-    def configuration(self) -> ExpectationConfiguration:
-        """The expectation as plain terms, built at the first asking only."""
-        if self._kept is None:
-            self._kept = super().configuration
-        return self._kept
+        @property
+        def configuration(self) -> Any:  # noqa: ANN401 - same
+            """The expectation as plain terms, built at the first asking only."""
+            if self._kept is None:
+                self._kept = super().configuration
+            return self._kept
+
+    return ExpectRuleToHold

@@ -8,12 +8,12 @@ because importing it takes seconds.
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 import pandas as pd
 
+from expectations.held import great_expectations, rule_to_hold
 from expectations.rule import (
     EARLIEST,
     Batch,
@@ -53,19 +53,9 @@ def judge_batch(batch: Batch, rules: Mapping[str, Sequence[Rule]]) -> dict[str, 
     return {name: _judge(whole, name, rules[name], batch) for name in filled}
 
 
-def _great_expectations() -> Any:  # noqa: ANN401 - the library is not typed under skip
-    with warnings.catch_warnings():
-        # Great Expectations 1.24 still imports three modules that Python 3.11 deprecates.
-        warnings.filterwarnings(
-            "ignore", r"module 'sre_(constants|parse|compile)' is deprecated", DeprecationWarning
-        )
-        import great_expectations as gx
-    return gx
-
-
 def _whole_frames() -> Any:  # noqa: ANN401 - same
     """What takes any frame as a batch; one does for all tables, making one takes 20 ms."""
-    gx = _great_expectations()
+    gx = great_expectations()
     from great_expectations.data_context.types.base import ProgressBarsConfig
 
     context = gx.get_context(mode="ephemeral")
@@ -75,7 +65,7 @@ def _whole_frames() -> Any:  # noqa: ANN401 - same
 
 
 def _judge(whole: Any, table: str, rules: Sequence[Rule], batch: Batch) -> Broken:  # noqa: ANN401
-    gx = _great_expectations()
+    gx = great_expectations()
     frame = _judged_frame(table, rules, batch)
     suite = gx.ExpectationSuite(name=table, expectations=[_expectation(rule) for rule in rules])
     report = whole.get_batch({"dataframe": frame}).validate(suite, result_format=dict(_NO_VALUES))
@@ -146,12 +136,10 @@ def _expectation(rule: Rule) -> Any:  # noqa: ANN401
     """The expectation that judges *rule*; it carries the rule's id and severity."""
     import great_expectations.expectations as gxe
 
-    from expectations.held import ExpectRuleToHold
-
     told = {"severity": rule.severity, "meta": {"rule": rule.id}}
     match rule.form:
         case Dated() | Holds():
-            return ExpectRuleToHold(column=rule.id, **told)
+            return rule_to_hold()(column=rule.id, **told)
         case form:
             name, terms = _terms(form)
             return getattr(gxe, name)(**terms, **told)

@@ -94,10 +94,21 @@ def many_files() -> pd.DataFrame:
     """One file of every kind there is, and one of none."""
     kinds: Sequence[str | None] = (*KINDS, None)
     rows = [
-        (f"{n:016x}", f"{n:064x}", 1000, "csv", kind, "2026-11-02T03:00:00Z", n, 1000, 990, 10)
+        {
+            "source_file": f"{n:016x}",
+            "sha256": f"{n:064x}",
+            "bytes": 1000,
+            "format": "csv",
+            "contents": kind,
+            "landed_at": "2026-11-02T03:00:00Z",
+            "arrival": n,
+            "rows_found": 1000,
+            "rows_parsed": 990,
+            "rows_refused": 10,
+        }
         for n, kind in enumerate(kinds, start=1)
     ]
-    return MANIFEST.frame(pd.DataFrame(rows, columns=MANIFEST.names))
+    return MANIFEST.frame(pd.DataFrame(rows))
 
 
 def many_findings(files: pd.DataFrame) -> pd.DataFrame:

@@ -18,7 +18,10 @@ SEPARATOR = (
 )
 """One character that may separate elements: no letter, digit or blank of ASCII, any other."""
 
-_ISA = re.compile(b"(?<![A-Za-z0-9])(?:ISA|isa)" + SEPARATOR)
+ISA_SEPARATOR = rb"(\t|" + SEPARATOR[1:]
+"""What may follow ISA: also a tab, which elsewhere is the mark of a table."""
+
+_ISA = re.compile(b"(?<![A-Za-z0-9])(?:ISA|isa)" + ISA_SEPARATOR)
 _ISA_GLUED = re.compile(
     b"ISA" + SEPARATOR + rb"\d\d\1.{10}\1\d\d\1.{10}\1\w\w\1.{15}\1\w\w\1.{15}\1\d{6}\1\d{4}\1"
 )
@@ -190,7 +193,7 @@ def regions(data: bytes) -> list[Region]:
     starts: list[Region] = []
     for position, element, glued in _candidates(data):
         at_segment = not starts or _follows_terminator(data, position, starts[-1])
-        first = not data[:position].strip() if not starts else False
+        first = not starts and element != b"\t" and not data[:position].strip()
         if not (first or glued or _looks_like_isa(data, position, element)) and (
             not at_segment or not starts
         ):

@@ -45,8 +45,8 @@ def read_details(
     ends = take(segments, declared.LINE_END, left(segments, "DTM", inside, parts["line_date"]))
     claims, claim_faults = _claims(segments, loops, parts, ends)
     rows, line_faults = _lines(segments, loops, lines, ends)
-    unread = np.flatnonzero(left(segments, "LQ", inside, parts["remark"]))
-    what = "LQ of another code list than HE (remark codes) were passed over"
+    unread = np.flatnonzero(left(segments, "LQ", loops.claim >= 0, parts["remark"]))
+    what = "LQ of another code list than HE (remark codes), or outside of a line, were passed over"
     return Details(
         claims=claims,
         lines=rows,

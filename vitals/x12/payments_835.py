@@ -167,6 +167,7 @@ def read_payments(segments: Segments, transactions: pd.DataFrame, header: Bools)
     faults = [*taken["BPR"].faults, *_missing(taken["BPR"], owner, start, given(dated))]
     mild = [fault for one in taken.values() for fault in one.faults if one is not taken["BPR"]]
     notes = [*warnings(segments, mild, "payments"), *_unnamed(segments, start, given(payer_id))]
+    notes += _dated_otherwise(segments, start, given(bpr["paid_on"]), given(dated))
     tax_id = first_of(tax_id, first["REFTJ"]["payee_tax_id"])
     return Payments(rows, produced, tax_id, faults, notes)
 
@@ -190,6 +191,15 @@ def _missing(bpr: Taken, owner: Ints, start: Ints, dated: Bools) -> list[Fault]:
 def _unnamed(segments: Segments, start: Ints, named: Bools) -> Iterator[dict[str, Any]]:
     reason = "no payer in N1*PR, REF*2U or TRN03; payer_id is 'unknown'"
     fault = Fault(start[~named], "unknown-payer", reason, costs=False)
+    return warnings(segments, [fault], "payments")
+
+
+def _dated_otherwise(
+    segments: Segments, start: Ints, own: Bools, dated: Bools
+) -> Iterator[dict[str, Any]]:
+    """The month of a payment rests on its date, so that another one than its own is told."""
+    reason = "BPR16: expected the payment's date, found none; DTM*405 or GS04 was taken"
+    fault = Fault(start[~own & dated], "payment-date", reason, costs=False)
     return warnings(segments, [fault], "payments")
 
 

@@ -37,6 +37,7 @@ from vitals.x12.result import (
     SetResult,
     broken_claims,
     claim_positions,
+    odd_qualifiers,
     origin,
     orphans,
     refusals,
@@ -94,6 +95,8 @@ def read_835(segments: Segments, transactions: pd.DataFrame) -> SetResult:
         *details.faults,
         *amount_faults,
         *_undated(segments, loops, payments),
+        *_unsigned(claims),
+        *odd_qualifiers(segments, "DTM"),
     ]
     refused, notes = refusals(segments, faults, loops.claim, len(claims), "remittances")
     main = (claims, lines, adjusted)
@@ -139,6 +142,15 @@ def _undated(segments: Segments, loops: Loops, payments: Payments) -> list[Fault
     dated = given(payments.rows["paid_on"])[segments.transaction[loops.claim_at]]
     reason = "no date in BPR16, DTM*405 or GS04"
     return [Fault(loops.claim_at[~dated], "no-date", reason, costs=True)]
+
+
+def _unsigned(claims: Taken) -> list[Fault]:
+    """A reversal takes back what was paid; with a plus it would be paid a second time."""
+    amounts = [dense(claims.columns[name]) for name in ("charge_cents", "paid_cents")]
+    reversed_ = equals(claims.columns["status_code"], "22")
+    at = claims.segment[reversed_ & ((amounts[0] > 0) | (amounts[1] > 0))]
+    reason = "CLP03, CLP04: expected a reversal (CLP02 22) to be 0 or negative, found it positive"
+    return [Fault(at, "reversal-sign", reason, costs=True)] if len(at) else []
 
 
 def _strays(segments: Segments, transactions: pd.DataFrame, loops: Loops) -> list[dict[str, Any]]:

@@ -43,6 +43,7 @@ from vitals.x12.result import (
     broken_claims,
     claim_positions,
     dollars,
+    odd_qualifiers,
     origin,
     orphans,
     refusals,
@@ -74,6 +75,7 @@ def read_837(
         *faults_of([claims, lines, *parts.values()]),
         *_lacking(loops, lines, service_on),
         *detail_faults,
+        *odd_qualifiers(segments, "DTP"),
         *prior.faults,
     ]
     refused, notes = refusals(segments, faults, loops.claim, len(claims), "claims")

@@ -8,6 +8,7 @@ meaning of a segment.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,7 +20,7 @@ import pandas as pd
 from vitals.parsed import Parsed, finding
 from vitals.x12.collect import Tally, collect
 from vitals.x12.columns import Bools
-from vitals.x12.delimiters import Delimiters, regions
+from vitals.x12.delimiters import SEPARATOR, Delimiters, regions
 from vitals.x12.envelope import check, envelope, joined, outside, since_isa, transactions
 from vitals.x12.groups import count_by
 from vitals.x12.kinds import READ, kinds, why_refused
@@ -39,6 +40,7 @@ CHUNK_BYTES = 4_000_000
 PART_BYTES = 16_000_000
 """Text of which ``iter_x12`` yields the rows together."""
 
+_ISA = re.compile(b"(?i)ISA" + SEPARATOR)
 _TRAILERS = ("SE", "GE", "IEA", "TA1")
 
 
@@ -49,8 +51,8 @@ def is_x12(content: bytes) -> bool:
     (True, False)
     """
     head = to_utf8(content[:4096]).lstrip()
-    if head[:3].upper() == b"ISA" and head[3:4] and not head[3:4].isalnum():
-        return head[4:12].lstrip()[:2].isalnum()
+    if begins := _ISA.match(head):
+        return head[begins.end() : begins.end() + 8].lstrip()[:2].isalnum()
     return any(region.delimiters is not None for region in regions(head))
 
 

@@ -22,6 +22,7 @@ from vitals.x12.groups import first_by, ordinals
 from vitals.x12.layout import Fault
 from vitals.x12.segment_ids import shown
 from vitals.x12.segments import Segments
+from vitals.x12.values import upper
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +63,6 @@ def row_texts(segments: Segments, at: Ints) -> pa.Array:
     """Return ``<source_file>:<source_row>`` of each of the segments *at*."""
     rows = pa.array(segments.row[at]).cast(TEXT)
     return pc.binary_join_element_wise(source_files(segments, at), rows, pa.scalar(":", TEXT))
-
-
-def row_ids(segments: Segments, at: Ints) -> Any:  # noqa: ANN401 - a pandas string array
-    """Return ``row_texts`` for a frame."""
-    return pd.array(row_texts(segments, at), dtype="str")
 
 
 def origin(segments: Segments, at: Ints, loop: str) -> dict[str, Column]:
@@ -133,6 +129,16 @@ def warnings(
             yield finding(
                 name, fault.rule, fault.reason, severity="warning", source_row=row, table=table
             )
+
+
+def odd_qualifiers(segments: Segments, tag: str) -> list[Fault]:
+    """Return the faults of date segments whose qualifier is not three digits: the date is lost."""
+    at = segments.where(tag)
+    kinds = upper(segments.element(at, 1))
+    shape = pc.fill_null(pc.match_substring_regex(kinds, "^[0-9]{3}$"), False)
+    odd = at[~np.asarray(shape.to_numpy(zero_copy_only=False), np.bool_)]
+    reason = f"{tag}01: expected a date qualifier of three digits; the date was not read"
+    return [Fault(odd, "bad-code", reason, costs=False)] if len(odd) else []
 
 
 def unknown(
