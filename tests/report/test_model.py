@@ -180,6 +180,32 @@ def test_rows_found_are_accepted_replaced_or_refused() -> None:
     assert [row["rule"] for row in quality["refusals"]] == ["claim-balance"]
 
 
+def test_refusals_of_one_rule_are_told_by_reason_and_printed_on_one_line() -> None:
+    wrong = FINDINGS.frame(
+        pd.DataFrame(
+            [
+                ("a", "error", True, 3, "foreign-file", "expected its tax id"),
+                ("b", "error", True, 4, "foreign-file", "expected one of its NPIs"),
+                ("c", "error", True, 1, "foreign-file", "expected its tax id"),
+                ("c", "error", True, 5, "bad-date", "no such day"),
+            ],
+            columns=["source_file", "severity", "is_refused", "rows", "rule", "reason"],
+        )
+    )
+    report = build_report(dataclasses.replace(healthy(), findings=wrong))
+    told = report.figures["data_quality"]["refusals"]
+
+    assert [(row["rule"], row["rows"], row["reason"]) for row in told] == [
+        ("bad-date", 5, "no such day"),
+        ("foreign-file", 4, "expected its tax id"),  # 3 + 1
+        ("foreign-file", 4, "expected one of its NPIs"),
+    ]
+    assert [(row.rule, row.rows, row.reason) for row in report.quality.refusals] == [
+        ("foreign file", "8", "Expected its tax id (and 1 other reason)."),  # 3 + 1 + 4
+        ("bad date", "5", "No such day."),
+    ]
+
+
 def test_a_figure_of_the_books_that_must_be_zero_fails_when_it_is_not(
     reports: Mapping[str, Report],
 ) -> None:

@@ -5,7 +5,7 @@ Rows found = accepted + replaced + refused, by kind of file. What must not live 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -198,21 +198,19 @@ def _received(kind: str, item: Counts) -> Received:
 
 
 def refusals_by_rule(findings: pd.DataFrame) -> list[dict[str, Any]]:
-    """Rows refused by each rule, the most first, with one reason and remedy each."""
-    refused = refused_rows(findings)
-    by_rule: dict[str, dict[str, Any]] = {}
-    for row in records(refused):
-        entry = by_rule.setdefault(
-            row["rule"],
-            {
-                "rule": row["rule"],
-                "rows": 0,
-                "reason": words(row["reason"]),
-                "remedy": words(row["remedy"]),
-            },
-        )
-        entry["rows"] += int(row["rows"])
-    return sorted(by_rule.values(), key=lambda entry: (-entry["rows"], entry["rule"]))
+    """Rows refused by each rule for each reason, the most first, each with its remedy."""
+    by = ["rule", "reason", "remedy"]
+    rows = refused_rows(findings).groupby(by, dropna=False, sort=True)["rows"].sum().reset_index()
+    told = [
+        {
+            "rule": row["rule"],
+            "rows": int(row["rows"]),
+            "reason": words(row["reason"]),
+            "remedy": words(row["remedy"]),
+        }
+        for row in records(rows)
+    ]
+    return sorted(told, key=lambda entry: (-entry["rows"], entry["rule"]))
 
 
 def warnings_by_rule(findings: pd.DataFrame) -> list[dict[str, Any]]:
@@ -230,15 +228,24 @@ def warnings_by_rule(findings: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _refusals(findings: pd.DataFrame) -> list[Refusal]:
-    return [
-        Refusal(
-            rule=entry["rule"].replace("-", " "),
-            rows=f"{entry['rows']:,}",
-            reason=sentence(entry["reason"] or ""),
-            remedy=sentence(entry["remedy"] or "Ask the sender of the file for a corrected one"),
-        )
-        for entry in refusals_by_rule(findings)
-    ]
+    """One line for each rule, the most rows first: its most frequent reason, the rest counted."""
+    by_rule: dict[str, list[dict[str, Any]]] = {}
+    for entry in refusals_by_rule(findings):
+        by_rule.setdefault(entry["rule"], []).append(entry)
+    whole = {rule: sum(entry["rows"] for entry in told) for rule, told in by_rule.items()}
+    ordered = sorted(whole, key=lambda rule: (-whole[rule], rule))
+    return [_refusal(by_rule[rule], whole[rule]) for rule in ordered]
+
+
+def _refusal(told: Sequence[Mapping[str, Any]], rows: int) -> Refusal:
+    first, others = told[0], len({entry["reason"] for entry in told}) - 1
+    more = f" (and {counted(others, 'other reason')})" if others else ""
+    return Refusal(
+        rule=first["rule"].replace("-", " "),
+        rows=f"{rows:,}",
+        reason=sentence(f"{(first['reason'] or '').rstrip('.')}{more}"),
+        remedy=sentence(first["remedy"] or "Ask the sender of the file for a corrected one"),
+    )
 
 
 def checks(reconciliation: Mapping[str, Any]) -> list[Check]:
