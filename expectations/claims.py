@@ -132,7 +132,7 @@ RULES = suite(
         "line-repeated",
         Holds(
             # an 837 and a claims table may both tell of one submission
-            check.first_of("source_file", *CLAIMS.key),
+            repeats.line_stands_once,
             "a line to stand once in one submission of one file",
         ),
         severity="warning",

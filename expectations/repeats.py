@@ -12,6 +12,8 @@ import pandas as pd
 from expectations.links import numbers
 from expectations.predicates import all_true
 from expectations.rule import Batch, Test
+from vitals.same_line import NO_NUMBER
+from vitals.tables import CLAIMS
 
 
 def first_under_its_number(frame: pd.DataFrame, batch: Batch) -> pd.Series[bool]:
@@ -32,6 +34,20 @@ _SERVICE = (
     *("patient_key", "service_on", "procedure", "modifiers"),
     *("units_thousandths", "charge_cents", "provider_npi"),
 )
+
+
+def line_stands_once(frame: pd.DataFrame, _batch: Batch) -> pd.Series[bool]:
+    """A line is the first of its submission in a file.
+
+    One numbered 0 has no number: it is known by procedure, modifiers and date of service.
+    """
+    by = ["practice", "source_file", *CLAIMS.key]
+    is_bare = frame["line_no"].eq(NO_NUMBER).fillna(False)
+    again = frame.duplicated(by) & ~is_bare
+    return ~(again | (frame.duplicated([*by, *_CONTENT]) & is_bare))
+
+
+_CONTENT = ("procedure", "modifiers", "service_on")
 
 
 def within_one_week(frame: pd.DataFrame, _batch: Batch) -> pd.Series[bool]:
