@@ -261,6 +261,23 @@ def test_a_line_is_short_of_its_contract(line: str, allowed: int, short: int | N
     assert priced == (0 if short is None else 1, 1)
 
 
+def test_a_line_billed_by_the_minute_has_no_expected_price() -> None:
+    tables = given(
+        claims="claim_id, submitted_on, unit_basis\n a, 2026-01-05, MJ\n b, 2026-01-05, UN",
+        remittances="""remittance_id, claim_id, posted_on, paid_cents
+                       r1, a, 2026-02-01, 1
+                       r2, b, 2026-02-01, 1""",
+        remittance_lines="""remittance_id, procedure, line_no, allowed_cents, units_thousandths
+                            r1, 99213, 1, 5000, 45000
+                            r2, 99213, 1, 5000, 1000""",
+        fee_schedule="allowed_cents\n 8000",
+    )
+
+    row = measure(tables, "underpayment_rate", "2026-02")
+
+    assert (row["numerator"], row["denominator"]) == (1, 1)
+
+
 def test_allowed_is_paid_plus_the_patients_share_where_it_is_not_sent() -> None:
     tables = given(
         claims="claim_id, submitted_on\n a, 2026-01-05\n b, 2026-01-05\n c, 2026-01-05",

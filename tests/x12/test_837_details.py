@@ -324,6 +324,22 @@ def test_without_line_answers_the_claim_is_held_against_its_charge(x12: SimpleNa
     assert rules(read(x12, text.format(paid="69"), "S")) == ["prior-claim-balance"]
 
 
+def test_a_payment_that_nothing_explains_is_not_judged(x12: SimpleNamespace) -> None:
+    text = """
+        CLM*B-1*100***11:B:1
+        SBR*P*18
+        AMT*D*69
+        NM1*PR*2*ONE*****PI*11111
+        LX*1
+        SV1*HC:97110*100*UN*2
+        DTP*472*D8*20260102
+        """
+    parsed = read(x12, text, "S")
+
+    assert rules(parsed) == []
+    assert rows(parsed, "other_payers", "paid_cents") == [(69_00,)]
+
+
 def test_a_bundled_line_is_not_held_against_its_charge(x12: SimpleNamespace) -> None:
     text = SECONDARY.replace("SVD*99999*40*HC:97140**1", "SVD*99999*0*HC:97110**1*1")
     parsed = read(x12, text.replace("AMT*D*105", "AMT*D*65"), "S")  # 70 + 0 − 5

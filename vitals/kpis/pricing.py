@@ -12,6 +12,7 @@ from vitals.kpis.inputs import Inputs
 from vitals.ledger.facts import unknown_reductions
 
 _DENYING_PAID = 0
+_MINUTES = "MJ"
 
 
 def first_lines(inputs: Inputs) -> pd.DataFrame:
@@ -52,7 +53,10 @@ def _allowed(inputs: Inputs, lines: pd.DataFrame) -> pd.Series:
 
 
 def expected_cents(inputs: Inputs, lines: pd.DataFrame) -> pd.Series:
-    """Price × units, but no more than the line's charge; missing where no price is in force."""
+    """Price × units, but no more than the line's charge; missing where no price is in force.
+
+    Missing for a line billed by the minute (anaesthesia): a price for one unit does not tell it.
+    """
     rows = pd.DataFrame(
         {
             "payer_id": lines["payer_id"],
@@ -62,7 +66,8 @@ def expected_cents(inputs: Inputs, lines: pd.DataFrame) -> pd.Series:
             "on": lines["claim_service_on"].fillna(lines["service_on"]),
         }
     )
-    price = _best_price(rows, inputs.book.table("fee_schedule"))
+    timed = lines["claim_unit_basis"].eq(_MINUTES).fillna(False)
+    price = _best_price(rows, inputs.book.table("fee_schedule")).mask(timed)
     units = lines["claim_units_thousandths"].fillna(lines["units_thousandths"]).fillna(1000)
     charge = lines["claim_charge_cents"].fillna(lines["charge_cents"])
     full = (price * units * 2 + 1000) // 2000

@@ -16,6 +16,7 @@ _BROUGHT = [
     "modifiers",
     "place_of_service",
     "units_thousandths",
+    "unit_basis",
     "charge_cents",
 ]
 
@@ -26,8 +27,8 @@ def matched_lines(
     """Remittance lines with the claim line they answer, one row each.
 
     Adds ``claim``, ``billed`` and the claim line's columns named ``claim_…`` (line_no, service_on,
-    procedure, modifiers, place_of_service, units_thousandths, charge_cents); missing where no
-    line answers.
+    procedure, modifiers, place_of_service, units_thousandths, unit_basis, charge_cents); missing
+    where no line answers.
     """
     parents = remittances[["claim", "version_seen", "posted_on", "service_on"]]
     parents = parents.rename(
