@@ -192,6 +192,24 @@ def test_reconciliation_counts_what_could_not_be_tied() -> None:
     assert found["own_ar_less_ledger_cents"] == 20000 - (10000 + 9000 - 6000 + 6000)
 
 
+def test_reconciliation_counts_adjudications_that_do_not_balance_and_what_they_paid() -> None:
+    tables = tables_of(
+        claims="claim_id, submitted_on\n a, 2026-01-05\n b, 2026-01-05",
+        remittances="""claim_id, posted_on,  status_code, paid_cents, is_balanced
+                       a,        2026-02-01, 1,           6000,       yes
+                       a,        2026-03-01, 1,           700,        no
+                       b,        2026-02-01, 1,           50,         no
+                       b,        2026-02-02, 1,           5000,       unknown
+                       b,        2026-02-03, 25,          9000,       no""",
+    )
+
+    found = reconcile(tables, post(tables, practice()))
+
+    assert found["claims_checked"] == 1 + 2
+    assert found["claims_out_of_balance"] == 2
+    assert found["claims_out_of_balance_paid_cents"] == 700 + 50
+
+
 def test_a_charge_line_that_did_not_reach_the_ledger_is_a_gap() -> None:
     tables = tables_of(
         claims="""claim_id, line_no, procedure, submitted_on, charge_cents

@@ -73,6 +73,8 @@ def _row_per_month(kpi: Kpi, inputs: Inputs) -> pd.DataFrame:
         frame = withheld(frame, ~source.reaches(inputs), absent, parts=True)
     low, high = _interval(kpi, frame)
     status, reason = _judged(kpi, frame, inputs.practice)
+    if kpi.remark is not None:
+        reason = kpi.remark.beside(inputs, frame, reason)
     return frame.drop(columns="is_judged").assign(
         kpi=kpi.id, interval_low=low, interval_high=high, status=status, reason=reason
     )

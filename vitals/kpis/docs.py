@@ -45,6 +45,11 @@ def _entry(kpi: Kpi) -> str:
         f"- **Missing:** where more than {100 * TOLERATED:g} % {doubt.words}"
         for doubt in kpi.doubts
     )
+    if kpi.remark is not None:
+        lines.append(
+            f"- **Remark:** beside the value, how many adjudications of {kpi.remark.span} do not "
+            "balance"
+        )
     if kpi.amber is not None or kpi.red is not None:
         lines.append(
             f"- **Limits:** amber beyond {_shown(kpi, kpi.amber)}, red beyond "

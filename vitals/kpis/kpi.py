@@ -14,6 +14,7 @@ import pandas as pd
 from vitals.kpis.benchmarks import BENCHMARKS, LIMITS, Benchmark, Limits
 from vitals.kpis.doubts import Doubt
 from vitals.kpis.inputs import Inputs
+from vitals.kpis.remarks import REMARKS, Remark
 from vitals.kpis.sources import Source
 
 Unit = Literal["ratio", "days", "cents", "claims", "index"]
@@ -63,6 +64,11 @@ class Kpi:
     def benchmark(self) -> Benchmark | None:
         """The published value printed under the gauge; None where there is none."""
         return next(iter(self.benchmarks), None)
+
+    @property
+    def remark(self) -> Remark | None:
+        """What is said beside a value that rests on adjudications out of balance; None of none."""
+        return REMARKS.get(self.id)
 
     @property
     def limits(self) -> Limits:

@@ -50,6 +50,7 @@ def reconcile(tables: Mapping[str, pd.DataFrame], ledger: pd.DataFrame) -> dict[
         "ar_total_cents": int(held["balance_cents"].sum()),
         **gaps,
         **_payments(tables),
+        **_adjudications(book),
         **_untied(book),
         **_own_ledger(book, ledger),
         **_own_figure(book, ledger),
@@ -120,6 +121,20 @@ def _payments(tables: Mapping[str, pd.DataFrame]) -> dict[str, int]:
     return {
         "payments_checked": len(payments),
         "payments_out_of_balance": int((payments["amount_cents"] != settled).sum()),
+    }
+
+
+def _adjudications(book: Book) -> dict[str, int]:
+    """Adjudications known not to balance (claim or line), and what they paid.
+
+    ``checked`` are those of which it is known; tables without adjustments do not tell.
+    """
+    remits = book.remittances.loc[book.remittances["status_code"] != PREDETERMINATION]
+    wrong = remits.loc[remits["is_balanced"].eq(False).fillna(False)]
+    return {
+        "claims_checked": int(remits["is_balanced"].notna().sum()),
+        "claims_out_of_balance": len(wrong),
+        "claims_out_of_balance_paid_cents": int(wrong["paid_cents"].sum()),
     }
 
 

@@ -35,6 +35,7 @@ MUST_BE_ZERO = frozenset(
         "aging_gap_cents",
         "charge_gap_cents",
         "payments_out_of_balance",
+        "claims_out_of_balance",
     }
 )
 """Figures of the reconciliation that are faults when they are not 0."""
@@ -49,6 +50,9 @@ LABELS: Mapping[str, str] = {
     "charge_gap_cents": "Accepted charges are all posted",
     "payments_checked": "Remittance payments checked",
     "payments_out_of_balance": "Each payment equals its claims",
+    "claims_checked": "Adjudicated claims checked",
+    "claims_out_of_balance": "Charge less adjustments is paid",
+    "claims_out_of_balance_paid_cents": "Paid by those out of balance",
     "remittances_without_claim": "Remittances without a claim on file",
     "remittances_without_claim_cents": "Charges known from those only",
     "reversals_without_original": "Reversals without their original",
