@@ -55,7 +55,7 @@ PAID_CLAIMS = st.builds(
     PaidClaim,
     IDS,
     NAMES,
-    st.sampled_from(["1", "2", "4", "19", "22"]),
+    st.sampled_from(["1", "2", "4", "19", "20"]),  # a reversal with a plus is refused
     st.lists(PAID_LINES, max_size=2).map(tuple),
     ADJUSTMENTS,
 )

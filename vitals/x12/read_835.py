@@ -146,10 +146,9 @@ def _undated(segments: Segments, loops: Loops, payments: Payments) -> list[Fault
 
 def _unsigned(claims: Taken) -> list[Fault]:
     """A reversal takes back what was paid; with a plus it would be paid a second time."""
-    amounts = [dense(claims.columns[name]) for name in ("charge_cents", "paid_cents")]
-    reversed_ = equals(claims.columns["status_code"], "22")
-    at = claims.segment[reversed_ & ((amounts[0] > 0) | (amounts[1] > 0))]
-    reason = "CLP03, CLP04: expected a reversal (CLP02 22) to be 0 or negative, found it positive"
+    positive = dense(claims.columns["charge_cents"]) > 0
+    at = claims.segment[equals(claims.columns["status_code"], "22") & positive]
+    reason = "CLP03: expected the charge of a reversal (CLP02 22) to be negative, found it positive"
     return [Fault(at, "reversal-sign", reason, costs=True)] if len(at) else []
 
 
