@@ -42,7 +42,7 @@ def line_stands_once(frame: pd.DataFrame, _batch: Batch) -> pd.Series[bool]:
     One numbered 0 has no number: it is known by procedure, modifiers and date of service.
     """
     by = ["practice", "source_file", *CLAIMS.key]
-    is_bare = frame["line_no"].eq(NO_NUMBER).fillna(False)
+    is_bare = frame["line_no"].eq(NO_NUMBER).fillna(False).astype(bool)
     again = frame.duplicated(by) & ~is_bare
     return ~(again | (frame.duplicated([*by, *_CONTENT]) & is_bare))
 

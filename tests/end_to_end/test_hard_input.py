@@ -73,8 +73,10 @@ def test_bad_files_are_refused_by_name_and_every_practice_still_gets_its_report(
     late = refused.merge(manifest, left_on="source_file", right_index=True)
     late = late[late["arrival"].astype(int) > int(manifest["arrival"].max()) - 4]
     reasons = " ".join(late["reason"]).lower()
-    for word in ("empty", "png", "date"):
+    for word in ("png", "date"):
         assert word in reasons
+    # An empty file may still be on its way: it is not landed, and doctor names it.
+    assert "1 file could not be read yet" in night.said
     assert "truncated" in set(late["rule"])
     for practice in ("cedar-therapy", "harbor-family", "pine-solo"):
         assert (copy_of_demo / "reports" / practice / LAST_MONTH / "report.pdf").exists()
