@@ -91,19 +91,13 @@ def _rows(tag: str, qualifier: pa.Array, value: Ints, *, is_amount: bool) -> Row
 _LOOPS = pa.array(["2100", "2110"], TEXT)
 
 
-def loop_names(line: Ints) -> pa.Array:
-    """Return the loop of what stands in *line* of a claim, or in the claim itself (-1)."""
-    return _LOOPS.take(pa.array((line >= 0).astype(np.int64)))
-
-
-def amount_rows(segments: Segments, loops: Loops, amounts: Taken, ids: pa.Array) -> Rows:
-    """Return the rows of ``remittance_amounts``; *ids* names the remittance of each claim."""
-    line = loops.line[amounts.segment]
+def of_adjudications(segments: Segments, loops: Loops, at: Ints, ids: pa.Array) -> Rows:
+    """Return of what stands *at* the remittance (*ids*, one a claim), its line and its origin."""
+    line = loops.line[at]
     index = np.append(ordinals(loops.line_claim), 0)
     return {
-        **amounts.columns,
-        "remittance_id": pick(ids, loops.claim[amounts.segment]),
+        "remittance_id": pick(ids, loops.claim[at]),
         "line_index": index[line],
-        **origin(segments, amounts.segment, ""),
-        "source_loop": loop_names(line),
+        **origin(segments, at, ""),
+        "source_loop": _LOOPS.take(pa.array((line >= 0).astype(np.int64))),
     }

@@ -14,16 +14,15 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from vitals.x12.columns import (
-    TEXT,
     Bools,
     Column,
     Ints,
     Rows,
     Whole,
     columns_of,
+    equals,
     frame_of,
     given,
     is_all,
@@ -178,9 +177,7 @@ def _qualified(segments: Segments, at: Ints, layout: Layout) -> Bools:
 
 
 def _looked_at(segments: Segments, at: Ints, layout: Layout) -> Bools:
-    qualifier = upper(segments.element(at, layout.at))
-    wanted = pc.is_in(qualifier, value_set=pa.array(layout.when, TEXT))
-    return np.asarray(wanted.to_numpy(zero_copy_only=False), np.bool_)
+    return equals(upper(segments.element(at, layout.at)), *layout.when)
 
 
 def take(segments: Segments, layout: Layout, inside: Bools | None = None) -> Taken:

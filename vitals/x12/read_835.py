@@ -13,13 +13,12 @@ import pandas as pd
 import pyarrow as pa
 
 from vitals.x12 import set_835 as declared
-from vitals.x12.amounts_835 import amount_rows, loop_names, read_amounts
+from vitals.x12.amounts_835 import of_adjudications, read_amounts
 from vitals.x12.columns import (
     Bools,
     Column,
     Dates,
     Ints,
-    Rows,
     Whole,
     dense,
     equals,
@@ -110,8 +109,10 @@ def read_835(segments: Segments, transactions: pd.DataFrame) -> SetResult:
     tables = {
         "remittances": {**remittances, **details.claims, **own},
         "remittance_lines": {**_lines(segments, loops, lines, parts, ids), **details.lines},
-        "adjustments": _adjustment_rows(segments, loops, adjusted, ids),
-        "remittance_amounts": amount_rows(segments, loops, amounts, ids),
+        **{
+            name: {**of_adjudications(segments, loops, taken.segment, ids), **taken.columns}
+            for name, taken in (("adjustments", adjusted), ("remittance_amounts", amounts))
+        },
     }
     owners = (
         np.arange(len(claims)),
@@ -274,15 +275,3 @@ def _units(lines: Taken) -> Whole:
         if fault.rule == "bad-quantity":
             unread |= np.isin(lines.segment, fault.at)
     return Whole(np.where(given(units), dense(units), 1000), unread)
-
-
-def _adjustment_rows(segments: Segments, loops: Loops, adjusted: Taken, ids: pa.Array) -> Rows:
-    line = loops.line[adjusted.segment]
-    index = np.append(ordinals(loops.line_claim), 0)
-    return {
-        **adjusted.columns,
-        "remittance_id": pick(ids, loops.claim[adjusted.segment]),
-        "line_index": index[line],
-        **origin(segments, adjusted.segment, ""),
-        "source_loop": loop_names(line),
-    }

@@ -18,7 +18,7 @@ from vitals.x12.columns import Ints
 from vitals.x12.counts_999 import Groups, check_groups, entries, group_members
 from vitals.x12.errors_999 import read_errors, refused_errors
 from vitals.x12.groups import count_by, first_by, group_of, last_of
-from vitals.x12.layout import Fault, Taken, faults_of, take
+from vitals.x12.layout import Fault, Taken, faults_of, in_order, take
 from vitals.x12.result import SetResult, broken_claims, provenance, refusals, truncations, unknown
 from vitals.x12.segments import Segments
 
@@ -75,11 +75,7 @@ def _framed(table: Table, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _verdicts(segments: Segments) -> Taken:
-    new, old = take(segments, declared.VERDICT), take(segments, declared.VERDICT_997)
-    segment = np.concatenate([new.segment, old.segment])
-    order = np.argsort(segment, kind="stable")
-    frame = pd.concat([new.frame, old.frame]).iloc[order].reset_index(drop=True)
-    return Taken(frame, segment[order], faults_of([new, old]))
+    return in_order([take(segments, declared.VERDICT), take(segments, declared.VERDICT_997)])
 
 
 def _about(segments: Segments, transactions: pd.DataFrame) -> pd.DataFrame:

@@ -22,7 +22,6 @@ from vitals.x12.groups import first_by, ordinals
 from vitals.x12.layout import Fault
 from vitals.x12.segment_ids import shown
 from vitals.x12.segments import Segments
-from vitals.x12.values import upper
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +133,8 @@ def warnings(
 def odd_qualifiers(segments: Segments, tag: str) -> list[Fault]:
     """Return the faults of date segments whose qualifier is not three digits: the date is lost."""
     at = segments.where(tag)
-    kinds = upper(segments.element(at, 1))
-    shape = pc.fill_null(pc.match_substring_regex(kinds, "^[0-9]{3}$"), False)
+    shape = pc.match_substring_regex(segments.element(at, 1), "^[0-9]{3}$")
+    shape = pc.fill_null(shape, False)
     odd = at[~np.asarray(shape.to_numpy(zero_copy_only=False), np.bool_)]
     reason = f"{tag}01: expected a date qualifier of three digits; the date was not read"
     return [Fault(odd, "bad-code", reason, costs=False)] if len(odd) else []
