@@ -12,8 +12,8 @@ import numpy as np
 import pyarrow as pa
 
 from vitals.x12 import set_835_details as declared
-from vitals.x12.columns import TEXT, Ints, Rows, Whole, constant, dense, given, nulls, pick
-from vitals.x12.extras import left, mild
+from vitals.x12.columns import TEXT, Ints, Rows, constant, dense, given, nulls, pick
+from vitals.x12.extras import by_element, left, mild, valued
 from vitals.x12.groups import ordinals
 from vitals.x12.layout import Fault, Taken, faults_of, in_order, take
 from vitals.x12.result import origin
@@ -23,12 +23,10 @@ if TYPE_CHECKING:
     from vitals.x12.read_835 import Loops
 
 _DAYS = ("MIA01", "MIA03", "MIA15")
-_NO_NUMBER = Whole(np.zeros(0, np.int64), np.zeros(0, np.bool_))
 _NO_ROWS: Rows = {
     "segment": nulls(0),
     "qualifier": nulls(0),
-    "amount_cents": _NO_NUMBER,
-    "quantity_thousandths": _NO_NUMBER,
+    **valued(np.zeros(0, np.int64), is_amount=True),
 }
 _NOTHING = Taken(_NO_ROWS, np.zeros(0, np.int64), [])
 
@@ -58,34 +56,17 @@ def _valued(taken: Taken, tag: str) -> Taken:
     name, *_ = [column for column in taken.columns if column != "qualifier"]
     there = given(taken.columns[name])
     qualifier = pick(taken.columns["qualifier"], np.flatnonzero(there))
-    value = dense(taken.columns[name])[there]
-    rows = _rows(tag, qualifier, value, is_amount=name == "amount_cents")
+    value = valued(dense(taken.columns[name])[there], is_amount=name == "amount_cents")
+    rows = {"segment": constant(tag, int(there.sum())), "qualifier": qualifier, **value}
     return Taken(rows, taken.segment[there], taken.faults)
 
 
 def _listed(taken: Taken, tag: str) -> Taken:
     """Return each value of MIA or MOA segments; the name of its element is its qualifier."""
-    parts = [_NOTHING]
-    for name, column in taken.columns.items():
-        there = given(column)
-        if there.any():
-            qualifier = constant(name, int(there.sum()))
-            rows = _rows(tag, qualifier, dense(column)[there], is_amount=name not in _DAYS)
-            parts.append(Taken(rows, taken.segment[there], []))
-    listed = in_order(parts)
-    return Taken(listed.columns, listed.segment, taken.faults)
-
-
-def _rows(tag: str, qualifier: pa.Array, value: Ints, *, is_amount: bool) -> Rows:
-    none, all_ = np.zeros(len(value), np.bool_), np.ones(len(value), np.bool_)
-    absent = Whole(np.zeros(len(value), np.int64), all_)
-    given_ = Whole(value, none)
-    return {
-        "segment": constant(tag, len(value)),
-        "qualifier": qualifier,
-        "amount_cents": given_ if is_amount else absent,
-        "quantity_thousandths": absent if is_amount else given_,
-    }
+    found = by_element(taken, _DAYS)
+    values = dict(found.columns)
+    rows = {"segment": constant(tag, len(found)), "qualifier": values.pop("element"), **values}
+    return Taken(rows, found.segment, found.faults)
 
 
 _LOOPS = pa.array(["2100", "2110"], TEXT)

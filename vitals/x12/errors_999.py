@@ -7,6 +7,7 @@ are kept: a 999 repeats values of the claim where it likes. What must not live h
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from vitals.tables import FILE_ERRORS
 from vitals.x12 import set_999 as declared
 from vitals.x12.columns import Ints
 from vitals.x12.groups import group_of, last_of
-from vitals.x12.layout import Layout, Taken, take
+from vitals.x12.layout import Layout, Taken, in_order, take
 from vitals.x12.result import provenance
 from vitals.x12.segment_ids import SEGMENT_IDS
 from vitals.x12.segments import Segments
@@ -96,11 +97,8 @@ def refused_errors(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[dict[str, Any
 
 def _taken(segments: Segments, layouts: Sequence[Layout]) -> Taken:
     """Read the same thing as a 999 and as a 997 spell it, in order of position."""
-    both = [take(segments, layout) for layout in layouts]
-    segment = np.concatenate([one.segment for one in both])
-    order = np.argsort(segment, kind="stable")
-    frame = pd.concat([one.frame for one in both]).iloc[order].reset_index(drop=True)
-    return Taken(frame, segment[order], [])
+    both = in_order([take(segments, layout) for layout in layouts])
+    return replace(both, faults=[])
 
 
 def _loops(segments: Segments) -> Ints:

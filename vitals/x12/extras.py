@@ -10,12 +10,22 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from vitals.parsed import finding
-from vitals.x12.columns import Bools, Ints, Rows, equals, keep
+from vitals.x12.columns import (
+    Bools,
+    Ints,
+    Rows,
+    Whole,
+    constant,
+    dense,
+    equals,
+    given,
+    keep,
+    nulls,
+)
 from vitals.x12.groups import count_by, first_by
-from vitals.x12.layout import Fault, Taken
+from vitals.x12.layout import Fault, Taken, in_order
 from vitals.x12.segments import Segments
 
 
@@ -32,12 +42,6 @@ def left(segments: Segments, tag: str, inside: Bools, *taken: Taken) -> Bools:
     return marked
 
 
-def only(taken: Taken, chosen: pd.Series | Bools) -> Taken:
-    """Return the *chosen* rows of *taken*, without its faults."""
-    mask = np.asarray(chosen, np.bool_)
-    return Taken(taken.frame[mask].reset_index(drop=True), taken.segment[mask], [])
-
-
 def of_kind(taken: Taken, kind: str, group: Ints, count: int) -> Rows:
     """Return for each of *count* groups its first row whose column ``kind`` is *kind*."""
     kept = equals(taken.columns["kind"], kind)
@@ -45,40 +49,31 @@ def of_kind(taken: Taken, kind: str, group: Ints, count: int) -> Rows:
     return rows.first(group, count)
 
 
-def by_element(taken: Taken) -> Taken:
+def by_element(taken: Taken, quantities: Sequence[str]) -> Taken:
     """Return one row for each element of *taken* with a value, in order of position.
 
-    Columns ``element`` (the name of the column it was), ``amount_cents`` and
-    ``quantity_thousandths``, of which one has a value: a quantity where the layout says so.
+    Columns ``element`` (the name of the column it was) and those of ``valued``: an element among
+    *quantities* is one.
     """
-    parts, at = [], []
-    for name in taken.frame.columns:
-        there = taken.frame[name].notna().to_numpy(dtype=bool)
+    parts = [Taken({"element": nulls(0), **valued(_NO_VALUES, is_amount=True)}, _NO_VALUES, [])]
+    for name, column in taken.columns.items():
+        there = given(column)
         if there.any():
-            parts.append(pd.DataFrame({"element": name, "value": taken.frame[name][there]}))
-            at.append(taken.segment[there])
-    empty = pd.DataFrame({"element": [], "value": []}).astype({"element": "str", "value": "Int64"})
-    segment = np.concatenate([np.zeros(0, np.int64), *at])
-    order = np.argsort(segment, kind="stable")
-    frame = pd.concat(parts, ignore_index=True).iloc[order] if parts else empty
-    return Taken(frame.reset_index(drop=True), segment[order], taken.faults)
+            value = valued(dense(column)[there], is_amount=name not in quantities)
+            rows = {"element": constant(name, int(there.sum())), **value}
+            parts.append(Taken(rows, taken.segment[there], []))
+    return replace(in_order(parts), faults=taken.faults)
 
 
-def joined(taken: Sequence[Taken]) -> Taken:
-    """Return the rows of all *taken* in order of position, without their faults."""
-    segment = np.concatenate([one.segment for one in taken])
-    order = np.argsort(segment, kind="stable")
-    frame = pd.concat([one.frame for one in taken], ignore_index=True).iloc[order]
-    return Taken(frame.reset_index(drop=True), segment[order], [])
+def valued(value: Ints, *, is_amount: bool) -> Rows:
+    """Return *value* as ``amount_cents`` or as ``quantity_thousandths``, the other missing."""
+    here = Whole(value, np.zeros(len(value), np.bool_))
+    absent = Whole(np.zeros(len(value), np.int64), np.ones(len(value), np.bool_))
+    amount, quantity = (here, absent) if is_amount else (absent, here)
+    return {"amount_cents": amount, "quantity_thousandths": quantity}
 
 
-def split_value(frame: pd.DataFrame, quantities: Sequence[str]) -> pd.DataFrame:
-    """Return *frame* with ``value`` as ``amount_cents``, of *quantities* as a quantity."""
-    counted = frame["element"].isin(list(quantities))
-    return frame.drop(columns="value").assign(
-        amount_cents=frame["value"].mask(counted),
-        quantity_thousandths=frame["value"].where(counted),
-    )
+_NO_VALUES = np.zeros(0, np.int64)
 
 
 def surplus(segments: Segments, most: Mapping[str, int]) -> list[Fault]:

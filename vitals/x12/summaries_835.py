@@ -15,9 +15,9 @@ from vitals.tables import PROVIDER_SUMMARIES
 from vitals.x12 import set_835_details as declared
 from vitals.x12.balance import totals
 from vitals.x12.columns import Bools, Ints, Rows, pick, series
-from vitals.x12.extras import by_element, joined, mild, split_value
+from vitals.x12.extras import by_element, mild
 from vitals.x12.groups import count_by, group_of, last_of, ordinals
-from vitals.x12.layout import Taken, faults_of, take
+from vitals.x12.layout import Taken, faults_of, in_order, take
 from vitals.x12.result import dollars, orphans, provenance, warnings
 from vitals.x12.segments import Segments
 
@@ -39,7 +39,7 @@ def read_summaries(
     parts = [
         take(segments, layout) for layout in (declared.SUMMARY_AMOUNTS, declared.SUPPLEMENT_AMOUNTS)
     ]
-    found = joined([by_element(part) for part in parts])
+    found = in_order([by_element(part, _COUNTS) for part in parts])
     rows = _rows(segments, heads, found, owner, payments)
     inside = owner[found.segment] >= 0
     is_kept = ~refused[segments.transaction[found.segment[inside]]]
@@ -60,7 +60,7 @@ def _rows(
     summary = owner[found.segment]
     inside = summary >= 0
     summary, at = summary[inside], found.segment[inside]
-    values = split_value(found.frame, _COUNTS)[inside].reset_index(drop=True)
+    values = found.frame[inside].reset_index(drop=True)
     frame: pd.DataFrame = heads.frame.take(summary).reset_index(drop=True)
     return frame.assign(
         **values.to_dict("series"),
