@@ -11,7 +11,8 @@ import pandas as pd
 from vitals.kpis.doubts import DENIED_AND_DUE, DENIED_IN_YEAR
 from vitals.kpis.inputs import Inputs
 from vitals.kpis.kpi import Kpi
-from vitals.kpis.measure import members, ratio
+from vitals.kpis.measure import Members, Monthly, members, ratio
+from vitals.kpis.plain import parts, plain, uncounted
 from vitals.kpis.sources import APPEALS_OR_LOG, received
 
 _ANSWERING = ("appeal", "corrected_claim")
@@ -51,7 +52,7 @@ def _answered_on(inputs: Inputs, rows: pd.DataFrame) -> pd.Series:
     return pd.concat([rows["filed_on"], since.reindex(rows.index)], axis=1).min(axis=1)
 
 
-def appeal_on_time_rate(inputs: Inputs) -> pd.DataFrame:
+def appeal_on_time_rate(inputs: Inputs) -> Monthly:
     """Of denials whose deadline falls in the month, those answered by then."""
     rows = denials_to_answer(inputs)
     on_time = (_answered_on(inputs, rows) <= rows["deadline_on"]).astype("int64")
@@ -96,7 +97,7 @@ def _resolutions(inputs: Inputs) -> pd.DataFrame:
     return ordered.drop_duplicates("claim")
 
 
-def overturn_rate(inputs: Inputs) -> pd.DataFrame:
+def overturn_rate(inputs: Inputs) -> Monthly:
     """Of denied claims resolved in the month, those paid or won on appeal."""
     rows = _resolutions(inputs)
     at = inputs.calendar.at(rows["on"])
@@ -108,7 +109,7 @@ def overturn_rate(inputs: Inputs) -> pd.DataFrame:
     )
 
 
-def _late_dollars(inputs: Inputs) -> pd.DataFrame:
+def _late_dollars(inputs: Inputs) -> Members:
     """Charges of denials whose deadline passed unanswered, over charges of all with a deadline."""
     rows = denials_to_answer(inputs)
     late = ~(_answered_on(inputs, rows) <= rows["deadline_on"])
@@ -133,8 +134,9 @@ KPIS = (
         denominator="denials whose deadline falls in the month",
         needs=(APPEALS_OR_LOG,),
         doubts=(DENIED_AND_DUE,),
-        formula=appeal_on_time_rate,
-        breakdown=_late_dollars,
+        cases=uncounted,
+        formula=plain(appeal_on_time_rate),
+        breakdown=parts(_late_dollars),
         note="Deadline: given, else the denial plus the payer's appeal days, else 60 days.",
     ),
     Kpi(
@@ -148,6 +150,7 @@ KPIS = (
         denominator="denied claims resolved in the month: those, upheld, or written off",
         needs=(received("remittances"),),
         doubts=(DENIED_IN_YEAR,),
-        formula=overturn_rate,
+        cases=uncounted,
+        formula=plain(overturn_rate),
     ),
 )

@@ -15,7 +15,8 @@ from vitals.kpis.collections import payments
 from vitals.kpis.follow_up import OWED, overdue_follow_up_rate
 from vitals.kpis.inputs import Floats, Inputs
 from vitals.kpis.kpi import Kpi
-from vitals.kpis.measure import measured, quotient, ratio, rolling, windowed, withheld
+from vitals.kpis.measure import Monthly, measured, quotient, ratio, rolling, windowed, withheld
+from vitals.kpis.plain import plain, uncounted
 from vitals.kpis.sources import PAYMENTS, SUBMISSIONS, all_reach, months_held, received
 
 PATIENT_FACING = ("front_desk", "clinical", "owner")
@@ -31,7 +32,7 @@ def _hours(inputs: Inputs, column: str, roles: tuple[str, ...]) -> Floats:
     return inputs.calendar.sums(rows["week_of"], rows[column]) / 100
 
 
-def billing_hours_share(inputs: Inputs) -> pd.DataFrame:
+def billing_hours_share(inputs: Inputs) -> Monthly:
     """Hours patient-facing staff spent on billing over their paid hours, weeks of the month."""
     billing = _hours(inputs, "billing_hundredths", PATIENT_FACING)
     paid = _hours(inputs, "paid_hundredths", PATIENT_FACING)
@@ -42,7 +43,7 @@ def billing_hours_share(inputs: Inputs) -> pd.DataFrame:
     return withheld(frame, none, "no staff hours were received for {month}", parts=True)
 
 
-def cost_to_collect(inputs: Inputs) -> pd.DataFrame:
+def cost_to_collect(inputs: Inputs) -> Monthly:
     """Billing hours × wage × overhead + software + clearinghouse, over payments less refunds."""
     costs = inputs.practice.costs
     every = tuple(inputs.book.table("staff_time")["role"].dropna().unique())
@@ -56,7 +57,7 @@ def cost_to_collect(inputs: Inputs) -> pd.DataFrame:
     return withheld(frame, unknown, "the profile does not say what a biller costs", parts=True)
 
 
-def claims_per_biller(inputs: Inputs) -> pd.DataFrame:
+def claims_per_biller(inputs: Inputs) -> Monthly:
     """Claims first submitted in 12 months over dedicated billers."""
     billers = inputs.practice.staff.dedicated_billers or 0.0
     number = rolling(inputs.calendar.sums(inputs.facts["first_submitted_on"]))
@@ -82,7 +83,7 @@ def _planned(inputs: Inputs) -> Floats:
     return total
 
 
-def growth_load_ratio(inputs: Inputs) -> pd.DataFrame:
+def growth_load_ratio(inputs: Inputs) -> Monthly:
     """Claims a month now and planned within 6 months over what the billers can carry.
 
     Now: mean of the last 3 months. Capacity: the published norm a biller, or the most they carried
@@ -91,14 +92,14 @@ def growth_load_ratio(inputs: Inputs) -> pd.DataFrame:
     monthly = inputs.calendar.sums(inputs.facts["first_submitted_on"])
     present = quotient(rolling(monthly, 3), np.clip(inputs.months_held, 0, 3))
     billers = inputs.practice.staff.dedicated_billers or 0.0
-    overdue = inputs.once(overdue_follow_up_rate)["value"].to_numpy(dtype="float64")
+    overdue = inputs.once(overdue_follow_up_rate).value
     kept_up = (overdue <= _SUSTAINED) & all_reach(inputs, OWED)
     carried = pd.Series(np.where(kept_up, monthly, 0.0))
     sustained = carried.rolling(12, min_periods=1).max().to_numpy()
     capacity = np.maximum(billers * CLAIMS_PER_BILLER_YEAR / 12, sustained)
     load = present + _planned(inputs)
     frame = measured(inputs, load, capacity, quotient(load, capacity))
-    frame = withheld(frame, frame["value"].isna(), "what the billers can carry is not known")
+    frame = withheld(frame, ~frame.is_known, "what the billers can carry is not known")
     growth = inputs.practice.growth
     why = "the profile says nothing of growth" if growth is None else "the profile plans no growth"
     return withheld(frame, not growth, why, parts=True)
@@ -116,7 +117,8 @@ KPIS = (
         "in the month",
         denominator="their paid hours",
         needs=(received("staff_time"),),
-        formula=billing_hours_share,
+        cases=uncounted,
+        formula=plain(billing_hours_share),
     ),
     Kpi(
         id="cost_to_collect",
@@ -128,7 +130,8 @@ KPIS = (
         numerator="Billing hours × wage × overhead factor + software + clearinghouse, in cents",
         denominator="payments less refunds posted in the month",
         needs=(received("staff_time"), PAYMENTS),
-        formula=cost_to_collect,
+        cases=uncounted,
+        formula=plain(cost_to_collect),
     ),
     Kpi(
         id="claims_per_biller",
@@ -140,7 +143,8 @@ KPIS = (
         numerator="Claims first submitted in 12 months",
         denominator="dedicated billers of the profile",
         needs=(SUBMISSIONS,),
-        formula=claims_per_biller,
+        cases=uncounted,
+        formula=plain(claims_per_biller),
     ),
     Kpi(
         id="growth_load_ratio",
@@ -153,6 +157,7 @@ KPIS = (
         denominator="claims a month the billers can carry: 6,700 a year each, or the most carried "
         "in a month of the last 12 with overdue follow-up at or below 15 %",
         needs=(SUBMISSIONS,),
-        formula=growth_load_ratio,
+        cases=uncounted,
+        formula=plain(growth_load_ratio),
     ),
 )

@@ -11,7 +11,8 @@ import pandas as pd
 
 from vitals.kpis.inputs import Inputs
 from vitals.kpis.kpi import Kpi
-from vitals.kpis.measure import by_member, measured, ratio, withheld
+from vitals.kpis.measure import Members, Monthly, by_member, measured, ratio, withheld
+from vitals.kpis.plain import parts, plain, uncounted
 from vitals.kpis.sources import REMITTANCES, SUBMISSIONS, received
 from vitals.ledger.balances import days
 
@@ -27,7 +28,7 @@ def _answered(inputs: Inputs) -> pd.DataFrame:
     return rows.assign(accepted=accepted.astype("int64"), rejected=(~accepted).astype("int64"))
 
 
-def rejection_rate(inputs: Inputs) -> pd.DataFrame:
+def rejection_rate(inputs: Inputs) -> Monthly:
     """Of original claims first acknowledged in the month, those rejected."""
     rows = _answered(inputs)
     at = inputs.calendar.at(rows["first_ack_on"])
@@ -47,7 +48,7 @@ def _answers_received(inputs: Inputs) -> np.ndarray:
     return sum((inputs.calendar.sums(table) for table in tables), np.zeros(1))
 
 
-def _rejections_by_payer(inputs: Inputs) -> pd.DataFrame:
+def _rejections_by_payer(inputs: Inputs) -> Members:
     rows = _answered(inputs)
     counted = rows.assign(
         at=inputs.calendar.at(rows["first_ack_on"]),
@@ -57,7 +58,7 @@ def _rejections_by_payer(inputs: Inputs) -> pd.DataFrame:
     return by_member(inputs, "payer", counted, "rejected", "one")
 
 
-def first_pass_acceptance_rate(inputs: Inputs) -> pd.DataFrame:
+def first_pass_acceptance_rate(inputs: Inputs) -> Monthly:
     """Of original claims submitted in the month and acknowledged at all, those accepted first."""
     rows = _answered(inputs)
     at = inputs.calendar.at(rows["first_submitted_on"])
@@ -70,7 +71,7 @@ def first_pass_acceptance_rate(inputs: Inputs) -> pd.DataFrame:
     )
 
 
-def accepted_unpaid_rate(inputs: Inputs) -> pd.DataFrame:
+def accepted_unpaid_rate(inputs: Inputs) -> Monthly:
     """Of claims a payer first accepted 45 to 225 days before the end, those without remittance."""
     facts = inputs.facts
     accepted = days(facts["first_payer_accept_on"])
@@ -89,7 +90,7 @@ def accepted_unpaid_rate(inputs: Inputs) -> pd.DataFrame:
     )
 
 
-def claims_submitted(inputs: Inputs) -> pd.DataFrame:
+def claims_submitted(inputs: Inputs) -> Monthly:
     """Claims first submitted in the month."""
     number = inputs.calendar.sums(inputs.facts["first_submitted_on"])
     return measured(inputs, number, np.nan, number)
@@ -106,8 +107,9 @@ KPIS = (
         numerator="Original claims first acknowledged in the month and rejected",
         denominator="original claims first acknowledged in the month",
         needs=_NEEDS,
-        formula=rejection_rate,
-        breakdown=_rejections_by_payer,
+        cases=uncounted,
+        formula=plain(rejection_rate),
+        breakdown=parts(_rejections_by_payer),
         note="Rejected at the door by clearinghouse or payer; a denial comes after adjudication.",
     ),
     Kpi(
@@ -120,7 +122,8 @@ KPIS = (
         numerator="Original claims submitted in the month whose first acknowledgement accepts",
         denominator="original claims submitted in the month with any acknowledgement",
         needs=_NEEDS,
-        formula=first_pass_acceptance_rate,
+        cases=uncounted,
+        formula=plain(first_pass_acceptance_rate),
     ),
     Kpi(
         id="accepted_unpaid_rate",
@@ -134,7 +137,8 @@ KPIS = (
         note="Category A2 (into the adjudication system) is the payer's acceptance, even where a "
         "clearinghouse relays it.",
         needs=(received("acknowledgements"), REMITTANCES),
-        formula=accepted_unpaid_rate,
+        cases=uncounted,
+        formula=plain(accepted_unpaid_rate),
     ),
     Kpi(
         id="claims_submitted",
@@ -146,6 +150,7 @@ KPIS = (
         numerator="Claims first submitted in the month",
         denominator="",
         needs=(SUBMISSIONS,),
-        formula=claims_submitted,
+        cases=uncounted,
+        formula=plain(claims_submitted),
     ),
 )

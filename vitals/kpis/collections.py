@@ -15,6 +15,8 @@ from vitals.kpis.inputs import Floats, Inputs
 from vitals.kpis.kpi import Kpi
 from vitals.kpis.measure import (
     WINDOW,
+    Members,
+    Monthly,
     by_member,
     measured,
     quotient,
@@ -23,6 +25,7 @@ from vitals.kpis.measure import (
     windowed,
     withheld,
 )
+from vitals.kpis.plain import parts, plain, uncounted
 from vitals.kpis.sources import CHARGES, OWN_LEDGER, PAYMENTS, REMITTANCES, months_held
 
 AVOIDABLE = ("timely_filing", "no_authorization", "credentialing", "administrative", "denial")
@@ -55,20 +58,20 @@ def charges(inputs: Inputs) -> Floats:
     return -lowered(inputs, "charge")
 
 
-def gross_collection_rate(inputs: Inputs) -> pd.DataFrame:
+def gross_collection_rate(inputs: Inputs) -> Monthly:
     """Payments less refunds over charges, 12 months."""
     rate = ratio(inputs, rolling(payments(inputs)), rolling(charges(inputs)), empty=_NO_CHARGES)
     return windowed(months_held(inputs, *_RATE), rate)
 
 
-def net_collection_rate(inputs: Inputs) -> pd.DataFrame:
+def net_collection_rate(inputs: Inputs) -> Monthly:
     """Payments less refunds over charges less contractual adjustments, 12 months."""
     collectable = rolling(charges(inputs) - lowered(inputs, "contractual"))
     rate = ratio(inputs, rolling(payments(inputs)), collectable, empty=_NO_CHARGES)
     return windowed(months_held(inputs, *_RATE), rate)
 
 
-def _write_offs(inputs: Inputs, reasons: tuple[str, ...]) -> pd.DataFrame:
+def _write_offs(inputs: Inputs, reasons: tuple[str, ...]) -> Monthly:
     written_off = inputs.events.loc[inputs.events["kind"].eq("write_off")]
     rows = written_off.loc[written_off["reason"].isin(reasons)]
     off = rolling(-inputs.calendar.sums_at(rows["at"].to_numpy(), rows["amount_cents"]))
@@ -77,17 +80,17 @@ def _write_offs(inputs: Inputs, reasons: tuple[str, ...]) -> pd.DataFrame:
     return withheld(rate, written_off.empty, _NO_WRITE_OFFS, parts=True)
 
 
-def bad_debt_rate(inputs: Inputs) -> pd.DataFrame:
+def bad_debt_rate(inputs: Inputs) -> Monthly:
     """Write-offs to bad debt over payments less refunds, 12 months."""
     return _write_offs(inputs, ("bad_debt",))
 
 
-def avoidable_write_off_rate(inputs: Inputs) -> pd.DataFrame:
+def avoidable_write_off_rate(inputs: Inputs) -> Monthly:
     """Avoidable write-offs over payments less refunds, 12 months."""
     return _write_offs(inputs, AVOIDABLE)
 
 
-def cash_volatility(inputs: Inputs) -> pd.DataFrame:
+def cash_volatility(inputs: Inputs) -> Monthly:
     """Sample standard deviation of monthly payer payments over their mean, 12 months.
 
     Months before the first that payments reach are not in the window; months without any are.
@@ -123,7 +126,7 @@ def _payer_payments(inputs: Inputs) -> pd.DataFrame:
     return long.assign(total=long.groupby("at")["paid"].transform("sum"))
 
 
-def payer_concentration(inputs: Inputs) -> pd.DataFrame:
+def payer_concentration(inputs: Inputs) -> Monthly:
     """Payer payments of the largest payer over all; those without a payer could be any one's."""
     rows = _payer_payments(inputs)
     months = range(len(inputs.calendar.months))
@@ -136,11 +139,11 @@ def payer_concentration(inputs: Inputs) -> pd.DataFrame:
     return withheld(rate, unnamed > 0.05 * total, _PAYERS_UNKNOWN, parts=True)
 
 
-def _concentration_breakdown(inputs: Inputs) -> pd.DataFrame:
+def _concentration_breakdown(inputs: Inputs) -> Members:
     return by_member(inputs, "payer", _payer_payments(inputs), "paid", "total")
 
 
-def takeback_rate(inputs: Inputs) -> pd.DataFrame:
+def takeback_rate(inputs: Inputs) -> Monthly:
     """Uncorrected reversals and recoupments (PLB WO) of the month over payer payments posted."""
     taken = _uncorrected(inputs)
     provider = inputs.book.table("provider_adjustments")
@@ -170,13 +173,13 @@ def _uncorrected(inputs: Inputs) -> pd.DataFrame:
     return back.loc[~back["order"].isin(corrected["order"])]
 
 
-def payments_received(inputs: Inputs) -> pd.DataFrame:
+def payments_received(inputs: Inputs) -> Monthly:
     """Payments less refunds posted in the month, in cents."""
     amount = payments(inputs)
     return measured(inputs, amount, np.nan, amount)
 
 
-def charges_posted(inputs: Inputs) -> pd.DataFrame:
+def charges_posted(inputs: Inputs) -> Monthly:
     """Gross charges posted in the month, in cents."""
     amount = charges(inputs)
     return measured(inputs, amount, np.nan, amount)
@@ -193,7 +196,8 @@ KPIS = (
         numerator="Payments less refunds, 12 months by posting date",
         denominator="gross charges, 12 months by posting date",
         needs=_RATE,
-        formula=gross_collection_rate,
+        cases=uncounted,
+        formula=plain(gross_collection_rate),
     ),
     Kpi(
         id="net_collection_rate",
@@ -206,7 +210,8 @@ KPIS = (
         denominator="gross charges less contractual adjustments, 12 months by posting date",
         needs=_RATE,
         doubts=(REDUCED_IN_YEAR,),
-        formula=net_collection_rate,
+        cases=uncounted,
+        formula=plain(net_collection_rate),
     ),
     Kpi(
         id="bad_debt_rate",
@@ -218,7 +223,8 @@ KPIS = (
         numerator="Write-offs with reason bad_debt, 12 months",
         denominator="payments less refunds, 12 months",
         needs=_WRITTEN_OFF,
-        formula=bad_debt_rate,
+        cases=uncounted,
+        formula=plain(bad_debt_rate),
     ),
     Kpi(
         id="avoidable_write_off_rate",
@@ -231,7 +237,8 @@ KPIS = (
         "administrative or denial, 12 months",
         denominator="payments less refunds, 12 months",
         needs=_WRITTEN_OFF,
-        formula=avoidable_write_off_rate,
+        cases=uncounted,
+        formula=plain(avoidable_write_off_rate),
     ),
     Kpi(
         id="takeback_rate",
@@ -244,7 +251,8 @@ KPIS = (
         "claim within 30 days, plus recoupments (PLB WO), in the month",
         denominator="payer payments posted in the month",
         needs=(REMITTANCES, PAYMENTS),
-        formula=takeback_rate,
+        cases=uncounted,
+        formula=plain(takeback_rate),
     ),
     Kpi(
         id="cash_volatility",
@@ -256,7 +264,8 @@ KPIS = (
         numerator="Sample standard deviation of monthly payer payments, 12 months",
         denominator="their mean",
         needs=(PAYMENTS,),
-        formula=cash_volatility,
+        cases=uncounted,
+        formula=plain(cash_volatility),
         note="Missing under 8 months.",
     ),
     Kpi(
@@ -270,8 +279,9 @@ KPIS = (
         denominator="payer payments, 12 months",
         needs=(PAYMENTS,),
         note="Missing where more than 5 % of the payments name no payer.",
-        formula=payer_concentration,
-        breakdown=_concentration_breakdown,
+        cases=uncounted,
+        formula=plain(payer_concentration),
+        breakdown=parts(_concentration_breakdown),
     ),
     Kpi(
         id="payments_received",
@@ -283,7 +293,8 @@ KPIS = (
         numerator="Payer and patient payments less refunds posted in the month, in cents",
         denominator="",
         needs=(PAYMENTS,),
-        formula=payments_received,
+        cases=uncounted,
+        formula=plain(payments_received),
     ),
     Kpi(
         id="charges_posted",
@@ -295,6 +306,7 @@ KPIS = (
         numerator="Gross charges posted in the month, in cents",
         denominator="",
         needs=(CHARGES,),
-        formula=charges_posted,
+        cases=uncounted,
+        formula=plain(charges_posted),
     ),
 )

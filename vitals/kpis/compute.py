@@ -5,15 +5,18 @@ What must not live here: any KPI's own definition.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from vitals.kpis.inputs import Floats, Inputs, gather
+from vitals.kpis.cases import split
+from vitals.kpis.inputs import Bools, Floats, Inputs, gather
 from vitals.kpis.kpi import Better, Kpi
-from vitals.kpis.measure import measured, withheld, words
+from vitals.kpis.measure import Members, Monthly, Words, measured, noted, withheld
 from vitals.kpis.registry import KPI_REGISTRY, limits
 from vitals.kpis.sources import all_reach
 from vitals.practice import Practice
@@ -49,63 +52,114 @@ def compute_kpis(
     if not months or not chosen:
         return KpiResult(KPIS.empty(), BREAKDOWNS.empty())
     inputs = gather(tables, ledger, practice, months)
-    values = [_row_per_month(kpi, inputs) for kpi in chosen]
-    parts = [BREAKDOWNS.empty(), *(_parts(kpi, inputs) for kpi in chosen if kpi.breakdown)]
-    return KpiResult(
-        KPIS.frame(_sorted(pd.concat(values), months, ["month", "rank"])),
-        BREAKDOWNS.frame(_sorted(pd.concat(parts), months, ["month", "rank", "dimension"])),
-    )
+    wanted = np.isin(np.array(inputs.calendar.months), list(months))
+    values = [row_per_month(kpi, inputs) for kpi in chosen]
+    parts = [(kpi, part) for kpi in chosen for part in _parts(kpi, inputs)]
+    return KpiResult(_kpi_frame(chosen, values, wanted), _breakdown_frame(inputs, parts, wanted))
 
 
-def _sorted(rows: pd.DataFrame, months: Sequence[str], by: list[str]) -> pd.DataFrame:
-    kept = rows.loc[rows["month"].isin(list(months))]
-    rank = {kpi: place for place, kpi in enumerate(KPI_REGISTRY)}
-    ranked = kept.assign(rank=kept["kpi"].map(rank))
-    return ranked.sort_values(by, kind="stable", ignore_index=True).drop(columns="rank")
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A KPI by month with what is said beside its value."""
+
+    monthly: Monthly
+    low: Floats
+    high: Floats
+    status: Words
 
 
-def _row_per_month(kpi: Kpi, inputs: Inputs) -> pd.DataFrame:
-    frame = inputs.once(kpi.formula) if _is_fed(kpi, inputs) else _nothing(inputs)
-    for doubt in reversed(kpi.doubts if _is_fed(kpi, inputs) else ()):
-        frame = doubt.withhold(inputs, frame)
+def row_per_month(kpi: Kpi, inputs: Inputs) -> Row:
+    """Value, interval, status and reason of one KPI in every month of the calendar."""
+    is_fed = _is_fed(kpi, inputs)
+    monthly = kpi.formula(inputs, inputs.once(kpi.cases)) if is_fed else _nothing(inputs)
+    for doubt in reversed(kpi.doubts if is_fed else ()):
+        monthly = doubt.withhold(inputs, monthly)
     for source in reversed(kpi.needs):
         absent = f"{source.absent} for {{month}}"
-        frame = withheld(frame, ~source.reaches(inputs), absent, parts=True)
-    low, high = _interval(kpi, frame)
-    status, reason = _judged(kpi, frame, inputs.practice)
+        monthly = withheld(monthly, ~source.reaches(inputs), absent, parts=True)
+    low, high = _interval(kpi, monthly)
+    status, reason = _judged(kpi, monthly, inputs.practice)
     if kpi.remark is not None:
-        reason = kpi.remark.beside(inputs, frame, reason)
-    return frame.drop(columns="is_judged").assign(
-        kpi=kpi.id, interval_low=low, interval_high=high, status=status, reason=reason
-    )
+        reason = kpi.remark.beside(inputs, monthly, reason)
+    return Row(replace(monthly, reason=reason), low, high, status)
 
 
-def _parts(kpi: Kpi, inputs: Inputs) -> pd.DataFrame:
-    if kpi.breakdown is None or not _is_fed(kpi, inputs):
+def _kpi_frame(chosen: Sequence[Kpi], rows: Sequence[Row], wanted: Bools) -> pd.DataFrame:
+    """KPIS, by month and in each in the order of the registry."""
+
+    def stacked(values: Sequence[NDArray[Any]]) -> NDArray[Any]:
+        return np.stack(values)[:, wanted].T.ravel()
+
+    monthly = [row.monthly for row in rows]
+    months = np.array(monthly[0].months, dtype=object)[wanted]
+    columns = {
+        "month": np.repeat(months, len(chosen)),
+        "kpi": np.tile(np.array([kpi.id for kpi in chosen], dtype=object), len(months)),
+        "value": stacked([part.value for part in monthly]),
+        "numerator": stacked([part.numerator for part in monthly]),
+        "denominator": stacked([part.denominator for part in monthly]),
+        "interval_low": stacked([row.low for row in rows]),
+        "interval_high": stacked([row.high for row in rows]),
+        "status": stacked([row.status for row in rows]),
+        "reason": stacked([part.reason for part in monthly]),
+    }
+    return KPIS.frame(pd.DataFrame(columns))
+
+
+def _breakdown_frame(
+    inputs: Inputs, parts: Sequence[tuple[Kpi, Members]], wanted: Bools
+) -> pd.DataFrame:
+    """BREAKDOWNS, by month, KPI and dimension; members in the order of their formula."""
+    if not parts:
         return BREAKDOWNS.empty()
+    sizes = [len(part.at) for _, part in parts]
+    rank = {kpi: place for place, kpi in enumerate(KPI_REGISTRY)}
+    at = np.concatenate([part.at for _, part in parts])
+    kpi = np.repeat(np.array([kpi.id for kpi, _ in parts], dtype=object), sizes)
+    place = np.repeat(np.array([rank[kpi.id] for kpi, _ in parts]), sizes)
+    dimension = np.repeat(np.array([part.dimension for _, part in parts], dtype=object), sizes)
+    order = np.lexsort([pd.factorize(dimension, sort=True)[0], place, at])
+    order = order[wanted[at[order]]]
+    columns = {
+        "month": np.array(inputs.calendar.months, dtype=object)[at],
+        "kpi": kpi,
+        "dimension": dimension,
+        **{
+            name: np.concatenate([getattr(part, name) for _, part in parts])
+            for name in ("member", "value", "numerator", "denominator")
+        },
+    }
+    return BREAKDOWNS.frame(pd.DataFrame({name: each[order] for name, each in columns.items()}))
+
+
+def _parts(kpi: Kpi, inputs: Inputs) -> Iterator[Members]:
+    if not (kpi.splits or kpi.breakdown) or not _is_fed(kpi, inputs):
+        return
     known = all_reach(inputs, kpi.needs)
     for doubt in kpi.doubts:
         known = known & ~doubt.where(inputs)
-    fed = np.array(inputs.calendar.months)[known]
-    rows = kpi.breakdown(inputs)
-    return rows.loc[rows["month"].isin(fed)].assign(kpi=kpi.id)
+    found = inputs.once(kpi.cases)
+    for dimension in kpi.splits:
+        part = split(inputs, found, dimension)
+        yield part.chosen(known[part.at])
+    for part in kpi.breakdown(inputs, found) if kpi.breakdown else ():
+        yield part.chosen(known[part.at])
 
 
 def _is_fed(kpi: Kpi, inputs: Inputs) -> bool:
     return all(source.is_received(inputs) for source in kpi.needs)
 
 
-def _nothing(inputs: Inputs) -> pd.DataFrame:
+def _nothing(inputs: Inputs) -> Monthly:
     return measured(inputs, np.nan, np.nan, np.nan)
 
 
-def _interval(kpi: Kpi, frame: pd.DataFrame) -> tuple[Floats, Floats]:
+def _interval(kpi: Kpi, monthly: Monthly) -> tuple[Floats, Floats]:
     """Wilson 95 % bounds of a proportion of counts; missing for anything else."""
-    number = frame["denominator"].to_numpy(dtype="float64")
-    share = frame["value"].to_numpy(dtype="float64")
     if kpi.basis != "count":
-        return np.full_like(share, np.nan), np.full_like(share, np.nan)
-    return wilson(share, number)
+        none = np.full_like(monthly.value, np.nan)
+        return none, none
+    return wilson(monthly.value, monthly.denominator)
 
 
 def wilson(share: Floats, number: Floats) -> tuple[Floats, Floats]:
@@ -122,26 +176,28 @@ def wilson(share: Floats, number: Floats) -> tuple[Floats, Floats]:
     return np.clip(centre - half, 0, 1), np.clip(centre + half, 0, 1)
 
 
-def _judged(kpi: Kpi, frame: pd.DataFrame, practice: Practice) -> tuple[pd.Series, pd.Series]:
+def _judged(kpi: Kpi, monthly: Monthly, practice: Practice) -> tuple[Words, Words]:
     """Status and reason by month; a small number is said and not judged."""
-    number, is_missing = frame["denominator"], frame["value"].isna()
-    few = (kpi.basis in {"count", "median"}) & (number < ENOUGH) & ~is_missing
-    said = words(f"n = {count:.0f}: too few to judge" for count in number)
-    reason = frame["reason"].mask(few & frame["reason"].isna(), said)
-    judged = frame["is_judged"] & ~few & ~is_missing
+    number, is_known = monthly.denominator, monthly.is_known
+    few = np.full(len(number), kpi.basis in {"count", "median"}) & (number < ENOUGH) & is_known
+    notes = [f"n = {count:.0f}: too few to judge" for count in number]
+    reason = noted(monthly, few, notes).reason
     amber, red, is_own = limits(kpi, practice)
     if is_own:
         note = f"judged by the practice's own limit of {red:g}"
-        reason = words(note if pd.isna(text) else f"{text}; {note}" for text in reason)
-    return _status(frame["value"], amber, red, kpi.better).where(judged, None), reason
+        said = [note if text is None else f"{text}; {note}" for text in reason]
+        reason = np.array(said, dtype=object)
+    status = _status(monthly.value, amber, red, kpi.better)
+    status[~(monthly.is_judged & ~few & is_known)] = None
+    return status, reason
 
 
-def _status(value: pd.Series, amber: float | None, red: float | None, better: Better) -> pd.Series:
+def _status(value: Floats, amber: float | None, red: float | None, better: Better) -> Words:
     """Green, amber or red of each value; None where the KPI has no limit."""
     sign = -1 if better == "higher" else 1
     has_limit = amber is not None or red is not None
-    status = words(["green" if has_limit else None] * len(value))
+    status = np.full(len(value), "green" if has_limit else None, dtype=object)
     for colour, limit in (("amber", amber), ("red", red)):
         if limit is not None:
-            status = status.mask(sign * value > sign * limit, colour)
+            status[sign * value > sign * limit] = colour
     return status

@@ -6,28 +6,26 @@ predetermination. A claim can count in several reason groups.
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cache
 
 import numpy as np
 import pandas as pd
 
 from vitals.carc import DENIAL_GROUPS, GROUPS, PREVENTABLE_GROUPS
+from vitals.kpis.cases import Cases, CasesOf, Formula, cases, share
 from vitals.kpis.doubts import DENIED, DENIED_BEFORE
-from vitals.kpis.inputs import Floats, Inputs
-from vitals.kpis.kpi import Kpi
-from vitals.kpis.measure import by_member, members, ratio, withheld
+from vitals.kpis.inputs import Inputs
+from vitals.kpis.kpi import EVERY_SPLIT, Kpi
+from vitals.kpis.measure import Breakdown, Monthly, members, rolling, withheld
 from vitals.kpis.sources import REMITTANCES, received
 
 _NONE = "no claim was first adjudicated in {month}"
 _NO_DENIAL = "no claim was denied in {month}"
 _NO_REASON = "none of the claims denied in {month} came with a reason code"
 _NEEDS = (received("remittances"),)
+_SHOWN = ("payer_id", "service_on", "first_adjudicated_on", "first_charge_cents", "is_denied")
 GROUP_KPIS = ("eligibility", "authorization", "timely_filing", "credentialing", "duplicate")
 """Reason groups with a KPI of their own; all groups are in the breakdown of ``denial_rate``."""
-
-
-def _count(inputs: Inputs, rows: pd.DataFrame) -> Floats:
-    return inputs.calendar.sums_at(rows["at"].to_numpy())
 
 
 def denied(inputs: Inputs) -> pd.DataFrame:
@@ -35,88 +33,58 @@ def denied(inputs: Inputs) -> pd.DataFrame:
     return inputs.adjudicated.loc[inputs.adjudicated["is_denied"]]
 
 
-def in_group(rows: pd.DataFrame, *groups: str) -> pd.DataFrame:
-    """Rows whose first adjudication carries a code of any of these groups."""
-    return rows.loc[rows[[f"group_{group}" for group in groups]].astype(bool).any(axis=1)]
+def has_group(rows: pd.DataFrame, *groups: str) -> pd.Series:
+    """True for rows whose first adjudication carries a code of any of these groups."""
+    return rows[[f"group_{group}" for group in groups]].astype(bool).any(axis=1)
 
 
-def _with_reason(inputs: Inputs, rate: pd.DataFrame) -> pd.DataFrame:
-    """A rate by reason, missing where claims were denied and not one says why."""
-    rows = inputs.once(denied)
-    told = _count(inputs, in_group(rows, *DENIAL_GROUPS))
-    return withheld(rate, (_count(inputs, rows) > 0) & (told == 0), _NO_REASON)
+# -- cases --------------------------------------------------------------------------------------
 
 
-def denial_rate(inputs: Inputs) -> pd.DataFrame:
-    """Of primary claims first adjudicated in the month, those denied."""
-    total = _count(inputs, inputs.adjudicated)
-    return ratio(inputs, _count(inputs, inputs.once(denied)), total, empty=_NONE)
+def _counted(inputs: Inputs, rows: pd.DataFrame, **amounts: pd.Series) -> Cases:
+    at = rows["at"].to_numpy()
+    return cases(inputs, rows, at, claim=rows.index, shows=_SHOWN, **amounts)
 
 
-def denial_dollar_rate(inputs: Inputs) -> pd.DataFrame:
+def adjudicated_claims(inputs: Inputs) -> Cases:
+    """Claims by the month of their first adjudication; above the line those denied."""
+    return _counted(inputs, inputs.adjudicated, numerator=inputs.adjudicated["is_denied"])
+
+
+def adjudicated_charges(inputs: Inputs) -> Cases:
     """The same in charges (CLP03 of the first adjudication)."""
     rows = inputs.adjudicated
     charge = rows["first_charge_cents"]
     part = charge.where(rows["is_denied"], 0)
-    at = rows["at"].to_numpy()
-    sums = inputs.calendar.sums_at
-    return ratio(inputs, sums(at, part), sums(at, charge), empty=_NONE)
+    return _counted(inputs, rows, numerator=part, denominator=charge)
 
 
-def group_denial_rate(inputs: Inputs, group: str) -> pd.DataFrame:
-    """Denied claims with a code of one group, over all first adjudicated in the month."""
-    part = _count(inputs, in_group(inputs.once(denied), group))
-    rate = ratio(inputs, part, _count(inputs, inputs.adjudicated), empty=_NONE)
-    return _with_reason(inputs, rate)
+@cache
+def denied_for(group: str) -> CasesOf:
+    """Adjudicated claims; above the line those denied with a code of the group."""
+
+    def found(inputs: Inputs) -> Cases:
+        rows = inputs.adjudicated
+        return _counted(inputs, rows, numerator=rows["is_denied"] & has_group(rows, group))
+
+    return found
 
 
-def first_pass_resolution_rate(inputs: Inputs) -> pd.DataFrame:
-    """Of claims first adjudicated in the month: never replaced, rejected or denied up to then."""
+def resolved_at_first(inputs: Inputs) -> Cases:
+    """Adjudicated claims; above the line those never replaced, rejected or denied up to then."""
     rows = inputs.adjudicated
     reworked = rows["replaced_by_first_adjudication"] | rows["rejected_by_first_adjudication"]
-    clean = rows.loc[~(reworked.astype(bool) | rows["is_denied"])]
-    return ratio(inputs, _count(inputs, clean), _count(inputs, rows), empty=_NONE)
+    return _counted(inputs, rows, numerator=~(reworked.astype(bool) | rows["is_denied"]))
 
 
-def _by_group_and_payer(inputs: Inputs) -> pd.DataFrame:
-    total = _count(inputs, inputs.adjudicated)
-    groups = [
-        members(inputs, "group", group, _count(inputs, in_group(inputs.once(denied), group)), total)
-        for group in DENIAL_GROUPS
-    ]
-    return pd.concat([*groups, _by_payer(inputs)])
-
-
-def _by_payer(inputs: Inputs) -> pd.DataFrame:
-    rows = inputs.adjudicated.assign(
-        member=inputs.adjudicated["payer_id"].fillna("unknown"),
-        denied=inputs.adjudicated["is_denied"].astype("int64"),
-        one=1,
-    )
-    return by_member(inputs, "payer", rows, "denied", "one")
-
-
-def _dollars_by_group(inputs: Inputs) -> pd.DataFrame:
-    rows = inputs.adjudicated
-    sums = inputs.calendar.sums_at
-    total = sums(rows["at"].to_numpy(), rows["first_charge_cents"])
-    return pd.concat(
-        members(
-            inputs, "group", group, sums(part["at"].to_numpy(), part["first_charge_cents"]), total
-        )
-        for group, part in ((name, in_group(inputs.once(denied), name)) for name in DENIAL_GROUPS)
-    )
-
-
-def preventable_denial_share(inputs: Inputs) -> pd.DataFrame:
-    """Of claims denied in the month, those with a code of a preventable group."""
+def preventable_denials(inputs: Inputs) -> Cases:
+    """Denied claims; above the line those with a code of a preventable group."""
     rows = inputs.once(denied)
-    part = _count(inputs, in_group(rows, *PREVENTABLE_GROUPS))
-    return _with_reason(inputs, ratio(inputs, part, _count(inputs, rows), empty=_NO_DENIAL))
+    return _counted(inputs, rows, numerator=has_group(rows, *PREVENTABLE_GROUPS))
 
 
-def repeat_denial_rate(inputs: Inputs) -> pd.DataFrame:
-    """Of claims denied in the month, those denied for a triple seen in 2 of the 3 months before.
+def repeated_denials(inputs: Inputs) -> Cases:
+    """Denied claims; above the line those whose triple was denied in 2 of the 3 months before.
 
     A triple is payer, reason group and procedure family (first three characters). A claim has one
     for each of its groups and families.
@@ -127,10 +95,8 @@ def repeat_denial_rate(inputs: Inputs) -> pd.DataFrame:
     key = ["payer_id", "group", "family", "at"]
     times = earlier.groupby(key).size().rename("times").reset_index()
     repeated = rows.merge(times.loc[times["times"] >= 2], on=key)
-    claims = repeated[["claim", "at"]].drop_duplicates()
-    total = _count(inputs, inputs.once(denied))
-    rate = ratio(inputs, _count(inputs, claims), total, empty=_NO_DENIAL)
-    return _with_reason(inputs, rate)
+    claims = inputs.once(denied)
+    return _counted(inputs, claims, numerator=pd.Series(claims.index.isin(repeated["claim"])))
 
 
 def _triples(inputs: Inputs) -> pd.DataFrame:
@@ -148,23 +114,72 @@ def _triples(inputs: Inputs) -> pd.DataFrame:
     return tied.loc[tied["at"] >= 0].assign(family=tied["family"].fillna(""))
 
 
-def denial_concentration(inputs: Inputs) -> pd.DataFrame:
-    """Chance that two denials of the last 3 months share their reason group (unbiased)."""
+def pairs_of_reasons(inputs: Inputs) -> Cases:
+    """A case for each reason group and month: c(c - 1) over c(n - 1), of 3 months; n reasons."""
     rows = inputs.once(denied)
-    window = [_three_months(_count(inputs, in_group(rows, group))) for group in DENIAL_GROUPS]
-    number = sum(window, np.zeros(1))
-    pairs = sum((count * (count - 1) for count in window), np.zeros(1))
-    enough = number >= 20
-    return ratio(
+    size = len(inputs.calendar.months)
+    at = rows["at"].to_numpy()
+    count = np.array(
+        [
+            rolling(inputs.calendar.sums_at(np.where(has_group(rows, group), at, -1)), 3)
+            for group in DENIAL_GROUPS
+        ]
+    )
+    number = np.broadcast_to(count.sum(axis=0), count.shape)
+    groups = pd.DataFrame(
+        {
+            "group": np.repeat(np.array(DENIAL_GROUPS, dtype=object), size),
+            "denials": count.ravel(),
+        }
+    )
+    return cases(
         inputs,
-        pairs,
-        np.where(enough, number * (number - 1), 0.0),
-        empty="fewer than 20 denial reasons in the 3 months to {month}",
+        groups,
+        np.tile(np.arange(size), len(DENIAL_GROUPS)),
+        numerator=(count * (count - 1)).ravel(),
+        denominator=np.where(number >= 20, count * (number - 1), 0.0).ravel(),
+        shows=("group", "denials"),
     )
 
 
-def _three_months(values: Floats) -> Floats:
-    return np.asarray(pd.Series(values).rolling(3, min_periods=1).sum(), dtype="float64")
+# -- formulas -----------------------------------------------------------------------------------
+
+
+def _with_reason(empty: str) -> Formula:
+    """A share by reason, missing where claims were denied and not one says why."""
+
+    def formula(inputs: Inputs, found: Cases) -> Monthly:
+        rows = inputs.once(denied)
+        at = rows["at"].to_numpy()
+        told = inputs.calendar.sums_at(np.where(has_group(rows, *DENIAL_GROUPS), at, -1))
+        untold = (inputs.calendar.sums_at(at) > 0) & (told == 0)
+        return withheld(share(empty)(inputs, found), untold, _NO_REASON)
+
+    return formula
+
+
+# -- breakdowns ---------------------------------------------------------------------------------
+
+
+def _by_group(inputs: Inputs, found: Cases) -> Breakdown:
+    """Denied claims by reason group, over all that were adjudicated."""
+    whole = found.denominators(inputs)
+    return [
+        members(inputs, "group", group, inputs.once(denied_for(group)).numerators(inputs), whole)
+        for group in DENIAL_GROUPS
+    ]
+
+
+def _dollars_by_group(inputs: Inputs, found: Cases) -> Breakdown:
+    rows = inputs.once(denied)
+    sums = inputs.calendar.sums_at
+    whole = found.denominators(inputs)
+    return [
+        members(
+            inputs, "group", group, sums(part["at"].to_numpy(), part["first_charge_cents"]), whole
+        )
+        for group, part in ((name, rows.loc[has_group(rows, name)]) for name in DENIAL_GROUPS)
+    ]
 
 
 def _group_kpi(group: str) -> Kpi:
@@ -180,7 +195,9 @@ def _group_kpi(group: str) -> Kpi:
         denominator="primary claims whose first adjudication falls in the month",
         needs=_NEEDS,
         doubts=(DENIED,),
-        formula=partial(group_denial_rate, group=group),
+        cases=denied_for(group),
+        formula=_with_reason(_NONE),
+        splits=("payer",),
     )
 
 
@@ -196,7 +213,9 @@ KPIS = (
         denominator="primary claims whose first adjudication falls in the month",
         needs=_NEEDS,
         doubts=(DENIED,),
-        formula=first_pass_resolution_rate,
+        cases=resolved_at_first,
+        formula=share(_NONE),
+        splits=EVERY_SPLIT,
     ),
     Kpi(
         id="denial_rate",
@@ -209,9 +228,11 @@ KPIS = (
         denominator="primary claims whose first adjudication falls in the month",
         needs=_NEEDS,
         doubts=(DENIED,),
-        formula=denial_rate,
-        breakdown=_by_group_and_payer,
-        note="Counts claims, not dollars; breakdowns by reason group and by payer.",
+        cases=adjudicated_claims,
+        formula=share(_NONE),
+        splits=EVERY_SPLIT,
+        breakdown=_by_group,
+        note="Counts claims, not dollars; breakdown by reason group.",
     ),
     Kpi(
         id="denial_dollar_rate",
@@ -224,7 +245,9 @@ KPIS = (
         denominator="charges of the claims of its denominator",
         needs=_NEEDS,
         doubts=(DENIED,),
-        formula=denial_dollar_rate,
+        cases=adjudicated_charges,
+        formula=share(_NONE),
+        splits=("payer",),
         breakdown=_dollars_by_group,
     ),
     *(_group_kpi(group) for group in GROUP_KPIS),
@@ -239,7 +262,9 @@ KPIS = (
         denominator="denied claims of the month",
         needs=_NEEDS,
         doubts=(DENIED,),
-        formula=preventable_denial_share,
+        cases=preventable_denials,
+        formula=_with_reason(_NO_DENIAL),
+        splits=("payer",),
         note="Preventable are the groups marked yes or mostly in the reason-code table.",
     ),
     Kpi(
@@ -254,7 +279,8 @@ KPIS = (
         denominator="denied claims of the month",
         needs=_NEEDS,
         doubts=(DENIED_BEFORE,),
-        formula=repeat_denial_rate,
+        cases=repeated_denials,
+        formula=_with_reason(_NO_DENIAL),
     ),
     Kpi(
         id="denial_concentration",
@@ -267,6 +293,7 @@ KPIS = (
         denominator="all pairs; missing under 20 reasons",
         needs=(REMITTANCES,),
         doubts=(DENIED_BEFORE,),
-        formula=denial_concentration,
+        cases=pairs_of_reasons,
+        formula=share("fewer than 20 denial reasons in the 3 months to {month}"),
     ),
 )

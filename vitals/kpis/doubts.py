@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from vitals.kpis.inputs import Bools, Floats, Inputs
-from vitals.kpis.measure import WINDOW, rolling, withheld
+from vitals.kpis.measure import WINDOW, Monthly, rolling, withheld
 from vitals.ledger.balances import days
 from vitals.ledger.facts import unknown_reductions
 from vitals.ledger.posting import posted_remittances
@@ -43,10 +43,10 @@ class Doubt:
         _, doubtful, whole = inputs.once(self.share)
         return np.asarray((doubtful > 0) & (doubtful > TOLERATED * whole))
 
-    def withhold(self, inputs: Inputs, frame: pd.DataFrame) -> pd.DataFrame:
+    def withhold(self, inputs: Inputs, monthly: Monthly) -> Monthly:
         """Take the value and its parts away in the months in doubt, and say why."""
         counts = inputs.once(self.share)[0]
-        return withheld(frame, self.where(inputs), self.reason, parts=True, counts=counts)
+        return withheld(monthly, self.where(inputs), self.reason, parts=True, counts=counts)
 
 
 # -- denied or not ------------------------------------------------------------------------------

@@ -12,7 +12,8 @@ import pandas as pd
 from vitals.kpis import doubts
 from vitals.kpis.inputs import TOUCH_ACTIONS, Bools, Floats, Inputs
 from vitals.kpis.kpi import Kpi
-from vitals.kpis.measure import members, quotient, ratio, rolling, withheld
+from vitals.kpis.measure import Members, Monthly, members, quotient, ratio, rolling, withheld
+from vitals.kpis.plain import parts, plain, uncounted
 from vitals.kpis.sources import FOLLOW_UPS, PAYMENTS
 from vitals.ledger.balances import Days, days
 
@@ -41,7 +42,7 @@ def _is_owed(inputs: Inputs) -> Bools:
     return np.asarray(inputs.matrix.insurance > 0)
 
 
-def overdue_follow_up_rate(inputs: Inputs) -> pd.DataFrame:
+def overdue_follow_up_rate(inputs: Inputs) -> Monthly:
     """Of claims due for follow-up at the end, those not touched in time or past their next date."""
     cadence = inputs.payer_clock("follow_up_days", 30)[:, None]
     due = _is_owed(inputs) & (_age(inputs) > cadence)
@@ -64,7 +65,7 @@ def _old_and_untouched(inputs: Inputs) -> tuple[Bools, Bools]:
     return old, old & np.isnat(inputs.once(_last_touch))
 
 
-def untouched_claim_rate(inputs: Inputs) -> pd.DataFrame:
+def untouched_claim_rate(inputs: Inputs) -> Monthly:
     """Of claims open with the insurer and submitted over 45 days ago, those never touched."""
     old, untouched = inputs.once(_old_and_untouched)
     return ratio(
@@ -75,14 +76,14 @@ def untouched_claim_rate(inputs: Inputs) -> pd.DataFrame:
     )
 
 
-def _untouched_dollars(inputs: Inputs) -> pd.DataFrame:
+def _untouched_dollars(inputs: Inputs) -> Members:
     old, untouched = inputs.once(_old_and_untouched)
     owed = inputs.matrix.insurance
     sums = [np.where(part, owed, 0).sum(axis=0) for part in (untouched, old)]
     return members(inputs, "dollars", "untouched", *sums)
 
 
-def reactive_follow_up_rate(inputs: Inputs) -> pd.DataFrame:
+def reactive_follow_up_rate(inputs: Inputs) -> Monthly:
     """Of first touches in the month, those prompted by a patient or a cash gap, or after 60 days.
 
     Only touches on or after the claim's first submission are counted.
@@ -117,7 +118,7 @@ def _weekly_touches(inputs: Inputs) -> Floats:
     return np.asarray(upto[:-1] - upto[1:], dtype="float64")
 
 
-def follow_up_regularity(inputs: Inputs) -> pd.DataFrame:
+def follow_up_regularity(inputs: Inputs) -> Monthly:
     """Weeks without a touch among the 12 seven-day weeks that end with the month."""
     silent = (_weekly_touches(inputs) == 0).sum(axis=0)
     frame = ratio(inputs, silent, np.full(len(silent), _WEEKS), empty="")
@@ -127,15 +128,14 @@ def follow_up_regularity(inputs: Inputs) -> pd.DataFrame:
     return withheld(frame, young, "the follow-up log is younger than 12 weeks in {month}")
 
 
-def _spread(inputs: Inputs) -> pd.DataFrame:
+def _spread(inputs: Inputs) -> Members:
     weeks = _weekly_touches(inputs)
     deviation, mean = weeks.std(axis=0, ddof=1), weeks.mean(axis=0)
     rows = members(inputs, "spread", "cv", deviation, mean, quotient(deviation, mean))
-    shown = inputs.once(follow_up_regularity)["value"].notna()
-    return rows.loc[shown.loc[rows.index]]
+    return rows.chosen(inputs.once(follow_up_regularity).is_known[rows.at])
 
 
-def key_person_share(inputs: Inputs) -> pd.DataFrame:
+def key_person_share(inputs: Inputs) -> Monthly:
     """Of logged touches of the last 3 months, those by the busiest person."""
     log = inputs.book.follow_ups
     log = log.loc[log["action"].isin(TOUCH_ACTIONS) & log["worked_by"].notna()]
@@ -167,7 +167,8 @@ KPIS = (
         "payer's follow-up days ago",
         needs=OWED,
         doubts=(doubts.OWED,),
-        formula=overdue_follow_up_rate,
+        cases=uncounted,
+        formula=plain(overdue_follow_up_rate),
     ),
     Kpi(
         id="untouched_claim_rate",
@@ -181,8 +182,9 @@ KPIS = (
         "days ago",
         needs=OWED,
         doubts=(doubts.OWED,),
-        formula=untouched_claim_rate,
-        breakdown=_untouched_dollars,
+        cases=uncounted,
+        formula=plain(untouched_claim_rate),
+        breakdown=parts(_untouched_dollars),
     ),
     Kpi(
         id="reactive_follow_up_rate",
@@ -195,7 +197,8 @@ KPIS = (
         "days after submission",
         denominator="claims first touched in the month",
         needs=_LOG,
-        formula=reactive_follow_up_rate,
+        cases=uncounted,
+        formula=plain(reactive_follow_up_rate),
     ),
     Kpi(
         id="follow_up_regularity",
@@ -207,8 +210,9 @@ KPIS = (
         numerator="Weeks without a touch",
         denominator="the 12 weeks that end with the month",
         needs=_LOG,
-        formula=follow_up_regularity,
-        breakdown=_spread,
+        cases=uncounted,
+        formula=plain(follow_up_regularity),
+        breakdown=parts(_spread),
         note="Breakdown spread: coefficient of variation of weekly touches.",
     ),
     Kpi(
@@ -221,6 +225,7 @@ KPIS = (
         numerator="Logged touches by the busiest person, 3 months",
         denominator="logged touches with a name, 3 months",
         needs=_LOG,
-        formula=key_person_share,
+        cases=uncounted,
+        formula=plain(key_person_share),
     ),
 )

@@ -49,6 +49,14 @@ _NAMES = (
     "December",
 )
 
+DIMENSIONS: Mapping[str, str] = {
+    "payer": "payer_id",
+    "payer_class": "payer_class",
+    "provider": "provider_npi",
+    "location": "location",
+}
+"""What a KPI can be split by, and the column of the facts that says it of a claim."""
+
 TOUCH_ACTIONS = ("status_check", "payer_call", "resubmission", "corrected_claim", "appeal")
 """Actions of ``follow_ups`` that touch a claim; a bare note or patient call does not."""
 
@@ -62,18 +70,18 @@ def month_words(month: str) -> str:
     return f"{_NAMES[int(month[5:]) - 1]} {month[:4]}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Calendar:
     """Consecutive months; every formula returns one value for each of them."""
 
     months: tuple[str, ...]
 
-    @property
+    @cached_property
     def starts(self) -> Days:
         """First day of each month."""
         return np.array(self.months, dtype="datetime64[M]").astype("datetime64[D]")
 
-    @property
+    @cached_property
     def ends(self) -> Days:
         """Last day of each month."""
         following = np.array(self.months, dtype="datetime64[M]") + np.timedelta64(1, "M")
@@ -223,6 +231,22 @@ class Inputs:
         rows = np.asarray(claim)[counted]
         np.maximum.at(held, (rows, column[counted]), dated[counted].astype("int64"))
         return np.maximum.accumulate(held, axis=1).view("datetime64[D]")
+
+    @cached_property
+    def _members(self) -> dict[str, tuple[Ints, NDArray[np.object_]]]:
+        return {}
+
+    def members(self, dimension: str) -> tuple[Ints, NDArray[np.object_]]:
+        """Code by claim of its payer, payer class, provider or location, and their names.
+
+        One more code than claims: the last, 'unknown', is that of no claim.
+        """
+        if dimension not in self._members:
+            column = self.facts[DIMENSIONS[dimension]]
+            named = [*column.fillna("unknown").to_numpy(dtype=object), "unknown"]
+            code, names = pd.factorize(np.array(named, dtype=object))
+            self._members[dimension] = np.asarray(code), np.asarray(names, dtype=object)
+        return self._members[dimension]
 
     def payer_clock(self, field: str, default: int) -> Ints:
         """Days of one of the payer's clocks, for each claim."""

@@ -5,15 +5,15 @@ What must not live here: any KPI, any number.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-import pandas as pd
-
-from vitals.kpis.benchmarks import BENCHMARKS, LIMITS, Benchmark, Limits
+from vitals.kpis.benchmarks import Benchmark, Limits, benchmarks_for, limits_for
+from vitals.kpis.cases import Cases, CasesOf, Formula
 from vitals.kpis.doubts import Doubt
 from vitals.kpis.inputs import Inputs
+from vitals.kpis.measure import Breakdown
 from vitals.kpis.remarks import REMARKS, Remark
 from vitals.kpis.sources import Source
 
@@ -21,7 +21,13 @@ Unit = Literal["ratio", "days", "cents", "claims", "index"]
 Better = Literal["higher", "lower", "neither"]
 Basis = Literal["count", "median", "money", "other"]
 
-Formula = Callable[[Inputs], pd.DataFrame]
+Split = Literal["payer", "payer_class", "provider", "location"]
+
+BY_PAYER: tuple[Split, ...] = ("payer", "payer_class")
+EVERY_SPLIT: tuple[Split, ...] = ("payer", "payer_class", "provider", "location")
+
+BreakdownOf = Callable[[Inputs, Cases], Breakdown]
+LeftOut = Callable[[Inputs], Mapping[str, Cases]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +37,10 @@ class Kpi:
     ``basis`` says how it is judged: ``count`` is a proportion of counted things (Wilson interval,
     no status under n = 20), ``median`` needs n = 20 too, ``money`` and ``other`` do not.
     ``needs`` are sources all of which must reach a month for it to be measured, ``doubts`` what may
-    be too uncertain in one. ``formula`` returns
-    one row per month of the calendar (``measure.measured``), ``breakdown`` rows of BREAKDOWNS.
+    be too uncertain in one. ``cases`` finds what is counted, ``formula`` makes one value a month of
+    it; ``splits`` are taken from the cases, ``breakdown`` is what no split tells. ``is_sum`` is
+    False where numerator and denominator are not the sums of the cases (a median, a deviation).
+    ``left_out`` names what was looked at and not counted, by reason.
     """
 
     id: str
@@ -44,8 +52,12 @@ class Kpi:
     numerator: str
     denominator: str
     needs: tuple[Source, ...]
+    cases: CasesOf
     formula: Formula
-    breakdown: Formula | None = None
+    is_sum: bool = True
+    splits: tuple[Split, ...] = ()
+    breakdown: BreakdownOf | None = None
+    left_out: LeftOut | None = None
     doubts: tuple[Doubt, ...] = ()
     note: str = ""
 
@@ -57,8 +69,8 @@ class Kpi:
 
     @property
     def benchmarks(self) -> tuple[Benchmark, ...]:
-        """Published values, the one printed under the gauge first."""
-        return BENCHMARKS.get(self.id, ())
+        """Published values for any specialty, the one printed under the gauge first."""
+        return benchmarks_for(self.id)
 
     @property
     def benchmark(self) -> Benchmark | None:
@@ -72,8 +84,8 @@ class Kpi:
 
     @property
     def limits(self) -> Limits:
-        """Default limits; both None where no target is set."""
-        return LIMITS.get(self.id, Limits())
+        """Default limits for any specialty; both None where no target is set."""
+        return limits_for(self.id)
 
     @property
     def amber(self) -> float | None:

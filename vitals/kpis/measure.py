@@ -1,4 +1,4 @@
-"""Shapes every formula returns: one row per month, or rows of a breakdown.
+"""Shapes every formula returns: one value a month, or the members of a breakdown.
 
 A value that cannot be measured is missing with a reason, never 0. What must not live here: any
 KPI's own definition.
@@ -7,47 +7,90 @@ KPI's own definition.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from vitals.kpis.inputs import Bools, Floats, Inputs, Ints, Numbers, month_words
 
 WINDOW = 12
 """Months of a rolling window."""
 
+Where: TypeAlias = pd.Series | Bools | bool
+"""Months chosen: one flag each, or one for all."""
 
-def measured(
-    inputs: Inputs, numerator: Numbers, denominator: Numbers, value: Numbers
-) -> pd.DataFrame:
-    """One row per month: month, numerator, denominator, value, reason (None), is_judged (True)."""
+Words = NDArray[np.object_]
+"""Text or None."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Monthly:
+    """One entry a month of the calendar; what cannot be measured is NaN and has a reason.
+
+    Plain arrays: a frame for each of sixty KPIs would cost more than all the counting.
+    """
+
+    months: tuple[str, ...]
+    numerator: Floats
+    denominator: Floats
+    value: Floats
+    reason: Words
+    is_judged: Bools
+
+    @property
+    def is_known(self) -> Bools:
+        """Months that have a value."""
+        return ~np.isnan(self.value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Members:
+    """Rows of a breakdown: ``at`` is the position of the month, ``member`` its name."""
+
+    dimension: str
+    at: Ints
+    member: Words
+    value: Floats
+    numerator: Floats
+    denominator: Floats
+
+    def chosen(self, rows: Bools) -> Members:
+        """These rows only."""
+        names = ("at", "member", "value", "numerator", "denominator")
+        return replace(self, **{name: getattr(self, name)[rows] for name in names})
+
+
+Breakdown = list[Members]
+
+
+def measured(inputs: Inputs, numerator: Numbers, denominator: Numbers, value: Numbers) -> Monthly:
+    """Numerator, denominator and value by month, judged and without a reason."""
     months = inputs.calendar.months
-    parts = {"numerator": numerator, "denominator": denominator, "value": value}
     # Adding 0.0 turns a −0.0 (minus nothing) into 0.0.
-    columns = {
-        name: np.broadcast_to(np.asarray(part, dtype="float64"), len(months)) + 0.0
-        for name, part in parts.items()
-    }
-    reason = np.full(len(months), None, dtype=object)
-    return pd.DataFrame(
-        {"month": words(months), **columns, "reason": words(reason), "is_judged": True}
+    top, bottom, shown = (
+        np.broadcast_to(np.asarray(part, dtype="float64"), len(months)) + 0.0
+        for part in (numerator, denominator, value)
+    )
+    return Monthly(
+        months=months,
+        numerator=top,
+        denominator=bottom,
+        value=shown,
+        reason=np.full(len(months), None, dtype=object),
+        is_judged=np.ones(len(months), dtype=bool),
     )
 
 
-def words(values: Iterable[str | None]) -> pd.Series:
-    """Text as plain objects: on a handful of months that is much faster than the text type."""
-    return pd.Series(list(values), dtype=object)
-
-
-def ratio(inputs: Inputs, numerator: Numbers, denominator: Numbers, *, empty: str) -> pd.DataFrame:
+def ratio(inputs: Inputs, numerator: Numbers, denominator: Numbers, *, empty: str) -> Monthly:
     """Numerator over denominator; where the denominator is not above 0, missing with *empty*.
 
     ``{month}`` in *empty* becomes the month in words.
     """
     top, bottom = (np.asarray(part, dtype="float64") for part in (numerator, denominator))
-    frame = measured(inputs, top, bottom, quotient(top, bottom))
-    return withheld(frame, ~(bottom > 0), empty)
+    return withheld(measured(inputs, top, bottom, quotient(top, bottom)), ~(bottom > 0), empty)
 
 
 def quotient(numerator: Numbers, denominator: Numbers) -> Floats:
@@ -58,26 +101,31 @@ def quotient(numerator: Numbers, denominator: Numbers) -> Floats:
 
 
 def withheld(
-    frame: pd.DataFrame,
-    where: pd.Series | Bools,
+    monthly: Monthly,
+    where: Where,
     reason: str,
     *,
     parts: bool = False,
     counts: Floats | None = None,
-) -> pd.DataFrame:
+) -> Monthly:
     """Take the value away *where* it cannot be measured and say why; with *parts*, those too.
 
     ``{month}`` in *reason* becomes the month in words, ``{count}`` its number in *counts*.
     """
-    mask = np.broadcast_to(np.asarray(where, dtype=bool), len(frame))
+    mask = np.broadcast_to(np.asarray(where, dtype=bool), len(monthly.months))
     if not mask.any():
-        return frame
-    said = [reason.replace("{month}", month_words(month)) for month in frame["month"]]
-    if counts is not None:
-        said = [_counted(text, int(count)) for text, count in zip(said, counts, strict=True)]
-    named = ["value", "numerator", "denominator"] if parts else ["value"]
-    taken = {name: np.where(mask, np.nan, frame[name]) for name in named}
-    return frame.assign(**taken, reason=frame["reason"].mask(mask, words(said)))
+        return monthly
+    said = monthly.reason.copy()
+    for at in np.flatnonzero(mask):
+        text = reason.replace("{month}", month_words(monthly.months[at]))
+        said[at] = text if counts is None else _counted(text, int(counts[at]))
+    taken = replace(monthly, value=np.where(mask, np.nan, monthly.value), reason=said)
+    if not parts:
+        return taken
+    top, bottom = (
+        np.where(mask, np.nan, part) for part in (monthly.numerator, monthly.denominator)
+    )
+    return replace(taken, numerator=top, denominator=bottom)
 
 
 def _counted(text: str, count: int) -> str:
@@ -91,14 +139,23 @@ def _counted(text: str, count: int) -> str:
     return text.replace("{count}", f"{count:,}")
 
 
-def windowed(months_held: Ints, frame: pd.DataFrame, size: int = WINDOW) -> pd.DataFrame:
+def noted(monthly: Monthly, where: Bools, notes: list[str]) -> Monthly:
+    """Say a note of the month *where* no reason stands yet."""
+    said = monthly.reason.copy()
+    for at in np.flatnonzero(where):
+        said[at] = notes[at] if said[at] is None else said[at]
+    return replace(monthly, reason=said)
+
+
+def windowed(months_held: Ints, monthly: Monthly, size: int = WINDOW) -> Monthly:
     """Say how much of the window the data holds; a partial window is shown but not judged."""
     held = np.minimum(months_held, size)
-    frame = withheld(frame, held == 0, "nothing had been posted by the end of {month}", parts=True)
+    none = "nothing had been posted by the end of {month}"
+    monthly = withheld(monthly, held == 0, none, parts=True)
     partial = (held > 0) & (held < size)
-    said = words(f"window holds {months} of {size} months" for months in held)
-    reason = frame["reason"].mask(partial & frame["reason"].isna(), said)
-    return frame.assign(reason=reason, is_judged=frame["is_judged"] & ~partial)
+    notes = [f"window holds {months} of {size} months" for months in held]
+    monthly = noted(monthly, partial, notes)
+    return replace(monthly, is_judged=monthly.is_judged & ~partial)
 
 
 def rolling(sums: Floats, size: int = WINDOW) -> Floats:
@@ -110,9 +167,19 @@ def rolling(sums: Floats, size: int = WINDOW) -> Floats:
 
 def quantiles(inputs: Inputs, at: Ints, values: Numbers, share: float) -> Floats:
     """Quantile of *values* by month, linear between neighbours; missing in a month without any."""
-    rows = pd.DataFrame({"at": at, "value": np.asarray(values, dtype="float64")})
-    by_month = rows.loc[rows["at"] >= 0].groupby("at")["value"].quantile(share)
-    return np.asarray(by_month.reindex(range(len(inputs.calendar.months))), dtype="float64")
+    inside = at >= 0
+    place, amount = at[inside], np.asarray(values, dtype="float64")[inside]
+    order = np.lexsort([amount, place])
+    place, amount = place[order], amount[order]
+    count = np.bincount(place, minlength=len(inputs.calendar.months))
+    start = np.cumsum(count) - count
+    rank = share * np.maximum(count - 1, 0)
+    low = np.floor(rank).astype("int64")
+    high = np.minimum(low + 1, np.maximum(count - 1, 0))
+    padded = np.append(amount, np.nan)
+    below, above = (padded[np.minimum(start + part, len(amount))] for part in (low, high))
+    found = below + (above - below) * (rank - low)
+    return np.asarray(np.where(count > 0, found, np.nan))
 
 
 def members(
@@ -122,21 +189,23 @@ def members(
     numerator: Numbers,
     denominator: Numbers,
     value: Numbers | None = None,
-) -> pd.DataFrame:
+) -> Members:
     """Rows of a breakdown for one member: every month whose denominator is above 0."""
-    top, bottom = (np.asarray(part, dtype="float64") for part in (numerator, denominator))
-    shown = quotient(top, bottom) if value is None else np.asarray(value, dtype="float64")
-    frame = pd.DataFrame(
-        {
-            "month": words(inputs.calendar.months),
-            "dimension": words([dimension] * len(shown)),
-            "member": words([member] * len(shown)),
-            "value": shown,
-            "numerator": np.broadcast_to(top, shown.shape),
-            "denominator": np.broadcast_to(bottom, shown.shape),
-        }
+    count = len(inputs.calendar.months)
+    top, bottom = (
+        np.broadcast_to(np.asarray(part, dtype="float64"), count)
+        for part in (numerator, denominator)
     )
-    return frame.loc[frame["denominator"] > 0]
+    shown = quotient(top, bottom) if value is None else np.asarray(value, dtype="float64")
+    found = Members(
+        dimension=dimension,
+        at=np.arange(count),
+        member=np.full(count, member, dtype=object),
+        value=np.broadcast_to(shown, count),
+        numerator=top,
+        denominator=bottom,
+    )
+    return found.chosen(bottom > 0)
 
 
 def by_member(
@@ -145,19 +214,27 @@ def by_member(
     rows: pd.DataFrame,
     numerator: str,
     denominator: str,
-) -> pd.DataFrame:
+) -> Members:
     """Rows of a breakdown from counted rows with ``at`` and ``member``: Σ over each month."""
     inside = rows.loc[rows["at"] >= 0]
-    sums = inside.groupby(["at", "member"])[[numerator, denominator]].sum().reset_index()
-    sums = sums.loc[sums[denominator] > 0].astype({numerator: "float64", denominator: "float64"})
-    months = np.array(inputs.calendar.months, dtype=object)
-    return pd.DataFrame(
-        {
-            "month": months[sums["at"].to_numpy()],
-            "dimension": dimension,
-            "member": sums["member"].astype("str"),
-            "value": sums[numerator] / sums[denominator],
-            "numerator": sums[numerator],
-            "denominator": sums[denominator],
-        }
+    code, names = pd.factorize(inside["member"], sort=True)
+    size = len(inputs.calendar.months)
+    place = code * size + inside["at"].to_numpy(dtype="int64")
+    top, bottom = (
+        np.bincount(place, inside[name], len(names) * size).astype("float64")
+        for name in (numerator, denominator)
+    )
+    return of_grid(dimension, names.to_numpy(dtype=object), top, bottom, size)
+
+
+def of_grid(dimension: str, names: Words, top: Floats, bottom: Floats, size: int) -> Members:
+    """Rows of a breakdown from sums in the order member, month; those above 0 below the line."""
+    kept = np.flatnonzero(bottom > 0)
+    return Members(
+        dimension=dimension,
+        at=kept % size,
+        member=names[kept // size],
+        value=top[kept] / bottom[kept],
+        numerator=top[kept] + 0.0,
+        denominator=bottom[kept] + 0.0,
     )

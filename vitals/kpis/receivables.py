@@ -12,7 +12,18 @@ import pandas as pd
 from vitals.kpis.doubts import OWED, REDUCED
 from vitals.kpis.inputs import Floats, Inputs
 from vitals.kpis.kpi import Kpi
-from vitals.kpis.measure import by_member, measured, members, quotient, ratio, withheld
+from vitals.kpis.measure import (
+    Breakdown,
+    Members,
+    Monthly,
+    by_member,
+    measured,
+    members,
+    quotient,
+    ratio,
+    withheld,
+)
+from vitals.kpis.plain import parts, plain, uncounted
 from vitals.kpis.sources import CHARGES, PAYMENTS, received
 from vitals.ledger.balances import days
 
@@ -32,7 +43,7 @@ def _sums(inputs: Inputs, rows: pd.DataFrame) -> Floats:
     return inputs.calendar.sums_at(rows["at"].to_numpy(), rows["cents"])
 
 
-def _share_of_debits(inputs: Inputs, chosen: pd.DataFrame) -> pd.DataFrame:
+def _share_of_debits(inputs: Inputs, chosen: pd.DataFrame) -> Monthly:
     total = _sums(inputs, inputs.once(_debits))
     return ratio(inputs, _sums(inputs, chosen), total, empty=_NO_BALANCE)
 
@@ -47,7 +58,7 @@ def _charges_of_90_days(inputs: Inputs) -> Floats:
     return np.asarray(running[upto] - running[before], dtype="float64")
 
 
-def days_in_ar(inputs: Inputs) -> pd.DataFrame:
+def days_in_ar(inputs: Inputs) -> Monthly:
     """Balances in cents over charges a day (90 days); missing under $90 or 90 days of history."""
     charged = _charges_of_90_days(inputs)
     owed = _sums(inputs, inputs.open_balances)
@@ -58,20 +69,20 @@ def days_in_ar(inputs: Inputs) -> pd.DataFrame:
     return withheld(frame, short, "the ledger held fewer than 90 days at the end of {month}")
 
 
-def _debit_days(inputs: Inputs) -> pd.DataFrame:
+def _debit_days(inputs: Inputs) -> Members:
     shown = inputs.once(days_in_ar)
     owed = _sums(inputs, inputs.once(_debits))
-    rows = members(inputs, "form", "debit_only", owed, shown["denominator"])
-    return rows.loc[shown["value"].notna()]
+    rows = members(inputs, "form", "debit_only", owed, shown.denominator)
+    return rows.chosen(shown.is_known[rows.at])
 
 
-def ar_aging(inputs: Inputs) -> pd.DataFrame:
+def ar_aging(inputs: Inputs) -> Monthly:
     """Share of debit balances aged 0 to 30 days (a service date after the end counts as 0)."""
     rows = inputs.once(_debits)
     return _share_of_debits(inputs, rows.loc[rows["age"] <= _EDGES[0]])
 
 
-def _aging_breakdowns(inputs: Inputs) -> pd.DataFrame:
+def _aging_breakdowns(inputs: Inputs) -> Breakdown:
     """Every bucket, alone, by account and by payer class; buckets without money are 0."""
     rows = inputs.once(_debits)
     bucket = np.array(BUCKETS, dtype=object)[np.searchsorted(_EDGES, rows["age"], side="left")]
@@ -87,7 +98,7 @@ def _aging_breakdowns(inputs: Inputs) -> pd.DataFrame:
         "account_bucket": ["insurance|", "patient|"],
         "class_bucket": [f"{name}|" for name in sorted(set(payer_class))],
     }
-    return pd.concat(
+    return [
         members(
             inputs,
             dimension,
@@ -98,36 +109,36 @@ def _aging_breakdowns(inputs: Inputs) -> pd.DataFrame:
         for dimension, prefixes in wholes.items()
         for prefix in prefixes
         for part in BUCKETS
-    )
+    ]
 
 
-def ar_over_90_rate(inputs: Inputs) -> pd.DataFrame:
+def ar_over_90_rate(inputs: Inputs) -> Monthly:
     """Share of debit balances older than 90 days."""
     rows = inputs.once(_debits)
     return _share_of_debits(inputs, rows.loc[rows["age"] > 90])
 
 
-def ar_over_120_rate(inputs: Inputs) -> pd.DataFrame:
+def ar_over_120_rate(inputs: Inputs) -> Monthly:
     """Share of debit balances older than 120 days."""
     rows = inputs.once(_debits)
     return _share_of_debits(inputs, rows.loc[rows["age"] > 120])
 
 
-def credit_balance_rate(inputs: Inputs) -> pd.DataFrame:
+def credit_balance_rate(inputs: Inputs) -> Monthly:
     """Balances below 0, without their sign, over debit balances."""
     rows = inputs.open_balances
     credit = rows.loc[rows["cents"] < 0]
     return _share_of_debits(inputs, credit.assign(cents=-credit["cents"]))
 
 
-def patient_ar_share(inputs: Inputs) -> pd.DataFrame:
+def patient_ar_share(inputs: Inputs) -> Monthly:
     """Share of debit balances that patients owe; missing where none ever does: 0 says too much."""
     rows = inputs.once(_debits)
     owed = rows.loc[rows["account"] == "patient"]
     return withheld(_share_of_debits(inputs, owed), owed.empty, _NO_PATIENT_DEBIT, parts=True)
 
 
-def _share_by_payer(inputs: Inputs) -> pd.DataFrame:
+def _share_by_payer(inputs: Inputs) -> Members:
     """Debit balances above 90 days by payer."""
     rows = inputs.once(_debits)
     payer = inputs.facts["payer_id"].fillna("unknown").to_numpy(dtype=object)[rows["claim"]]
@@ -135,7 +146,7 @@ def _share_by_payer(inputs: Inputs) -> pd.DataFrame:
     return by_member(inputs, "payer", counted, "old", "cents")
 
 
-def ar_roll_forward_gap(inputs: Inputs) -> pd.DataFrame:
+def ar_roll_forward_gap(inputs: Inputs) -> Monthly:
     """What the ledger's events leave unexplained of the practice's own A/R figures.
 
     Opening and closing are the practice's own (``ar_control``) of the month before and the month;
@@ -150,7 +161,7 @@ def ar_roll_forward_gap(inputs: Inputs) -> pd.DataFrame:
     frame = measured(inputs, gap, closing, quotient(gap, closing))
     return withheld(
         frame,
-        frame["value"].isna(),
+        ~frame.is_known,
         "no A/R figure of the practice's own was received for {month} and the month before",
         parts=True,
     )
@@ -168,8 +179,9 @@ KPIS = (
         denominator="gross charges posted in the 90 days to the month's end, a day",
         needs=_NEEDS,
         doubts=(OWED,),
-        formula=days_in_ar,
-        breakdown=_debit_days,
+        cases=uncounted,
+        formula=plain(days_in_ar),
+        breakdown=parts(_debit_days),
         note="Breakdown form: the same with debit balances only.",
     ),
     Kpi(
@@ -183,8 +195,9 @@ KPIS = (
         denominator="all debit balances at the month's end",
         needs=_NEEDS,
         doubts=(OWED,),
-        formula=ar_aging,
-        breakdown=_aging_breakdowns,
+        cases=uncounted,
+        formula=plain(ar_aging),
+        breakdown=parts(_aging_breakdowns),
         note="Breakdowns hold every bucket, by account and by payer class.",
     ),
     Kpi(
@@ -198,8 +211,9 @@ KPIS = (
         denominator="all debit balances at the month's end",
         needs=_NEEDS,
         doubts=(OWED,),
-        formula=ar_over_90_rate,
-        breakdown=_share_by_payer,
+        cases=uncounted,
+        formula=plain(ar_over_90_rate),
+        breakdown=parts(_share_by_payer),
     ),
     Kpi(
         id="ar_over_120_rate",
@@ -212,7 +226,8 @@ KPIS = (
         denominator="all debit balances at the month's end",
         needs=_NEEDS,
         doubts=(OWED,),
-        formula=ar_over_120_rate,
+        cases=uncounted,
+        formula=plain(ar_over_120_rate),
     ),
     Kpi(
         id="credit_balance_rate",
@@ -225,7 +240,8 @@ KPIS = (
         denominator="all debit balances at the month's end",
         needs=_NEEDS,
         doubts=(OWED,),
-        formula=credit_balance_rate,
+        cases=uncounted,
+        formula=plain(credit_balance_rate),
         note="A balance is that of one claim and account: a claim whose patient is owed what its "
         "insurer still owes counts as a credit and as a debit.",
     ),
@@ -240,7 +256,8 @@ KPIS = (
         denominator="all debit balances at the month's end",
         needs=_NEEDS,
         doubts=(OWED,),
-        formula=patient_ar_share,
+        cases=uncounted,
+        formula=plain(patient_ar_share),
         note="Missing where no patient owed anything at any month's end.",
     ),
     Kpi(
@@ -255,6 +272,7 @@ KPIS = (
         denominator="its own closing A/R",
         needs=(received("ar_control"),),
         doubts=(REDUCED,),
-        formula=ar_roll_forward_gap,
+        cases=uncounted,
+        formula=plain(ar_roll_forward_gap),
     ),
 )

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from vitals.kpis.inputs import Floats, Inputs, month_words
-from vitals.kpis.measure import WINDOW, rolling, words
+from vitals.kpis.measure import WINDOW, Monthly, Words, rolling
 from vitals.ledger.book import PREDETERMINATION
 from vitals.ledger.posting import posted_remittances
 
@@ -33,16 +33,16 @@ class Remark:
         """The months in words, for the catalogue."""
         return "the month" if self.months == 1 else f"{self.months} months"
 
-    def beside(self, inputs: Inputs, frame: pd.DataFrame, reason: pd.Series) -> pd.Series:
+    def beside(self, inputs: Inputs, monthly: Monthly, reason: Words) -> Words:
         """*reason*, with the remark added where there is a value that rests on such a one."""
         counts = (rolling(values, self.months) for values in inputs.once(self.found))
         said = [
             _joined(text, self._says(month, int(wrong), int(every))) if wrong and known else text
             for text, month, known, wrong, every in zip(
-                reason, frame["month"], frame["value"].notna(), *counts, strict=True
+                reason, monthly.months, monthly.is_known, *counts, strict=True
             )
         ]
-        return words(said)
+        return np.array(said, dtype=object)
 
     def _says(self, month: str, wrong: int, every: int) -> str:
         named = month_words(month)
@@ -53,7 +53,7 @@ class Remark:
 
 
 def _joined(text: str | None, remark: str) -> str:
-    return remark if pd.isna(text) else f"{text}; {remark}"
+    return remark if text is None else f"{text}; {remark}"
 
 
 def _counted(inputs: Inputs, rows: pd.DataFrame) -> Counts:

@@ -6,72 +6,42 @@ neighbours and stand in the breakdowns.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-import pandas as pd
-
-from vitals.kpis.inputs import Floats, Inputs, Ints
+from vitals.kpis.cases import Cases, CasesOf, Formula, cases, median, quantile_of
+from vitals.kpis.inputs import Inputs
 from vitals.kpis.kpi import Kpi
-from vitals.kpis.measure import measured, members, quantiles, withheld
+from vitals.kpis.measure import Breakdown, Monthly, members, withheld
 from vitals.kpis.sources import received
 
 
-@dataclass(frozen=True, slots=True)
-class _Lag:
-    """Days between two columns of the facts, counted in the month of the later one."""
+def _lag(start: str, end: str) -> CasesOf:
+    """Claims that have both dates, in the month of the later one, with the days between."""
 
-    start: str
-    end: str
-    empty: str
-
-    def rows(self, inputs: Inputs) -> tuple[Ints, Floats]:
-        """Month position and days of every claim that has both dates."""
+    def found(inputs: Inputs) -> Cases:
         facts = inputs.facts
-        both = facts.loc[facts[self.start].notna() & facts[self.end].notna()]
-        lag = (both[self.end] - both[self.start]).dt.days.to_numpy(dtype="float64")
-        return inputs.calendar.at(both[self.end]), lag
+        both = facts.loc[facts[start].notna() & facts[end].notna()]
+        lag = (both[end] - both[start]).dt.days
+        at = inputs.calendar.at(both[end])
+        shows = ("payer_id", start, end)
+        return cases(inputs, both, at, numerator=lag, claim=both.index, shows=shows)
 
-    def median(self, inputs: Inputs) -> pd.DataFrame:
-        """The median by month; numerator is the median, denominator the number of claims."""
-        at, lag = self.rows(inputs)
-        median = quantiles(inputs, at, lag, 0.5)
-        number = inputs.calendar.sums_at(at)
-        return withheld(measured(inputs, median, number, median), number == 0, self.empty)
-
-    def high(self, inputs: Inputs) -> pd.DataFrame:
-        """The 90th percentile by month, as a breakdown."""
-        at, lag = self.rows(inputs)
-        high = quantiles(inputs, at, lag, 0.9)
-        number = inputs.calendar.sums_at(at)
-        return members(inputs, "percentile", "p90", high, number, high)
+    return found
 
 
-_CHARGE = _Lag("service_on", "entered_on", "no claim was entered in {month}")
-_SUBMISSION = _Lag("entered_on", "first_submitted_on", "no claim was first submitted in {month}")
-_PAYER = _Lag(
-    "first_submitted_on",
-    "first_adjudicated_on",
-    "no claim with a known submission was first adjudicated in {month}",
-)
+def _entered(empty: str) -> Formula:
+    """The median, missing where nothing that was received tells when claims were entered."""
+
+    def formula(inputs: Inputs, found: Cases) -> Monthly:
+        unknown = not inputs.facts["entered_on"].notna().any()
+        middle = median(empty)(inputs, found)
+        return withheld(middle, unknown, "no entry dates were received", parts=True)
+
+    return formula
 
 
-def charge_lag_days(inputs: Inputs) -> pd.DataFrame:
-    """Median days from service to entry, of claims entered in the month."""
-    entered = inputs.facts["entered_on"].notna().any()
-    frame = _CHARGE.median(inputs)
-    return frame if entered else withheld(frame, True, "no entry dates were received", parts=True)
-
-
-def submission_lag_days(inputs: Inputs) -> pd.DataFrame:
-    """Median days from entry to first submission, of claims first submitted in the month."""
-    entered = inputs.facts["entered_on"].notna().any()
-    frame = _SUBMISSION.median(inputs)
-    return frame if entered else withheld(frame, True, "no entry dates were received", parts=True)
-
-
-def payer_lag_days(inputs: Inputs) -> pd.DataFrame:
-    """Median days from first submission to first adjudication, of claims adjudicated then."""
-    return _PAYER.median(inputs)
+def _high(inputs: Inputs, found: Cases) -> Breakdown:
+    """The 90th percentile by month."""
+    high = quantile_of(inputs, found, 0.9)
+    return [members(inputs, "percentile", "p90", high, found.denominators(inputs), high)]
 
 
 KPIS = (
@@ -85,8 +55,10 @@ KPIS = (
         numerator="Median days from date of service to entry, of claims entered in the month",
         denominator="",
         needs=(received("claims"),),
-        formula=charge_lag_days,
-        breakdown=_CHARGE.high,
+        is_sum=False,
+        cases=_lag("service_on", "entered_on"),
+        formula=_entered("no claim was entered in {month}"),
+        breakdown=_high,
         note="The denominator shown is the number of claims.",
     ),
     Kpi(
@@ -100,8 +72,10 @@ KPIS = (
         "the month",
         denominator="",
         needs=(received("claims"),),
-        formula=submission_lag_days,
-        breakdown=_SUBMISSION.high,
+        is_sum=False,
+        cases=_lag("entered_on", "first_submitted_on"),
+        formula=_entered("no claim was first submitted in {month}"),
+        breakdown=_high,
         note="The denominator shown is the number of claims.",
     ),
     Kpi(
@@ -115,8 +89,10 @@ KPIS = (
         "adjudicated in the month",
         denominator="",
         needs=(received("claims"), received("remittances")),
-        formula=payer_lag_days,
-        breakdown=_PAYER.high,
+        is_sum=False,
+        cases=_lag("first_submitted_on", "first_adjudicated_on"),
+        formula=median("no claim with a known submission was first adjudicated in {month}"),
+        breakdown=_high,
         note="The denominator shown is the number of claims.",
     ),
 )

@@ -10,7 +10,8 @@ import pandas as pd
 
 from vitals.kpis.inputs import Floats, Inputs
 from vitals.kpis.kpi import Kpi
-from vitals.kpis.measure import by_member, members, ratio
+from vitals.kpis.measure import Breakdown, Monthly, by_member, members, ratio
+from vitals.kpis.plain import parts, plain, uncounted
 from vitals.kpis.pricing import first_lines
 from vitals.kpis.sources import received
 
@@ -34,7 +35,7 @@ def _sums(inputs: Inputs, rows: pd.DataFrame, column: str) -> Floats:
     return inputs.calendar.sums_at(rows["at"].to_numpy(), rows[column])
 
 
-def underpayment_rate(inputs: Inputs) -> pd.DataFrame:
+def underpayment_rate(inputs: Inputs) -> Monthly:
     """Of priced lines first adjudicated in the month and not denied, those paid short."""
     rows = inputs.once(_judged)
     return ratio(
@@ -45,17 +46,15 @@ def underpayment_rate(inputs: Inputs) -> pd.DataFrame:
     )
 
 
-def _breakdowns(inputs: Inputs) -> pd.DataFrame:
+def _breakdowns(inputs: Inputs) -> Breakdown:
     rows = inputs.once(_judged)
     every = inputs.calendar.sums_at(inputs.once(first_lines)["at"].to_numpy())
     variance = (_sums(inputs, rows, "variance"), _sums(inputs, rows, "expected"))
-    return pd.concat(
-        [
-            members(inputs, "dollars", "variance", *variance),
-            members(inputs, "coverage", "priced", _sums(inputs, rows, "one"), every),
-            by_member(inputs, "payer", rows, "short", "one"),
-        ]
-    )
+    return [
+        members(inputs, "dollars", "variance", *variance),
+        members(inputs, "coverage", "priced", _sums(inputs, rows, "one"), every),
+        by_member(inputs, "payer", rows, "short", "one"),
+    ]
 
 
 KPIS = (
@@ -70,8 +69,9 @@ KPIS = (
         "expected by more than $1 and more than 1 %",
         denominator="those lines with an expected price",
         needs=(received("fee_schedule"), received("remittances")),
-        formula=underpayment_rate,
-        breakdown=_breakdowns,
+        cases=uncounted,
+        formula=plain(underpayment_rate),
+        breakdown=parts(_breakdowns),
         note="Breakdowns: dollars short, and the share of lines that have a price.",
     ),
 )

@@ -1,0 +1,216 @@
+"""What a KPI counts: claims, lines, denials, events, each with what it adds and in which months.
+
+From its cases come a KPI's value, its splits and its explanation, so that the rows shown always
+add up to the number reported. What must not live here: any KPI's own definition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TypeAlias, TypedDict, Unpack
+
+import numpy as np
+import pandas as pd
+
+from vitals.kpis.inputs import Bools, Calendar, Floats, Inputs, Ints, Numbers
+from vitals.kpis.measure import (
+    Members,
+    Monthly,
+    Words,
+    measured,
+    of_grid,
+    quantiles,
+    ratio,
+    withheld,
+)
+
+NO_CLAIM = -1
+"""Claim number of a case that belongs to no claim."""
+
+Amount: TypeAlias = Numbers | int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """Cases of one kind, as parallel arrays.
+
+    A case counts in the months at positions ``first`` to ``last``, both included; at -1 in none.
+    ``rows`` are the rows the cases stand on, in the same order, of which an explanation shows the
+    columns ``shows``. ``payer`` is the case's own payer, where it is not that of its claim.
+    """
+
+    first: Ints
+    last: Ints
+    numerator: Floats
+    denominator: Floats
+    claim: Ints
+    rows: pd.DataFrame
+    shows: tuple[str, ...] = ()
+    payer: pd.Series | None = None
+
+    def sums(self, calendar: Calendar, amount: Floats) -> Floats:
+        """Σ of *amount* by month."""
+        return self.grid(calendar, amount, np.zeros(len(self.first), dtype="int64"), 1)
+
+    def grid(self, calendar: Calendar, amount: Floats, code: Ints, members: int) -> Floats:
+        """Σ of *amount* by member and month, flat in that order; exact below 2^53."""
+        size = len(calendar.months)
+        inside = self.first >= 0
+        if not amount[inside].any():
+            return np.zeros(members * size)
+        first, last = self.first[inside], np.minimum(self.last[inside], size - 1)
+        weight, place = amount[inside], code[inside] * (size + 1)
+        found = np.bincount(place + first, weight, members * (size + 1))
+        if (last == first).all():
+            return np.asarray(found.reshape(members, size + 1)[:, :size].ravel(), dtype="float64")
+        ended = np.bincount(place + last + 1, weight, members * (size + 1))
+        running = np.cumsum((found - ended).reshape(members, size + 1), axis=1)
+        return np.asarray(running[:, :size].ravel(), dtype="float64")
+
+    def holds(self, at: int) -> Bools:
+        """Cases that count in the month at position *at*."""
+        return np.asarray((self.first >= 0) & (self.first <= at) & (at <= self.last))
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """All that a KPI counts; ``over`` divides what is summed below the line (days, for one)."""
+
+    blocks: tuple[Block, ...] = ()
+    over: Floats | float = 1.0
+
+    def __add__(self, other: Cases) -> Cases:
+        """Both together; what divides them must be the same."""
+        return replace(self, blocks=self.blocks + other.blocks)
+
+    def numerators(self, inputs: Inputs) -> Floats:
+        """Σ above the line, by month."""
+        sums = [block.sums(inputs.calendar, block.numerator) for block in self.blocks]
+        return np.asarray(np.sum([np.zeros(len(inputs.calendar.months)), *sums], axis=0))
+
+    def denominators(self, inputs: Inputs) -> Floats:
+        """Σ below the line by month, divided by ``over``."""
+        sums = [block.sums(inputs.calendar, block.denominator) for block in self.blocks]
+        whole = np.sum([np.zeros(len(inputs.calendar.months)), *sums], axis=0)
+        return np.asarray(whole / self.over)
+
+
+CasesOf = Callable[[Inputs], Cases]
+Formula = Callable[[Inputs, Cases], Monthly]
+
+
+class Told(TypedDict, total=False):
+    """What is told of cases beside the rows they stand on.
+
+    ``numerator`` and ``denominator``: what each adds, 1 by default; ``claim``: its claim's number,
+    by default the column ``claim`` of the rows, else none; ``shows`` and ``payer``: see ``Block``.
+    """
+
+    numerator: Amount
+    denominator: Amount
+    claim: pd.Series | pd.Index | Ints
+    shows: tuple[str, ...]
+    payer: pd.Series
+
+
+def cases(
+    inputs: Inputs, rows: pd.DataFrame, at: Ints, *, window: int = 1, **told: Unpack[Told]
+) -> Cases:
+    """Cases on *rows*, each counted in the month *at* (-1: in none) and the ``window - 1`` after.
+
+    Payments of twelve months: ``cases(inputs, rows, at, window=12, numerator=rows["cents"])``.
+    """
+    return spans(inputs, rows, at, np.where(at >= 0, at + window - 1, -1), **told)
+
+
+def spans(
+    inputs: Inputs, rows: pd.DataFrame, first: Ints, last: Ints, **told: Unpack[Told]
+) -> Cases:
+    """Cases on *rows*, each counted in the months from *first* to *last*."""
+    size = len(rows)
+    last = np.minimum(last, len(inputs.calendar.months) - 1)
+    claim = told.get("claim", rows.get("claim"))
+    block = Block(
+        first=np.where(last >= first, first, -1),
+        last=last,
+        numerator=_amounts(told.get("numerator", 1), size),
+        denominator=_amounts(told.get("denominator", 1), size),
+        claim=np.full(size, NO_CLAIM) if claim is None else np.asarray(claim, dtype="int64"),
+        rows=rows,
+        shows=told.get("shows", ()),
+        payer=told.get("payer"),
+    )
+    return Cases((block,))
+
+
+def _amounts(amount: Amount, size: int) -> Floats:
+    if isinstance(amount, pd.Series):
+        return np.asarray(amount.to_numpy(dtype="float64", na_value=0.0))
+    return np.broadcast_to(np.asarray(amount, dtype="float64"), size)
+
+
+# -- formulas -----------------------------------------------------------------------------------
+
+
+def share(empty: str) -> Formula:
+    """Σ above the line over Σ below it; missing with *empty* where there is nothing below."""
+
+    def formula(inputs: Inputs, found: Cases) -> Monthly:
+        return ratio(inputs, found.numerators(inputs), found.denominators(inputs), empty=empty)
+
+    return formula
+
+
+def total(inputs: Inputs, found: Cases) -> Monthly:
+    """Σ above the line, with nothing below it."""
+    amount = found.numerators(inputs)
+    return measured(inputs, amount, np.nan, amount)
+
+
+def median(empty: str) -> Formula:
+    """Median of what the cases hold above the line; numerator the median, denominator how many.
+
+    Only for cases that count in one month each.
+    """
+
+    def formula(inputs: Inputs, found: Cases) -> Monthly:
+        middle, number = quantile_of(inputs, found, 0.5), found.denominators(inputs)
+        return withheld(measured(inputs, middle, number, middle), number == 0, empty)
+
+    return formula
+
+
+def quantile_of(inputs: Inputs, found: Cases, part: float) -> Floats:
+    """Quantile by month of what the cases hold above the line."""
+    at = np.concatenate([block.first for block in found.blocks])
+    values = np.concatenate([block.numerator for block in found.blocks])
+    return quantiles(inputs, at, values, part)
+
+
+# -- splits -------------------------------------------------------------------------------------
+
+
+def split(inputs: Inputs, found: Cases, dimension: str) -> Members:
+    """The same share for each payer, payer class, provider or location of the cases' claims."""
+    coded = [_codes(inputs, block, dimension) for block in found.blocks]
+    names = sorted({name for _, known in coded for name in known})
+    size = len(inputs.calendar.months)
+    top = np.zeros(len(names) * size)
+    bottom = np.zeros(len(names) * size)
+    for block, (code, known) in zip(found.blocks, coded, strict=True):
+        place = np.array([names.index(name) for name in known], dtype="int64")[code]
+        top += block.grid(inputs.calendar, block.numerator, place, len(names))
+        bottom += block.grid(inputs.calendar, block.denominator, place, len(names))
+    bottom = bottom / np.tile(np.broadcast_to(found.over, size), len(names))
+    return of_grid(dimension, np.array(names, dtype=object), top, bottom, size)
+
+
+def _codes(inputs: Inputs, block: Block, dimension: str) -> tuple[Ints, Words]:
+    """Code of each case's member and the members' names."""
+    if dimension == "payer" and block.payer is not None:
+        code, names = pd.factorize(block.payer.fillna("unknown"))
+        return np.asarray(code), names.to_numpy(dtype=object)
+    by_claim, names = inputs.members(dimension)
+    # The last code, 'unknown', is also that of a case without a claim.
+    return by_claim[block.claim], names
