@@ -89,10 +89,12 @@ def remit(item: Claim, on: date, money: int, *cas: Adjustment) -> Remittance:
     )
 
 
-# Served in January. One is paid $70 of $100 ($20 contractual, $10 to the patient, who pays $4);
+# Served in January, and one in May, so that what was received reaches every month between. One is
+# paid $70 of $100 ($20 contractual, $10 to the patient, who pays $4);
 # one of $50 is denied; one of $30 was refused by the clearinghouse and never sent again.
 PAID = claim("PAID1", date(2026, 1, 5), date(2026, 1, 7), 10_000)
 DENIED = claim("DENIED1", date(2026, 1, 6), date(2026, 1, 7), 5_000)
+LATER = claim("LATER1", date(2026, 5, 4), date(2026, 5, 5), 4_000)
 REFUSED = claim("REFUSED1", date(2026, 1, 12), date(2026, 1, 16), 3_000)
 SENT = (
     sent(PAID, date(2026, 1, 9), 1),
@@ -101,7 +103,7 @@ SENT = (
 )
 WORLD = World(
     profile=replace(DEMO[0], first_month="2026-01", month_count=4),
-    claims=(PAID, DENIED, REFUSED),
+    claims=(PAID, DENIED, REFUSED, LATER),
     submissions=SENT,
     set_answers=(
         SetAnswer(1, 1, date(2026, 1, 10), accepted=True),
@@ -120,6 +122,7 @@ WORLD = World(
             ),
             remit(DENIED, date(2026, 2, 3), 0, Adjustment("CO", "197", 5_000)),
         ),
+        paid(date(2026, 5, 20), remit(LATER, date(2026, 5, 20), 4_000)),
     ),
     follow_ups=(
         FollowUp(
@@ -146,7 +149,8 @@ WORLD = World(
     [
         pytest.param("2026-01", "rejection_rate", 1, 3, 1 / 3, id="the 999 refuses one of three"),
         pytest.param("2026-01", "charge_lag_days", 2, 3, 2, id="lags 2, 1 and 4: the median is 2"),
-        pytest.param("2026-01", "ar_aging", 18_000, 18_000, 1, id="all of it is younger than 31"),
+        pytest.param("2026-01", "ar_aging", None, None, None, id="no payment was received yet"),
+        pytest.param("2026-02", "ar_aging", 0, 8_600, 0, id="all of it is 47 days and more"),
         pytest.param("2026-01", "denial_rate", 0, 0, None, id="nothing adjudicated is no rate"),
         pytest.param("2026-02", "denial_rate", 1, 2, 1 / 2, id="one of two adjudicated"),
         pytest.param("2026-02", "denial_dollar_rate", 5_000, 15_000, 1 / 3, id="50 of 150 dollars"),

@@ -202,9 +202,14 @@ def _deposits(world: World) -> Iterable[Dated]:
 
 
 def _enrollments(world: World) -> Iterable[Dated]:
-    for npi, _ in world.profile.providers:
-        for payer in world.profile.payers:
-            yield "", (npi, payer.id, "2021-01-01", "")
+    for item in world.enrollments:
+        dates = (_iso(item.effective_on), _iso(item.expires_on))
+        yield "", (item.provider_npi, item.payer_id, *dates)
+
+
+def _ar_control(world: World) -> Iterable[Dated]:
+    for item in world.ar_controls:
+        yield item.month, (item.month, dollars(item.total))
 
 
 _CLAIM_COLUMNS = (
@@ -237,4 +242,5 @@ _TABLES: Mapping[str, tuple[str, Callable[[World], Iterable[Dated]]]] = {
     ),
     "deposits": ("deposited_on amount payer_id trace_number method", _deposits),
     "enrollments": ("provider_npi payer_id effective_on expires_on", _enrollments),
+    "ar_control": ("month ar_total", _ar_control),
 }

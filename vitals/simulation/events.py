@@ -237,7 +237,10 @@ class Appeal:
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """One entry of the practice's own ledger; the amount is positive in the kind's direction."""
+    """One entry of the practice's own ledger; the amount is positive in the kind's direction.
+
+    A transfer names the account it moves to. ``received_on`` is the day a payment came.
+    """
 
     transaction_id: str
     claim: Claim
@@ -246,6 +249,8 @@ class Transaction:
     account: str
     amount: int
     reason: str = ""
+    payer_id: str = ""
+    received_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,3 +300,21 @@ class Deposit:
     payer_id: str
     trace: str
     method: str
+
+
+@dataclass(frozen=True, slots=True)
+class Enrollment:
+    """One provider's enrolment with one payer; ``effective_on`` None while it is pending."""
+
+    provider_npi: str
+    payer_id: str
+    effective_on: date | None
+    expires_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ArControl:
+    """The practice's own figures of its receivables at the end of one month, in cents."""
+
+    month: str
+    total: int

@@ -11,13 +11,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from vitals.simulation import truth_appeals as appeals
+from vitals.simulation import truth_capacity as capacity
+from vitals.simulation import truth_contract as contract
+from vitals.simulation import truth_denials as denials
+from vitals.simulation import truth_door as door
 from vitals.simulation import truth_money as money
-from vitals.simulation import truth_outcomes as outcomes
+from vitals.simulation import truth_receivables as receivables
 from vitals.simulation import truth_work as work
 from vitals.simulation.calendar import months_between
 from vitals.simulation.truth_ledger import truth_balances, truth_roll_forward
-from vitals.simulation.truth_money import truth_aging
-from vitals.simulation.truth_months import Case, Measure, months_of
+from vitals.simulation.truth_months import NOTHING, Case, Measure, months_of
+from vitals.simulation.truth_receivables import truth_aging
+from vitals.simulation.truth_sources import is_fed
 from vitals.simulation.world import World
 
 if TYPE_CHECKING:
@@ -36,7 +42,7 @@ def truth(world: World, months: Sequence[str] | None = None) -> pd.DataFrame:
     profile = world.profile
     wanted = months or months_between(profile.first_month, profile.last_month)
     rows = [
-        (case.month, kpi, *measure(case))
+        (case.month, kpi, *(measure(case) if is_fed(case, kpi) else NOTHING))
         for case in months_of(world, wanted)
         for kpi, measure in MEASURES.items()
     ]
@@ -45,30 +51,51 @@ def truth(world: World, months: Sequence[str] | None = None) -> pd.DataFrame:
 
 
 MEASURES: Mapping[str, Callable[[Case], Measure]] = {
-    "days_in_ar": money.days_in_ar,
-    "ar_aging": lambda case: money.debit_aged(case, -10_000, 30),
-    "ar_over_90_rate": lambda case: money.debit_aged(case, 90, 100_000),
-    "credit_balance_rate": money.credit_balance,
-    "patient_ar_share": money.patient_share,
+    "days_in_ar": receivables.days_in_ar,
+    "ar_aging": lambda case: receivables.debit_aged(case, -10_000, 30),
+    "ar_over_90_rate": lambda case: receivables.debit_aged(case, 90, 100_000),
+    "ar_over_120_rate": lambda case: receivables.debit_aged(case, 120, 100_000),
+    "credit_balance_rate": receivables.credit_balance,
+    "patient_ar_share": receivables.patient_share,
+    "ar_roll_forward_gap": receivables.roll_forward_gap,
     "gross_collection_rate": money.gross_collection,
     "net_collection_rate": money.net_collection,
-    "rejection_rate": outcomes.rejection,
-    "first_pass_resolution_rate": outcomes.first_pass_resolution,
-    "denial_rate": outcomes.denial,
-    "denial_dollar_rate": outcomes.denial_dollar,
-    "eligibility_denial_rate": outcomes.group_denial("eligibility"),
-    "authorization_denial_rate": outcomes.group_denial("authorization"),
-    "timely_filing_denial_rate": outcomes.group_denial("timely_filing"),
-    "credentialing_denial_rate": outcomes.group_denial("credentialing"),
-    "duplicate_denial_rate": outcomes.group_denial("duplicate"),
-    "underpayment_rate": outcomes.underpayment,
-    "charge_lag_days": outcomes.charge_lag,
-    "payer_lag_days": outcomes.payer_lag,
+    "bad_debt_rate": money.write_offs("bad_debt"),
+    "avoidable_write_off_rate": money.write_offs(*money.AVOIDABLE),
+    "takeback_rate": money.takeback,
+    "cash_volatility": money.cash_volatility,
+    "payer_concentration": money.payer_concentration,
+    "payments_received": money.payments_received,
+    "charges_posted": money.charges_posted,
+    "underpayment_rate": contract.underpayment,
+    "rejection_rate": door.rejection,
+    "first_pass_acceptance_rate": door.first_pass_acceptance,
+    "accepted_unpaid_rate": door.accepted_unpaid,
+    "claims_submitted": door.claims_submitted,
+    "first_pass_resolution_rate": denials.first_pass_resolution,
+    "denial_rate": denials.denial,
+    "denial_dollar_rate": denials.denial_dollar,
+    "eligibility_denial_rate": denials.group_denial("eligibility"),
+    "authorization_denial_rate": denials.group_denial("authorization"),
+    "timely_filing_denial_rate": denials.group_denial("timely_filing"),
+    "credentialing_denial_rate": denials.group_denial("credentialing"),
+    "duplicate_denial_rate": denials.group_denial("duplicate"),
+    "preventable_denial_share": denials.preventable,
+    "repeat_denial_rate": denials.repeat,
+    "denial_concentration": denials.concentration,
+    "appeal_on_time_rate": appeals.appeal_on_time,
+    "overturn_rate": appeals.overturn,
+    "charge_lag_days": door.charge_lag,
+    "submission_lag_days": door.submission_lag,
+    "payer_lag_days": door.payer_lag,
     "overdue_follow_up_rate": work.overdue_follow_up,
     "untouched_claim_rate": work.untouched_claim,
     "reactive_follow_up_rate": work.reactive_follow_up,
-    "appeal_on_time_rate": work.appeal_on_time,
-    "cash_volatility": money.cash_volatility,
-    "billing_hours_share": work.billing_hours_share,
+    "follow_up_regularity": work.follow_up_regularity,
+    "key_person_share": work.key_person,
+    "billing_hours_share": capacity.billing_hours_share,
+    "cost_to_collect": capacity.cost_to_collect,
+    "claims_per_biller": capacity.claims_per_biller,
+    "growth_load_ratio": capacity.growth_load,
 }
 """How each KPI's truth is found, by KPI id."""

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from vitals.simulation.events import Claim, Fee, FollowUp, Line, RemitLine, Remittance
-from vitals.simulation.truth_ledger import primary_versions
+from vitals.simulation.events import Claim, FollowUp, Remittance, Submission
+from vitals.simulation.truth_ledger import primary_versions, remittances_of, tier_of
 from vitals.simulation.world import World
 
 
@@ -35,36 +35,77 @@ GROUPS: Mapping[str, frozenset[str]] = {
     "credentialing": codes("170 171 172 183 184 185 208 242 256 279 283 B7"),
     "upheld": frozenset({"193"}),
 }
-"""Denial groups of claim adjustment reason codes."""
-DENIALS = frozenset().union(*GROUPS.values())
+"""Denial groups of claim adjustment reason codes; every other denial is of group ``other``."""
+NO_DENIAL = (
+    codes("1 2 3 66 187 241")
+    | codes("44 45 59 94 100 101 102 104 131 144 161 237 253")
+    | codes("23 24 132 215 225 246")
+)
+"""The patient's share, what the contract takes off, and what only informs."""
+PREVENTABLE = frozenset(
+    {
+        *("eligibility", "cob", "authorization", "missing_data", "coding"),
+        *("timely_filing", "duplicate", "credentialing"),
+    }
+)
+"""Groups marked preventable, wholly or mostly."""
 TOUCHES = frozenset({"status_check", "payer_call", "resubmission", "corrected_claim", "appeal"})
+CLEARINGHOUSE = frozenset({"A1", "A3"})
+"""Categories of claim answers that the clearinghouse gives, not the payer."""
+
+
+def group_of(reason: str) -> str | None:
+    """Denial group of a reason code; None where it is no denial."""
+    if reason in NO_DENIAL:
+        return None
+    return next((name for name, listed in GROUPS.items() if reason in listed), "other")
 
 
 @dataclass(slots=True)
 class Story:
-    """One claim's life as far as the KPIs ask about it."""
+    """One claim's life as far as the KPIs ask about it.
+
+    ``answers`` are (day, whether accepted) in the order they count; ``remits`` in posting order.
+    """
 
     claim: Claim
-    first_submitted: date | None = None
-    changed_on: list[tuple[date, str]] = field(default_factory=list)
+    sent: list[Submission] = field(default_factory=list)
     answers: list[tuple[date, bool]] = field(default_factory=list)
+    taken_on: date | None = None
+    """First acceptance by the payer."""
+    remits: list[Remittance] = field(default_factory=list)
     first: Remittance | None = None
     touches: set[date] = field(default_factory=set)
     work: list[FollowUp] = field(default_factory=list)
+
+    @property
+    def first_submitted(self) -> date | None:
+        """Day of the first submission to the first payer."""
+        return self.sent[0].submitted_on if self.sent else None
+
+    @property
+    def changed_on(self) -> list[tuple[date, str]]:
+        """Day and frequency of every replacement and void."""
+        return [(item.submitted_on, item.frequency) for item in self.sent if item.frequency != "1"]
 
     @property
     def is_denied(self) -> bool:
         """Whether the first adjudication is a denial."""
         return self.first is not None and is_denial(self.first)
 
+    @property
+    def groups(self) -> frozenset[str]:
+        """Denial groups that the first adjudication names."""
+        given = self.first.all_adjustments if self.first else []
+        return frozenset(name for cas in given if (name := group_of(cas.reason)) is not None)
+
 
 def is_denial(remit: Remittance) -> bool:
     """CLP02 4, or nothing paid and nothing left to the patient with a denial code."""
     if remit.status == "4":
         return True
-    given = {cas.reason for cas in remit.all_adjustments}
     nothing = remit.paid == 0 and remit.patient_share == 0 and remit.charge > 0
-    return nothing and bool(given & DENIALS)
+    return nothing and any(group_of(cas.reason) for cas in remit.all_adjustments)
 
 
 def stories(world: World) -> dict[str, Story]:
@@ -72,12 +113,9 @@ def stories(world: World) -> dict[str, Story]:
     found = {claim.key: Story(claim) for claim in world.claims}
     for key, versions in primary_versions(world).items():
         story = found[key]
-        story.first_submitted = versions[0].submitted_on
-        later = [item for item in versions if item.submitted_on > versions[0].submitted_on]
-        story.touches |= {item.submitted_on for item in later}
-        story.changed_on = [
-            (item.submitted_on, item.frequency) for item in versions if item.frequency != "1"
-        ]
+        story.sent = versions
+        first = versions[0].submitted_on
+        story.touches |= {item.submitted_on for item in versions if item.submitted_on > first}
     _add_answers(world, found)
     _add_adjudications(world, found)
     for row in world.follow_ups:
@@ -91,59 +129,46 @@ def stories(world: World) -> dict[str, Story]:
 
 
 def _add_answers(world: World, found: dict[str, Story]) -> None:
-    """277CA answers, and a rejection for every claim of a set that a 999 rejects."""
+    """277CA answers, and a rejection for every claim of a set that a 999 rejects.
+
+    Of one day the clearinghouse's word comes before the payer's, and a rejection first.
+    """
+    ranked: dict[str, list[tuple[date, bool, bool]]] = {}
+    for submission, received in _refused(world):
+        ranked.setdefault(submission.claim.key, []).append((received, False, False))
+    for answer in world.claim_answers:
+        if answer.accepted is not None:
+            key = answer.submission.claim.key
+            by_payer = answer.category not in CLEARINGHOUSE
+            ranked.setdefault(key, []).append((answer.received_on, by_payer, answer.accepted))
+            if answer.accepted and by_payer:
+                known = found[key].taken_on or answer.received_on
+                found[key].taken_on = min(known, answer.received_on)
+    for key, answers in ranked.items():
+        found[key].answers = [(on, accepted) for on, _, accepted in sorted(answers)]
+
+
+def _refused(world: World) -> list[tuple[Submission, date]]:
+    """Submissions in sets that a 999 rejects, with the day it came."""
     refused = {
         (item.batch, item.set_no): item.received_on
         for item in world.set_answers
         if not item.accepted
     }
-    for submission in world.submissions:
-        received = refused.get((submission.batch, submission.set_no))
-        if received is not None:
-            found[submission.claim.key].answers.append((received, False))
-    for answer in world.claim_answers:
-        if answer.accepted is not None:
-            story = found[answer.submission.claim.key]
-            story.answers.append((answer.received_on, answer.accepted))
-    for story in found.values():
-        story.answers.sort()
+    return [
+        (submission, refused[submission.batch, submission.set_no])
+        for submission in world.submissions
+        if (submission.batch, submission.set_no) in refused
+    ]
 
 
 def _add_adjudications(world: World, found: dict[str, Story]) -> None:
-    for payment in world.payments:
-        for remit in payment.remittances:
-            story = found[remit.claim.key]
-            if remit.status not in ("2", "22") and story.first is None:
-                story.first = remit
-
-
-def is_line_denied(story: Story, line: RemitLine) -> bool:
-    """The claim is denied, or the line is unpaid with a denial code."""
-    given = {cas.reason for cas in line.adjustments}
-    return story.is_denied or (line.paid == 0 and bool(given & DENIALS))
-
-
-def allowed(line: RemitLine) -> int:
-    """AMT*B6, else paid plus the line's patient share."""
-    if line.allowed is not None:
-        return line.allowed
-    return line.paid + sum(cas.amount for cas in line.adjustments if cas.group == "PR")
-
-
-def expected(fees: Mapping[tuple[str, str], list[Fee]], claim: Claim, line: Line) -> int | None:
-    """Contract price of a line: the most specific fee in force × units, at most the charge."""
-    ranked = sorted(
-        (
-            (bool(fee.modifier), bool(fee.place_of_service), fee.effective_from, fee.allowed)
-            for fee in fees.get((claim.payer_id, line.procedure), [])
-            if (not fee.modifier or fee.modifier in line.modifiers)
-            and (not fee.place_of_service or fee.place_of_service == claim.place_of_service)
-            and fee.effective_from <= claim.service_on
-            and (not fee.effective_to or fee.effective_to >= claim.service_on)
-        ),
-        reverse=True,
-    )
-    return min(ranked[0][3] * line.units, line.charge) if ranked else None
+    for key, remits in remittances_of(world).items():
+        found[key].remits = remits
+        decided = [
+            remit for remit in remits if tier_of(remit) == 1 and remit.status not in ("22", "25")
+        ]
+        found[key].first = decided[0] if decided else None
 
 
 def last_touch(story: Story, end: date) -> date | None:

@@ -7,18 +7,21 @@ Plain loops over the event records, written a second time on purpose: nothing is
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from vitals.simulation.calendar import first_day, last_day, month_of
-from vitals.simulation.events import Remittance, Submission
+from vitals.simulation.events import Claim, Remittance, Submission, Transaction
+from vitals.simulation.profile import SimProfile
 from vitals.simulation.world import World
 
 CONTRACTUAL = frozenset(
     {"24", "44", "45", "59", "94", "100", "101", "102", "104", "131", "144", "161", "237", "253"}
 )
-INFORMATIONAL = frozenset({"23", "132", "215", "225", "246"})
+INFORMATIONAL = frozenset({"23", "24", "132", "215", "225", "246"})
+RECONCILED_ONLY = frozenset({"charge", "payer_payment", "contractual"})
+"""Own entries that post nothing where money is posted from remittances."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +33,32 @@ class Effect:
     account: str
     kind: str
     amount: int
+    payer_id: str = ""
+    reason: str = ""
 
 
 def effects(world: World) -> list[Effect]:
     """Every effect on every claim, oldest first (the order of one day is that of posting)."""
     found = [*_charges(world), *_remittances(world), *_transactions(world)]
     return sorted(found, key=lambda effect: effect.on)
+
+
+def posts_own_entries(profile: SimProfile, payer_id: str) -> bool:
+    """Whether money of that payer is posted from the practice's own ledger; "": by default."""
+    payers: Iterable[Mapping[str, object]] = profile.settings.get("payers", [])
+    for payer in payers:
+        if payer["id"] == payer_id and payer.get("posting"):
+            return payer["posting"] == "transactions"
+    return bool(profile.settings.get("posting", "era") == "transactions")
+
+
+def tier_of(remit: Remittance) -> int:
+    """1 for the claim's first payer's answer, 2 for the second's, 3 for the third's."""
+    if remit.status in ("2", "20"):
+        return 2
+    if remit.status in ("3", "21"):
+        return 3
+    return 1 if remit.payer_id == remit.claim.payer_id else 2
 
 
 def primary_versions(world: World) -> Mapping[str, list[Submission]]:
@@ -47,36 +70,82 @@ def primary_versions(world: World) -> Mapping[str, list[Submission]]:
     return found
 
 
+def remittances_of(world: World) -> Mapping[str, list[Remittance]]:
+    """Remittances by claim key in the order they post: by day, the first payer's first."""
+    found: dict[str, list[Remittance]] = defaultdict(list)
+    for payment in world.payments:
+        for remit in payment.remittances:
+            found[remit.claim.key].append(remit)
+    for items in found.values():
+        items.sort(key=lambda remit: (remit.posted_on, tier_of(remit)))
+    return found
+
+
+# -- charges ------------------------------------------------------------------------------------
+
+
 def _charges(world: World) -> Iterable[Effect]:
     versions = primary_versions(world)
+    charged = {item.claim.key for item in world.transactions if item.kind == "charge"}
     for claim in world.claims:
-        sent = versions.get(claim.key, [])
-        current = sum(line.charge for line in (sent[0].lines if sent else claim.lines))
-        yield Effect(claim.entered_on, claim.key, "insurance", "charge", current)
-        for submission in sent[1:]:
-            now = 0 if submission.frequency == "8" else submission.charge
-            if now != current:
-                on = submission.submitted_on
-                yield Effect(on, claim.key, "insurance", "charge", now - current)
-            current = now
+        if claim.key in charged and posts_own_entries(world.profile, claim.payer_id):
+            continue
+        yield from _charges_of(claim, versions.get(claim.key, []))
+
+
+def _charges_of(claim: Claim, sent: Sequence[Submission]) -> Iterable[Effect]:
+    current = sum(line.charge for line in (sent[0].lines if sent else claim.lines))
+    yield _of_insurance(claim.entered_on, claim, "charge", current)
+    for submission in sent[1:]:
+        now = 0 if submission.frequency == "8" else submission.charge
+        if now != current:
+            yield _of_insurance(submission.submitted_on, claim, "charge", now - current)
+        current = now
+
+
+def _of_insurance(on: date, claim: Claim, kind: str, amount: int) -> Effect:
+    return Effect(on, claim.key, "insurance", kind, amount, claim.payer_id)
+
+
+# -- remittances --------------------------------------------------------------------------------
 
 
 def _remittances(world: World) -> Iterable[Effect]:
-    moved: dict[str, int] = defaultdict(int)
-    for payment in world.payments:
-        for remit in payment.remittances:
-            key = remit.claim.key
-            for account, kind, amount in _posted(remit, moved[key]):
-                if kind == "transfer" and account == "patient":
-                    moved[key] += amount
-                yield Effect(payment.paid_on, key, account, kind, amount)
+    for key, remits in remittances_of(world).items():
+        posting = [
+            remit
+            for remit in remits
+            if remit.status != "25" and not posts_own_entries(world.profile, remit.payer_id)
+        ]
+        before = 0
+        for number, remit in enumerate(posting, start=1):
+            taken = taken_back(posting[:number])
+            for account, kind, amount in _posted(remit, taken - before):
+                yield Effect(remit.posted_on, key, account, kind, amount, remit.payer_id)
+            before = taken
 
 
-def _posted(remit: Remittance, moved: int) -> Iterable[tuple[str, str, int]]:
-    """Account, kind and cents of each effect of a remittance; *moved*: patient share so far."""
-    if remit.status == "2":
-        prior = sum(cas.amount for cas in remit.all_adjustments if cas.reason in INFORMATIONAL)
-        back = min(moved, remit.charge - prior)
+def taken_back(remits: Sequence[Remittance]) -> int:
+    """What later payers have taken over from the patient by the last of *remits*, in cents.
+
+    Read in the payers' order: each later payer is asked its charge less what was settled before,
+    at most what the patient owes by then; its reversal gives back no more than it took.
+    """
+    held = taken = 0
+    for remit in sorted(remits, key=tier_of):
+        back = 0
+        if tier_of(remit) > 1:
+            settled = sum(c.amount for c in remit.all_adjustments if c.reason in INFORMATIONAL)
+            back = min(held, remit.charge - settled)
+            back = max(back, -taken if remit.status == "22" else 0)
+        taken += back
+        held += remit.patient_share - back
+    return taken
+
+
+def _posted(remit: Remittance, back: int) -> Iterable[tuple[str, str, int]]:
+    """Account, kind and cents of each effect of a remittance that takes *back* that much."""
+    if back:
         yield "patient", "transfer", -back
         yield "insurance", "transfer", back
     yield "insurance", "payer_payment", -remit.paid
@@ -88,21 +157,40 @@ def _posted(remit: Remittance, moved: int) -> Iterable[tuple[str, str, int]]:
             yield "insurance", "contractual", -cas.amount
 
 
+# -- the practice's own entries -----------------------------------------------------------------
+
+
 def _transactions(world: World) -> Iterable[Effect]:
     for entry in world.transactions:
-        amount = entry.amount if entry.kind == "refund" else -entry.amount
-        yield Effect(entry.posted_on, entry.claim.key, entry.account, entry.kind, amount)
+        if not _is_silent(world.profile, entry):
+            yield from _entered(entry)
+
+
+def _is_silent(profile: SimProfile, entry: Transaction) -> bool:
+    """Whether the entry only reconciles: its money is posted from remittances."""
+    by_claim = entry.kind == "charge" or not entry.payer_id
+    payer_id = entry.claim.payer_id if by_claim else entry.payer_id
+    return entry.kind in RECONCILED_ONLY and not posts_own_entries(profile, payer_id)
+
+
+def _entered(entry: Transaction) -> Iterable[Effect]:
+    raises = entry.kind in ("charge", "refund", "transfer")
+    amount = entry.amount if raises else -entry.amount
+    head = (entry.posted_on, entry.claim.key)
+    tail = (entry.payer_id, entry.reason)
+    yield Effect(*head, entry.account, entry.kind, amount, *tail)
+    if entry.kind == "transfer":
+        other = "patient" if entry.account == "insurance" else "insurance"
+        yield Effect(*head, other, entry.kind, -amount, *tail)
+
+
+# -- sums ---------------------------------------------------------------------------------------
 
 
 def truth_balances(world: World, day: date) -> dict[tuple[str, str], int]:
     """Cents by (claim key, account) at the end of *day*; accounts that are even are left out."""
-    return balances_of(effects(world), day)
-
-
-def balances_of(posted: Iterable[Effect], day: date) -> dict[tuple[str, str], int]:
-    """The same from effects that are at hand."""
     found: dict[tuple[str, str], int] = defaultdict(int)
-    for effect in posted:
+    for effect in effects(world):
         if effect.on <= day:
             found[effect.claim_key, effect.account] += effect.amount
     return {unit: cents for unit, cents in found.items() if cents}

@@ -1,119 +1,151 @@
-"""The truth of the KPIs of receivables and cash.
+"""The truth of the KPIs of cash: what was charged, collected, written off and taken back.
 
-Cents; ages in days from service. What must not live here: claims' outcomes, follow-up.
+Cents, by posting date. What must not live here: what is still owed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Callable, Sequence
 from math import sqrt
 
-from vitals.simulation.calendar import first_day, month_of
-from vitals.simulation.truth_months import NOTHING, Case, Measure, months_of, ratio
-from vitals.simulation.world import World
+from vitals.simulation.calendar import month_of
+from vitals.simulation.events import Remittance
+from vitals.simulation.truth_ledger import posts_own_entries
+from vitals.simulation.truth_months import NOTHING, Case, Measure, ratio
 
-BUCKETS = ((30, "0-30"), (60, "31-60"), (90, "61-90"), (120, "91-120"))
-
-
-def truth_aging(world: World, months: Sequence[str]) -> dict[tuple[str, str, str], int]:
-    """Debit cents by (month, account, bucket); a bucket without debit is 0."""
-    found: dict[tuple[str, str, str], int] = {}
-    for case in months_of(world, months):
-        for account in ("insurance", "patient"):
-            for bucket in (*(name for _, name in BUCKETS), ">120"):
-                found[case.month, account, bucket] = 0
-        for (key, account), cents in case.balances.items():
-            if cents > 0:
-                found[case.month, account, _bucket(case.age(key))] += cents
-    return found
+AVOIDABLE = ("timely_filing", "no_authorization", "credentialing", "administrative", "denial")
 
 
-def _bucket(age: int) -> str:
-    return next((name for limit, name in BUCKETS if age <= limit), ">120")
+def posted_in(case: Case, kinds: Sequence[str], months: Sequence[str]) -> int:
+    """Σ effects of *kinds* in *months*, in cents."""
+    return sum(effect.amount for effect in case.posted(months) if effect.kind in kinds)
 
 
-# -- receivables --------------------------------------------------------------------------------
-
-
-def days_in_ar(case: Case) -> Measure:
-    """Σ balances over charges a day of the last 90 days."""
-    begin = case.end - timedelta(days=89)
-    charges = sum(
-        effect.amount
-        for effect in case.posted
-        if effect.kind == "charge" and begin <= effect.on <= case.end
-    )
-    total = sum(case.balances.values())
-    too_short = not case.posted or (case.end - case.posted[0].on).days < 89
-    if too_short or charges < 9000:
-        return NOTHING
-    return total, charges / 90, total / (charges / 90)
-
-
-def _debit(case: Case) -> int:
-    return sum(cents for cents in case.balances.values() if cents > 0)
-
-
-def debit_aged(case: Case, low: int, high: int) -> Measure:
-    """Share of debit older than *low* and at most *high* days."""
-    part = sum(
-        cents
-        for (key, _), cents in case.balances.items()
-        if cents > 0 and low < case.age(key) <= high
-    )
-    return ratio(part, _debit(case))
-
-
-def credit_balance(case: Case) -> Measure:
-    """Σ credits over Σ debits."""
-    credit = -sum(cents for cents in case.balances.values() if cents < 0)
-    return ratio(credit, _debit(case))
-
-
-def patient_share(case: Case) -> Measure:
-    """Patient debits over all debits."""
-    patient = sum(
-        cents for (_, account), cents in case.balances.items() if account == "patient" and cents > 0
-    )
-    return ratio(patient, _debit(case))
-
-
-# -- money --------------------------------------------------------------------------------------
-
-
-def _posted_in(case: Case, kinds: Sequence[str]) -> int:
-    """Σ effects of *kinds* in the twelve months, in cents."""
-    begin = first_day(case.window[0])
-    return sum(
-        effect.amount
-        for effect in case.posted
-        if effect.kind in kinds and begin <= effect.on <= case.end
-    )
+def cash(case: Case, months: Sequence[str]) -> int:
+    """Payments less refunds of *months*, in cents."""
+    return -posted_in(case, ("payer_payment", "patient_payment", "refund"), months)
 
 
 def gross_collection(case: Case) -> Measure:
     """Payments less refunds over charges, twelve months."""
-    paid = -_posted_in(case, ("payer_payment", "patient_payment", "refund"))
-    return ratio(paid, _posted_in(case, ("charge",)))
+    year = case.back(12)
+    return ratio(cash(case, year), posted_in(case, ("charge",), year))
 
 
 def net_collection(case: Case) -> Measure:
     """The same over charges less contractual adjustments."""
-    paid = -_posted_in(case, ("payer_payment", "patient_payment", "refund"))
-    return ratio(paid, _posted_in(case, ("charge", "contractual")))
+    year = case.back(12)
+    return ratio(cash(case, year), posted_in(case, ("charge", "contractual"), year))
+
+
+def payments_received(case: Case) -> Measure:
+    """Payments less refunds of the month."""
+    cents = cash(case, [case.month])
+    return cents, None, cents
+
+
+def charges_posted(case: Case) -> Measure:
+    """Charges of the month."""
+    cents = posted_in(case, ("charge",), [case.month])
+    return cents, None, cents
+
+
+# -- write-offs ---------------------------------------------------------------------------------
+
+
+def write_offs(*reasons: str) -> Callable[[Case], Measure]:
+    """Write-offs for *reasons* over payments less refunds, twelve months."""
+
+    def measure(case: Case) -> Measure:
+        if not writes_off(case):
+            return NOTHING
+        year = case.back(12)
+        off = -sum(
+            effect.amount
+            for effect in case.posted(year)
+            if effect.kind == "write_off" and effect.reason in reasons
+        )
+        return ratio(off, cash(case, year))
+
+    return measure
+
+
+def writes_off(case: Case) -> bool:
+    """Whether the own ledger holds any write-off at all."""
+    return any(entry.kind == "write_off" for entry in case.world.transactions)
+
+
+# -- payers -------------------------------------------------------------------------------------
 
 
 def cash_volatility(case: Case) -> Measure:
     """Sample deviation over mean of the window's monthly payer payments."""
-    first = month_of(case.posted[0].on) if case.posted else "9999-12"
-    months = {month: 0 for month in case.window if month >= first}
-    for effect in case.posted:
-        if effect.kind == "payer_payment" and month_of(effect.on) in months:
+    begun = _first_payment(case)
+    months = {month: 0 for month in case.back(12) if begun is not None and month >= begun}
+    for effect in case.posted(list(months)):
+        if effect.kind == "payer_payment":
             months[month_of(effect.on)] -= effect.amount
     count = len(months)
     mean = sum(months.values()) / count if count else 0.0
     if count < 8 or mean <= 0:
         return NOTHING
-    spread = sqrt(sum((cash - mean) ** 2 for cash in months.values()) / (count - 1))
+    spread = sqrt(sum((money - mean) ** 2 for money in months.values()) / (count - 1))
     return spread, mean, spread / mean
+
+
+def _first_payment(case: Case) -> str | None:
+    """Month of the first remittance or own entry, of payers that are posted from these."""
+    world = case.world
+    remits = [
+        item.paid_on
+        for item in world.payments
+        if not posts_own_entries(world.profile, item.payer_id)
+        and any(remit.status != "25" for remit in item.remittances)
+    ]
+    own = [
+        item.posted_on
+        for item in world.transactions
+        if item.kind != "charge" and posts_own_entries(world.profile, item.payer_id)
+    ]
+    return month_of(min([*remits, *own])) if remits or own else None
+
+
+def payer_concentration(case: Case) -> Measure:
+    """Payments of the year's largest payer over those of all."""
+    paid: dict[str, int] = {}
+    for effect in case.posted(case.back(12)):
+        if effect.kind == "payer_payment":
+            paid[effect.payer_id] = paid.get(effect.payer_id, 0) - effect.amount
+    return ratio(max(paid.values(), default=0), sum(paid.values()))
+
+
+def takeback(case: Case) -> Measure:
+    """Reversals nobody made good within 30 days and recoupments, over payer payments."""
+    reversed_cents = sum(
+        -remit.paid
+        for story in case.stories.values()
+        for place, remit in enumerate(story.remits)
+        if remit.status == "22"
+        and remit.paid < 0
+        and case.holds(remit.posted_on)
+        and not _is_made_good(remit, story.remits[place + 1 :])
+    )
+    recouped = sum(
+        plb.amount
+        for payment in case.world.payments
+        if case.holds(payment.paid_on)
+        for plb in payment.provider_adjustments
+        if plb.code == "WO" and plb.amount > 0
+    )
+    paid = -posted_in(case, ("payer_payment",), [case.month])
+    return ratio(reversed_cents + recouped, paid)
+
+
+def _is_made_good(back: Remittance, later: Sequence[Remittance]) -> bool:
+    """Whether a later answer pays at least as much within 30 days."""
+    return any(
+        remit.status != "22"
+        and remit.paid >= -back.paid
+        and (remit.posted_on - back.posted_on).days <= 30
+        for remit in later
+    )

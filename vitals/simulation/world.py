@@ -15,10 +15,12 @@ from vitals.simulation.calendar import add_days, first_day, month_of, work_day_f
 from vitals.simulation.desk import Desk
 from vitals.simulation.events import (
     Appeal,
+    ArControl,
     Claim,
     ClaimAnswer,
     Deposit,
     Encounter,
+    Enrollment,
     Fee,
     FollowUp,
     Payment,
@@ -29,6 +31,8 @@ from vitals.simulation.events import (
 )
 from vitals.simulation.pricing import fees_of, index_fees
 from vitals.simulation.profile import SimProfile
+
+_ENROLLED_ON = date(2021, 1, 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +55,8 @@ class World:
     fees: tuple[Fee, ...] = ()
     encounters: tuple[Encounter, ...] = ()
     deposits: tuple[Deposit, ...] = ()
+    enrollments: tuple[Enrollment, ...] = ()
+    ar_controls: tuple[ArControl, ...] = ()
 
 
 def simulate(profile: SimProfile, seed: int) -> World:
@@ -118,6 +124,11 @@ def _close(desk: Desk) -> World:
         fees=tuple(fees),
         encounters=tuple(_encounters(desk)),
         deposits=tuple(_deposits(desk)),
+        enrollments=tuple(
+            Enrollment(npi, payer.id, _ENROLLED_ON, None)
+            for npi, _ in desk.profile.providers
+            for payer in desk.profile.payers
+        ),
     )
 
 

@@ -1,0 +1,98 @@
+"""The truth of the KPIs of contract prices: what lines should have paid, and what they did.
+
+Cents. What must not live here: denials.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from vitals.simulation.events import Claim, Fee, Line, RemitLine
+from vitals.simulation.pricing import index_fees
+from vitals.simulation.truth_claims import Story, group_of
+from vitals.simulation.truth_months import Case, Measure, ratio
+
+Fees = Mapping[tuple[str, str], list[Fee]]
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """One line of a first adjudication: allowed, and what the contract says (None: no price)."""
+
+    allowed: int
+    expected: int | None
+    is_denied: bool
+
+    @property
+    def is_short(self) -> bool:
+        """Allowed less than expected by more than a dollar and more than 1 %."""
+        if self.expected is None:
+            return False
+        return 100 * self.allowed < 100 * self.expected - max(10000, self.expected)
+
+
+def lines(case: Case) -> list[Paid]:
+    """Every line of the claims first adjudicated in the month."""
+    shared = case.known.shared
+    if "fees" not in shared:
+        shared["fees"] = index_fees(case.world.fees)
+    return [
+        Paid(
+            0 if is_line_denied(story, line) else allowed(line),
+            expected(shared["fees"], story.claim, as_billed(story, line)),
+            is_line_denied(story, line),
+        )
+        for story in case.adjudicated
+        for line in (story.first.lines if story.first else ())
+    ]
+
+
+def is_line_denied(story: Story, line: RemitLine) -> bool:
+    """The claim is denied, or the line is unpaid with a denial code."""
+    given = any(group_of(cas.reason) for cas in line.adjustments)
+    return story.is_denied or (line.paid == 0 and given)
+
+
+def allowed(line: RemitLine) -> int:
+    """AMT*B6, else paid plus the line's patient share."""
+    if line.allowed is not None:
+        return line.allowed
+    return line.paid + sum(cas.amount for cas in line.adjustments if cas.group == "PR")
+
+
+def as_billed(story: Story, line: RemitLine) -> Line:
+    """The line as the version billed it that was in force when it was adjudicated."""
+    on = story.first.posted_on if story.first else story.claim.entered_on
+    sent = [item for item in story.sent if item.submitted_on <= on] or story.sent[:1]
+    known = sent[-1].lines if sent else story.claim.lines
+    return next((item for item in known if item.line_no == line.line.line_no), line.line)
+
+
+def expected(fees: Fees, claim: Claim, line: Line) -> int | None:
+    """Contract price of a line: the most specific fee in force × units, at most the charge."""
+    ranked = sorted(
+        (
+            (bool(fee.modifier), bool(fee.place_of_service), fee.effective_from, fee.allowed)
+            for fee in fees.get((claim.payer_id, line.procedure), [])
+            if (not fee.modifier or fee.modifier in line.modifiers)
+            and (not fee.place_of_service or fee.place_of_service == claim.place_of_service)
+            and fee.effective_from <= claim.service_on
+            and (not fee.effective_to or fee.effective_to >= claim.service_on)
+        ),
+        reverse=True,
+    )
+    return min(ranked[0][3] * line.units, line.charge) if ranked else None
+
+
+def underpayment(case: Case) -> Measure:
+    """Priced lines allowed below contract by more than a dollar or 1 %."""
+    priced = [line for line in lines(case) if line.expected is not None and not line.is_denied]
+    return ratio(sum(line.is_short for line in priced), len(priced))
+
+
+def underpaid_dollars(case: Case) -> tuple[int, int]:
+    """What the short lines lack, and what all priced lines should have paid; cents."""
+    priced = [line for line in lines(case) if line.expected is not None and not line.is_denied]
+    short = sum((line.expected or 0) - line.allowed for line in priced if line.is_short)
+    return short, sum(line.expected or 0 for line in priced)
