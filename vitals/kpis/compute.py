@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from vitals.kpis.cases import split
 from vitals.kpis.inputs import Bools, Floats, Inputs, gather
 from vitals.kpis.kpi import Better, Kpi
-from vitals.kpis.measure import Members, Monthly, Words, measured, noted, withheld
+from vitals.kpis.measure import Members, Monthly, Words, as_totals, measured, noted, withheld
 from vitals.kpis.registry import KPI_REGISTRY, limits
 from vitals.kpis.sources import all_reach
 from vitals.practice import Practice
@@ -141,6 +141,7 @@ def _parts(kpi: Kpi, inputs: Inputs) -> Iterator[Members]:
     found = inputs.once(kpi.cases)
     for dimension in kpi.splits:
         part = split(inputs, found, dimension)
+        part = part if kpi.denominator else as_totals(part)
         yield part.chosen(known[part.at])
     for part in kpi.breakdown(inputs, found) if kpi.breakdown else ():
         yield part.chosen(known[part.at])

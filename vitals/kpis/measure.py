@@ -228,13 +228,21 @@ def by_member(
 
 
 def of_grid(dimension: str, names: Words, top: Floats, bottom: Floats, size: int) -> Members:
-    """Rows of a breakdown from sums in the order member, month; those above 0 below the line."""
-    kept = np.flatnonzero(bottom > 0)
+    """Rows of a breakdown from sums in the order member, month; those with any sum.
+
+    A member with nothing below the line has no value, but stands: the rows add up to the whole.
+    """
+    kept = np.flatnonzero((bottom != 0) | (top != 0))
     return Members(
         dimension=dimension,
         at=kept % size,
         member=names[kept // size],
-        value=top[kept] / bottom[kept],
+        value=quotient(top[kept], bottom[kept]),
         numerator=top[kept] + 0.0,
         denominator=bottom[kept] + 0.0,
     )
+
+
+def as_totals(part: Members) -> Members:
+    """Rows of which the sum above the line is the value, with nothing below it."""
+    return replace(part, value=part.numerator, denominator=np.full(len(part.at), np.nan))
