@@ -7,20 +7,23 @@ from __future__ import annotations
 
 import sys
 
-from vitals.kpis.benchmarks import VERSION, Benchmark
+from vitals.kpis.benchmarks import Benchmark, Limits, every_benchmark, every_limit, version
 from vitals.kpis.doubts import TOLERATED
 from vitals.kpis.kpi import Kpi
 from vitals.kpis.registry import FAMILIES
 
 _HEAD = f"""# KPI catalogue
 
-Generated from the registry by `python -m vitals.kpis.docs`; do not edit. Version {VERSION}.
+Generated from the registry by `python -m vitals.kpis.docs`; do not edit. Benchmarks and limits
+are rows of `vitals/kpis/benchmarks.yaml`, version {version()}.
 
 A KPI that cannot be measured is missing with a reason, never 0. Months are calendar months; a stock
 is taken at the end of the last day and rebuilt from dated events. Proportions of counts carry a
 Wilson 95 % interval and are not judged under n = 20. Twelve-month windows are shown from the first
 month on and judged once they are full. Tiers: A primary source, B trade press or named consultant,
-C vendor page, ours derived here. A practice's `thresholds` replace the red limit.
+C vendor page, ours derived here. A row with a specialty holds, before the
+others, for practices of that specialty or of its family. A practice's `thresholds` replace the red
+limit, its `benchmarks` the benchmark; the report says so.
 """
 _BETTER = {"higher": "higher is better", "lower": "lower is better", "neither": "no good side"}
 
@@ -50,19 +53,22 @@ def _entry(kpi: Kpi) -> str:
             f"- **Remark:** beside the value, how many adjudications of {kpi.remark.span} do not "
             "balance"
         )
-    if kpi.amber is not None or kpi.red is not None:
-        lines.append(
-            f"- **Limits:** amber beyond {_shown(kpi, kpi.amber)}, red beyond "
-            f"{_shown(kpi, kpi.red)} ({kpi.source})"
-        )
-    lines.extend(f"- **Benchmark:** {_benchmark(kpi, row)}" for row in kpi.benchmarks)
+    lines.extend(f"- **Limits:** {_limits(kpi, row)}" for row in every_limit(kpi.id))
+    lines.extend(f"- **Benchmark:** {_benchmark(kpi, row)}" for row in every_benchmark(kpi.id))
     return "\n".join(lines) + "\n"
 
 
+def _limits(kpi: Kpi, row: Limits) -> str:
+    whose = f" for {row.specialty}" if row.specialty else ""
+    amber, red = _shown(kpi, row.amber), _shown(kpi, row.red)
+    return f"amber beyond {amber}, red beyond {red}{whose} ({row.source})"
+
+
 def _benchmark(kpi: Kpi, row: Benchmark) -> str:
-    dated = f", {row.date}" if row.date else ""
+    dated = f", {row.published}" if row.published else ""
+    whose = f"for {row.specialty}: " if row.specialty else ""
     return (
-        f"{_shown(kpi, row.value)}, {row.population}, {row.basis} "
+        f"{whose}{_shown(kpi, row.value)}, {row.population}, {row.basis} "
         f"({row.source}{dated}; tier {row.tier})"
     )
 

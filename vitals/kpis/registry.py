@@ -19,7 +19,7 @@ from vitals.kpis import (
     timeliness,
     underpayments,
 )
-from vitals.kpis.benchmarks import LIMITS
+from vitals.kpis.benchmarks import limits_for
 from vitals.kpis.kpi import Kpi
 from vitals.practice import Practice
 
@@ -37,14 +37,12 @@ _FAMILIES = {
 
 
 def _index(kpis: Iterable[Kpi]) -> Mapping[str, Kpi]:
-    """KPIs by id; a duplicate id or limits for an unknown one cannot load."""
+    """KPIs by id; a duplicate id cannot load."""
     index: dict[str, Kpi] = {}
     for kpi in kpis:
         if kpi.id in index:
             raise ValueError(f"KPI {kpi.id!r} is declared twice")
         index[kpi.id] = kpi
-    if unknown := set(LIMITS) - set(index):
-        raise ValueError(f"limits are set for unknown KPIs {sorted(unknown)}")
     return MappingProxyType(index)
 
 
@@ -53,6 +51,7 @@ KPI_REGISTRY: Mapping[str, Kpi] = _index(kpi for family in _FAMILIES.values() fo
 
 
 def limits(kpi: Kpi, practice: Practice) -> tuple[float | None, float | None, bool]:
-    """Amber limit, red limit, and whether the practice's own threshold replaced the red one."""
+    """Amber and red limit of the practice's specialty, and whether its own threshold is the red."""
+    usual = limits_for(kpi.id, practice.specialty)
     own = practice.thresholds.get(kpi.id)
-    return (kpi.amber, kpi.red, False) if own is None else (kpi.amber, own, True)
+    return (usual.amber, usual.red, False) if own is None else (usual.amber, own, True)
