@@ -229,13 +229,64 @@ def test_claim_number_zero_is_no_key_and_ties_nothing() -> None:
     assert post(tables, practice())["claim_key"].nunique() == 2
 
 
-def test_provider_adjustments_stay_off_the_claims() -> None:
+@pytest.mark.parametrize(
+    ("code", "plb"),
+    [
+        pytest.param("WO", 5000, id="50.00 recouped"),
+        pytest.param("WO", -5000, id="a recoupment given back"),
+        pytest.param("L6", -125, id="1.25 interest paid"),
+        pytest.param("72", 3000, id="an authorised return"),
+        pytest.param("CS", -700, id="an adjustment in our favour"),
+        pytest.param("J1", 40, id="nonreimbursable"),
+        pytest.param("FB", -2000, id="20.00 forwarded to a later payment"),
+        pytest.param("ZZ", 1, id="a code nobody knows"),
+    ],
+)
+def test_provider_adjustments_stay_off_the_claims_and_keep_their_sign(code: str, plb: int) -> None:
     tables = given(
-        provider_adjustments="""reason_code, amount_cents, posted_on
-                                WO,          5000,         2026-02-01"""
+        provider_adjustments=f"""reason_code, amount_cents, posted_on
+                                 {code},      {plb},        2026-02-01"""
     )
 
-    assert posted(tables) == [("02-01", "provider", "provider_adjustment", -5000)]
+    assert posted(tables) == [("02-01", "provider", "provider_adjustment", plb)]
+
+
+CARRIED = """payment_id, payer_id, trace_number, paid_on, amount_cents
+             p1,         P1,       T1,           2026-02-01, {first}
+             p2,         P1,       T2,           2026-03-01, {second}"""
+
+
+def test_payments_and_the_provider_account_together_are_the_money_that_came() -> None:
+    # A takes 60.00 back, which the first payment cannot bear: 60.00 are forwarded (FB) and no
+    # money moves. The second pays B 80.00, takes the 60.00 and pays 0.50 interest: 20.50.
+    tables = given(
+        claims="claim_id, submitted_on\n a, 2026-01-05\n b, 2026-01-05",
+        payments=CARRIED.format(first=-6000 + 6000, second=8000 - 6000 + 50),
+        remittances="""payment_id, claim_id, posted_on, status_code, charge_cents, paid_cents
+                       p1,         a,        2026-02-01, 22,         -10000,       -6000
+                       p2,         b,        2026-03-01, 1,          10000,        8000""",
+        provider_adjustments="""payment_id, reason_code, amount_cents, posted_on
+                                p1,         FB,          -6000,        2026-02-01
+                                p2,         FB,          6000,         2026-03-01
+                                p2,         L6,          -50,          2026-03-01""",
+    )
+    ledger = post(tables, practice())
+
+    money = ledger["kind"].isin(["payer_payment", "provider_adjustment"])
+    came = -ledger.loc[money].groupby(ledger["posted_on"].dt.month)["amount_cents"].sum()
+    assert came.to_dict() == {2: 0, 3: 8000 - 6000 + 50}
+    provider = ledger.loc[ledger["account"] == "provider"]
+    assert provider.groupby("reason")["amount_cents"].sum().to_dict() == {"FB": 0, "L6": -50}
+
+
+def test_posted_from_the_export_an_835_posts_nothing_to_the_provider_account_either() -> None:
+    tables = given(
+        payments=CARRIED.format(first=100, second=100),
+        provider_adjustments="""payment_id, reason_code, amount_cents, posted_on
+                                p1,         WO,          5000,         2026-02-01""",
+    )
+
+    assert posted(tables, payers=[{"id": "P1", "posting": "transactions"}]) == []
 
 
 EXPORT = """claim_id, posted_on,  kind,            account,   amount_cents

@@ -1,4 +1,4 @@
-"""Balances of every claim and account at every month end, in one vectorised pass.
+"""Balances of every claim and account at any days, such as month ends, in one vectorised pass.
 
 A balance is the sum of the events up to a day; nothing else. What must not live here: what a
 balance means.
@@ -25,7 +25,7 @@ _MONTH = np.timedelta64(1, "M")
 
 @dataclass(frozen=True, slots=True)
 class BalanceMatrix:
-    """Cents of one account: a row per claim (position in ``keys``), a column per month end."""
+    """Cents of one account: a row per claim (position in ``keys``), a column per day asked for."""
 
     keys: pd.Index
     ends: Days
@@ -45,8 +45,9 @@ def days(values: pd.Series | pd.Index | Sequence[date] | Days) -> Days:
 def balance_matrix(
     ledger: pd.DataFrame, keys: pd.Index, month_ends: Sequence[date] | Days
 ) -> BalanceMatrix:
-    """Balances of the claims *keys* at *month_ends* (ascending); later events are not counted."""
-    ends = days(month_ends)
+    """Balances of the claims *keys* at the end of any days; later events are not counted."""
+    asked = days(month_ends)
+    ends, place = np.unique(asked, return_inverse=True)
     claim = keys.get_indexer(ledger["claim_key"])
     column = np.searchsorted(ends, days(ledger["posted_on"]), side="left")
     amount = ledger["amount_cents"].to_numpy(dtype="int64")
@@ -57,13 +58,14 @@ def balance_matrix(
         chosen = counted & (account == name)
         cents = np.zeros((len(keys), len(ends)), dtype="int64")
         np.add.at(cents, (claim[chosen], column[chosen]), amount[chosen])
-        return np.cumsum(cents, axis=1)
+        held = np.cumsum(cents, axis=1)
+        return held if np.array_equal(ends, asked) else held[:, place]
 
-    return BalanceMatrix(keys, ends, of("insurance"), of("patient"))
+    return BalanceMatrix(keys, asked, of("insurance"), of("patient"))
 
 
 def balances(ledger: pd.DataFrame, month_ends: Sequence[date]) -> pd.DataFrame:
-    """One row per month end, claim and account whose balance is not 0.
+    """One row per day of *month_ends* (any days), claim and account whose balance is not 0.
 
     Columns ``month_end``, ``claim_key``, ``account``, ``balance_cents``.
     """

@@ -208,7 +208,7 @@ def adjustment_events(book: Book, remits: pd.DataFrame) -> tuple[pd.DataFrame, .
 
 
 def _line_numbers(book: Book, cas: pd.DataFrame) -> pd.Series:
-    lines = book.matched
+    lines = book.lines
     number = lines["line_no"].fillna(lines["claim_line_no"])
     known = pd.Series(
         number.to_numpy(), pd.MultiIndex.from_frame(lines[["remittance", "line_index"]])
@@ -238,14 +238,21 @@ def take_backs(book: Book, remits: pd.DataFrame) -> pd.DataFrame:
 
 
 def provider_adjustments(book: Book) -> pd.DataFrame:
-    """PLB amounts on the provider's account; never part of a claim or of A/R."""
+    """PLB amounts on the provider's account, with their sign; never part of a claim or of A/R.
+
+    An amount above 0 lowers the payment as a reversal does (WO takes money back), one below 0
+    raises it as a payment does (L6 pays interest): all payer payments and this account together
+    are Σ BPR02, negated. A balance forwarded (FB) is no money: what one payment could not take
+    stands here until a later one takes it, and its two amounts sum to 0.
+    """
     rows = book.table("provider_adjustments")
     payers = book.table("payments").drop_duplicates("payment_id").set_index("payment_id")
+    rows = rows.assign(payer_id=rows["payment_id"].map(payers["payer_id"]).astype("str"))
+    rows = rows.loc[~book.uses_transactions(rows["payer_id"])]
     return _event(
-        rows.assign(claim=-1, line_no=pd.NA, amount_cents=-rows["amount_cents"]),
+        rows.assign(claim=-1, line_no=pd.NA),
         account=PROVIDER,
         kind="provider_adjustment",
-        payer_id=rows["payment_id"].map(payers["payer_id"]),
         reason=rows["reason_code"],
     )
 

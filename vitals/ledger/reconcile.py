@@ -30,13 +30,17 @@ _AGES = (30, 60, 90, 120)
 _RAISING = "charge"
 
 
-def reconcile(tables: Mapping[str, pd.DataFrame], ledger: pd.DataFrame) -> dict[str, int | str]:
+def reconcile(
+    tables: Mapping[str, pd.DataFrame], ledger: pd.DataFrame, book: Book | None = None
+) -> dict[str, int | str]:
     """Check the ledger against itself, the files and the practice's own figures; JSON-able.
+
+    *book* is that of *tables*, where it is open already.
 
     ``*_gap_cents`` must be 0. ``export_less_ledger_*_cents`` is what the practice's own ledger
     holds more (or less) than was posted, for each kind its export brings.
     """
-    book = open_book(tables, Practice(id="any", name="any"))
+    book = book or open_book(tables, Practice(id="any", name="any"))
     held = _held(ledger)
     gaps = {
         "balance_gap_cents": _balance_gap(ledger, held),

@@ -1,0 +1,102 @@
+"""All that the report's last page reconciles, as plain JSON values: books, bank, payers, files.
+
+What must not live here: how anything is counted (``ledger``, ``received``), and layout.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from vitals.ledger.balances import first_known_on, months_between
+from vitals.ledger.book import open_book
+from vitals.ledger.controls import (
+    ar_control,
+    payments_by_month,
+    provider_account,
+    three_way_by_month,
+)
+from vitals.ledger.reconcile import reconcile
+from vitals.ledger.three_way import OPEN, three_way
+from vitals.practice import Practice
+from vitals.received import rows_by_file
+from vitals.tables import FINDINGS, MANIFEST
+
+MOST_MONTHS = 24
+MOST_OPEN = 25
+MOST_FILES = 100
+_WINDOW = 12
+
+Json = dict[str, Any]
+
+
+def reconciliation(
+    tables: Mapping[str, pd.DataFrame], ledger: pd.DataFrame, practice: Practice, month: str
+) -> Json:
+    """What ``reconcile`` finds, and the books beside the bank, the payers and the practice's own.
+
+    *tables* holds the canonical tables and the manifest and findings. Months are those up to
+    *month*; money is integer cents, what was not received is null. No claim is named.
+    """
+    book = open_book(tables, practice)
+    months = _months(ledger, month)
+    rows = three_way(book, ledger)
+    return {
+        **reconcile(tables, ledger, book),
+        "three_way": {
+            "deposits_received": bool(rows["deposit_cents"].notna().any()),
+            "months": _records(three_way_by_month(rows, months)),
+            **_unmatched(rows, months[-_WINDOW:]),
+        },
+        "ar_control": _records(ar_control(book, ledger, months)),
+        "payments_by_month": _records(payments_by_month(book, ledger, months)),
+        "provider_account": _records(provider_account(ledger, months)),
+        "files": _files(tables),
+    }
+
+
+def _months(ledger: pd.DataFrame, month: str) -> list[str]:
+    first = first_known_on(ledger)
+    begins = month if pd.isna(first) else min(f"{first:%Y-%m}", month)
+    return months_between(begins, month)[-MOST_MONTHS:]
+
+
+def _unmatched(rows: pd.DataFrame, months: Sequence[str]) -> Json:
+    """The largest rows of *months* that somebody has to look into, and how many are left off."""
+    on = rows["paid_on"].fillna(rows["deposited_on"]).dt.strftime("%Y-%m")
+    told = rows.loc[rows["state"].isin(OPEN) & on.isin(list(months))]
+    size = pd.concat([told["deposit_cents"], told["payment_cents"]], axis=1).abs().max(axis=1)
+    told = told.loc[size.sort_values(ascending=False, kind="stable").index]
+    kept = told.head(MOST_OPEN).drop(columns="is_matched")
+    return {"unmatched": _records(kept), "unmatched_left_off": len(told) - len(kept)}
+
+
+def _files(tables: Mapping[str, pd.DataFrame]) -> Json:
+    """Sums over all files, and each file of which not every row was accepted."""
+    manifest = tables.get(MANIFEST.name, MANIFEST.empty())
+    rows = rows_by_file(tables, manifest, tables.get(FINDINGS.name, FINDINGS.empty()))
+    names = ["found", "accepted", "refused", "replaced", "unaccounted"]
+    partly = rows.loc[rows["found"].ne(rows["accepted"])]
+    return {
+        "files": len(rows),
+        **{name: int(rows[name].sum()) for name in names},
+        "not_whole": _records(partly.head(MOST_FILES)),
+        "not_whole_left_off": max(0, len(partly) - MOST_FILES),
+    }
+
+
+def _records(frame: pd.DataFrame) -> list[Json]:
+    """Rows as plain values: dates as ISO text, missing as null."""
+    columns = {str(name): _plain(frame[name]) for name in frame.columns}
+    return [{name: values[row] for name, values in columns.items()} for row in range(len(frame))]
+
+
+def _plain(values: pd.Series) -> list[object]:
+    if values.dtype.kind == "M":
+        values = values.dt.strftime("%Y-%m-%d")
+    is_missing = values.isna()
+    return [
+        None if gone else value for value, gone in zip(values.tolist(), is_missing, strict=True)
+    ]
