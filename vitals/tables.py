@@ -16,7 +16,9 @@ from typing import Literal
 
 import pandas as pd
 
-Kind = Literal["text", "date", "cents", "count", "scaled", "number", "flag", "list"]
+Kind = Literal[
+    "text", "date", "cents", "count", "scaled", "number", "flag", "list", "place", "sure"
+]
 
 _DTYPES: Mapping[Kind, str] = {
     "text": "str",
@@ -27,6 +29,8 @@ _DTYPES: Mapping[Kind, str] = {
     "number": "float64",
     "flag": "boolean",
     "list": "object",
+    "place": "int64",
+    "sure": "bool",
 }
 _MISSING: Mapping[Kind, object] = {"date": pd.NaT, "number": float("nan")}
 """What stands for missing where it is not ``<NA>``."""
@@ -154,6 +158,16 @@ def number(name: str, meaning: str) -> Column:
 def flag(name: str, meaning: str, *, required: bool = False) -> Column:
     """A nullable true/false column."""
     return Column(name=name, kind="flag", meaning=meaning, required=required)
+
+
+def place(name: str, meaning: str) -> Column:
+    """A column of positions in another table, never missing; -1 points nowhere."""
+    return Column(name=name, kind="place", meaning=meaning, required=True)
+
+
+def sure(name: str, meaning: str) -> Column:
+    """A true/false column, never missing."""
+    return Column(name=name, kind="sure", meaning=meaning, required=True)
 
 
 PROVENANCE: tuple[Column, ...] = (

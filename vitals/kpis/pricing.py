@@ -23,7 +23,7 @@ def first_lines(inputs: Inputs) -> pd.DataFrame:
     Adds ``at``, ``claim``, ``allowed`` (sent, else paid plus patient share) and ``expected``
     (missing without a price), all in cents.
     """
-    lines = inputs.book.matched
+    lines = inputs.book.lines
     first = inputs.adjudicated.reset_index(names="claim").set_index("first_remittance")
     lines = lines.loc[lines["remittance"].isin(first.index)]
     known = first[["at", "is_denied", "payer_id"]]

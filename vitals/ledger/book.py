@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from vitals.carc import CAPITATION, group_of
 from vitals.ledger.lines import matched_lines
+from vitals.ledger.stored import FACTS, ROOTS, StoredFrames, is_stored
 from vitals.ledger.submissions import submissions
 from vitals.ledger.versions import (
     in_arrival_order,
@@ -33,36 +34,78 @@ DENIED = "4"
 REVERSAL = "22"
 PREDETERMINATION = "25"
 
+_NAMING_CLAIMS = ("follow_ups", "appeals", "acknowledgements")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Book:
     """Canonical tables with ``claim`` (position in ``keys``) on every row that names a claim.
 
-    ``submitted``: lines of all submissions, with ``submission`` and ``line``; ``versions``: of the
-    primary ones, with ``version`` and ``on``; ``remittances``: with ``order`` (posting order:
-    by day, primary first), ``tier`` (1 primary, 2 secondary, 3 tertiary), ``is_primary`` and
-    ``version_seen`` (the version in force when posted, -1 for none); ``adjustments``: with
-    ``remittance`` (row of ``remittances``), ``group`` and ``is_contractual``.
+    Its frames come from ``open_book`` or, with the columns that ``stored`` names, from the lake.
     """
 
     tables: Mapping[str, pd.DataFrame]
     practice: Practice
     keys: pd.Index
-    submitted: pd.DataFrame
-    versions: pd.DataFrame
-    remittances: pd.DataFrame
-    lines: pd.DataFrame
-    adjustments: pd.DataFrame
-    transactions: pd.DataFrame
-    follow_ups: pd.DataFrame
-    appeals: pd.DataFrame
-    acknowledgements: pd.DataFrame
     roots: pd.Series
+    frames: Mapping[str, pd.DataFrame]
+    facts: pd.DataFrame | None = None
+    """Facts of its claims (``facts.facts_of``), where they are stored."""
+
+    @property
+    def submitted(self) -> pd.DataFrame:
+        """Lines of all submissions, with ``submission`` and ``line``; never stored."""
+        return self.frames["submitted"]
+
+    @property
+    def versions(self) -> pd.DataFrame:
+        """Lines of the primary submissions, with ``version`` and ``on``."""
+        return self.frames["versions"]
+
+    @property
+    def remittances(self) -> pd.DataFrame:
+        """Adjudications in posting order: by day, primary first.
+
+        With ``order`` (their place in it), ``tier`` (1 primary, 2 secondary, 3 tertiary),
+        ``is_primary`` and ``version_seen`` (the version in force when posted, -1 for none).
+        """
+        return self.frames["remittances"]
 
     @cached_property
-    def matched(self) -> pd.DataFrame:
-        """Remittance lines with the claim line they answer (``lines.matched_lines``)."""
-        return matched_lines(self.lines, self.remittances, self.versions)
+    def lines(self) -> pd.DataFrame:
+        """Remittance lines with ``remittance`` (row of ``remittances``) and the line they answer.
+
+        See ``lines.matched_lines``.
+        """
+        lines = self.frames["lines"]
+        if "billed" in lines:
+            return lines
+        return matched_lines(lines, self.remittances, self.versions)
+
+    @property
+    def adjustments(self) -> pd.DataFrame:
+        """CAS triples with ``remittance``, ``group``, ``is_patient`` and ``is_contractual``."""
+        return self.frames["adjustments"]
+
+    @property
+    def transactions(self) -> pd.DataFrame:
+        """Entries of the practice's own ledger; claim -1 where they name none."""
+        return self.frames["transactions"]
+
+    @property
+    def follow_ups(self) -> pd.DataFrame:
+        """Work on known claims."""
+        return self.frames["follow_ups"]
+
+    @property
+    def appeals(self) -> pd.DataFrame:
+        """Appeals of known claims."""
+        return self.frames["appeals"]
+
+    @property
+    def acknowledgements(self) -> pd.DataFrame:
+        """Answers to submissions of known claims."""
+        return self.frames["acknowledgements"]
 
     @cached_property
     def is_exported(self) -> NDArray[np.bool_]:
@@ -91,9 +134,19 @@ class Book:
         """Tell whether the table was received with at least one row."""
         return not self.table(name).empty
 
+    def claim_of(self, claim_id: pd.Series) -> NDArray[np.int64]:
+        """Number of the claim that each claim id belongs to; -1 where nobody knows it."""
+        key = root_of(claim_key(claim_id), self.roots)
+        return np.asarray(self.keys.get_indexer(key), dtype="int64")
+
 
 def open_book(tables: Mapping[str, pd.DataFrame], practice: Practice) -> Book:
-    """Tie every row to its root claim; the order of input rows does not matter."""
+    """Tie every row to its root claim; the order of input rows does not matter.
+
+    Where *tables* hold a stored book, it is that one: nothing is tied anew.
+    """
+    if is_stored(tables):
+        return _stored_book(tables, practice)
     claims = table(tables, "claims")
     claims = claims.assign(claim_key=own_key(claims))
     remits = in_arrival_order(table(tables, "remittances"), tables, ["posted_on"])
@@ -106,20 +159,27 @@ def open_book(tables: Mapping[str, pd.DataFrame], practice: Practice) -> Book:
     submitted = _numbered(submitted, keys)
     versioned = versions(submitted)
     remits = _remittances(_numbered(remits, keys), submitted, versioned)
+    frames = {
+        "submitted": submitted,
+        "versions": versioned,
+        "remittances": remits,
+        "lines": _children(table(tables, "remittance_lines"), remits),
+        "adjustments": _adjustments(table(tables, "adjustments"), remits),
+        "transactions": _numbered(entries, keys),
+        **{name: _tied(tables, name, roots, keys) for name in _NAMING_CLAIMS},
+    }
+    return Book(tables=tables, practice=practice, keys=keys, roots=roots, frames=frames)
+
+
+def _stored_book(tables: Mapping[str, pd.DataFrame], practice: Practice) -> Book:
+    facts = tables[FACTS.name]
     return Book(
         tables=tables,
         practice=practice,
-        keys=keys,
-        submitted=submitted,
-        versions=versioned,
-        remittances=remits,
-        lines=_children(table(tables, "remittance_lines"), remits),
-        adjustments=_adjustments(table(tables, "adjustments"), remits),
-        transactions=_numbered(entries, keys),
-        follow_ups=_tied(tables, "follow_ups", roots, keys),
-        appeals=_tied(tables, "appeals", roots, keys),
-        acknowledgements=_tied(tables, "acknowledgements", roots, keys),
-        roots=roots,
+        keys=pd.Index(facts["claim_key"]),
+        roots=tables[ROOTS.name].set_index("claim_key")["root_key"],
+        frames=StoredFrames(tables),
+        facts=facts,
     )
 
 

@@ -5,15 +5,17 @@ Dates are first occurrences over all that was received; a KPI cuts them at its o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
 from vitals.carc import DENIAL_GROUPS
 from vitals.ledger.answers import file_rejections
 from vitals.ledger.book import DENIED, PREDETERMINATION, REVERSAL, Book, open_book
+from vitals.ledger.stored import FACTS, stored
 from vitals.ledger.versions import REPLACING
 from vitals.practice import Practice
+from vitals.tables import Table
 
 _FIRST = ("payer_id", "payer_name", "payer_class", "provider_npi", "location")
 IN_ADJUDICATION = "A2"
@@ -29,23 +31,34 @@ def claim_facts(tables: Mapping[str, pd.DataFrame], practice: Practice) -> pd.Da
 
 
 def facts_of(book: Book) -> pd.DataFrame:
-    """One row per claim of the book; row number = ``claim`` number.
+    """One row per claim of the book (``stored.FACTS``); row number = ``claim`` number.
 
     Dates are missing where the event was never seen. ``first_remittance`` is the row number in
     ``book.remittances`` of the first adjudication. ``denial_groups`` is a flag column per denial
     group, named ``group_<id>``: the first adjudication carries a code of that group.
     """
+    if book.facts is not None:
+        return book.facts
     facts = pd.DataFrame({"claim_key": book.keys})
     facts = facts.join(_of_versions(book)).join(_of_remittances(book)).join(_answers(book))
     facts = _with_payer(facts, book)
     dates = [name for name in facts.columns if name.endswith("_on")]
     facts = facts.assign(**{name: pd.to_datetime(facts[name]).astype(_DATE) for name in dates})
     facts["is_stub"] = ~facts.index.isin(book.versions["claim"])
-    facts["is_original"] = facts["is_original"].fillna(False).astype(bool)
+    flags = ["is_original", *(name for name in facts.columns if name.startswith("group_"))]
+    facts = facts.assign(
+        **{name: facts[name].eq(True).fillna(False).astype(bool) for name in flags}
+    )
     on = facts["first_adjudicated_on"]
     facts["replaced_by_first_adjudication"] = facts["first_replaced_on"] <= on
     facts["rejected_by_first_adjudication"] = facts["first_reject_on"] <= on
-    return facts
+    return FACTS.frame(facts)
+
+
+def stored_book(book: Book) -> Iterator[tuple[Table, pd.DataFrame]]:
+    """Tables of an open book and its facts for the lake, in the order they must be written."""
+    frames = {**book.frames, "lines": book.lines}
+    return stored(frames, facts_of(book), book.roots)
 
 
 def _of_versions(book: Book) -> pd.DataFrame:
