@@ -170,6 +170,31 @@ def _contents(store: Store, given: str) -> list[tuple[str, bytes]]:
     return [(one.source_file, content) for one, content in originals if content is not None]
 
 
+@app.command()
+def explain(
+    *,
+    practice: Annotated[str, typer.Argument(help="The practice's id.")],
+    month: Annotated[str, typer.Argument(callback=_month, help="The month, YYYY-MM.")],
+    kpi: Annotated[str, typer.Argument(help="A KPI id, as docs/kpis.md and report.json have it.")],
+    every: Annotated[bool, typer.Option("--all", help="Show every row, however many.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Write every row as CSV.")] = False,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show how a figure came about: its formula, both its sides, and the rows behind them."""
+    from vitals import explain as explaining
+    from vitals.explain.command import explanation
+    from vitals.store import Store
+
+    told = explanation(Store(home_of(home)), practice, month, kpi)
+    if as_json:
+        _say([json.dumps(explaining.as_json(told), ensure_ascii=False)])
+    elif as_csv:
+        typer.echo(explaining.as_csv(told), nl=False)
+    else:
+        _say([explaining.as_text(told, None if every else explaining.LIMIT)])
+
+
 @app.command("map")
 def map_(
     *,

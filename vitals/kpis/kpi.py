@@ -21,6 +21,9 @@ Unit = Literal["ratio", "days", "cents", "claims", "index"]
 Better = Literal["higher", "lower", "neither"]
 Basis = Literal["count", "median", "money", "other"]
 
+Side = Literal["numerator", "denominator"]
+BOTH: tuple[Side, ...] = ("numerator", "denominator")
+
 Split = Literal["payer", "payer_class", "provider", "location"]
 
 BY_PAYER: tuple[Split, ...] = ("payer", "payer_class")
@@ -40,6 +43,7 @@ class Kpi:
     be too uncertain in one. ``cases`` finds what is counted, ``formula`` makes one value a month of
     it; ``splits`` are taken from the cases, ``breakdown`` is what no split tells. ``is_sum`` is
     False where numerator and denominator are not the sums of the cases (a median, a deviation).
+    ``in_cents`` says which side is money where ``basis`` and ``unit`` do not (``money`` does).
     ``left_out`` names what was looked at and not counted, by reason.
     """
 
@@ -55,6 +59,7 @@ class Kpi:
     cases: CasesOf
     formula: Formula
     is_sum: bool = True
+    in_cents: tuple[Side, ...] = ()
     splits: tuple[Split, ...] = ()
     breakdown: BreakdownOf | None = None
     left_out: LeftOut | None = None
@@ -66,6 +71,13 @@ class Kpi:
         """Numerator over denominator in words."""
         words = f"{self.numerator} ÷ {self.denominator}" if self.denominator else self.numerator
         return f"{words}. {self.note}".strip() if self.note else words
+
+    @property
+    def money(self) -> tuple[Side, ...]:
+        """The sides that are cents."""
+        if self.basis == "money":
+            return BOTH
+        return ("numerator",) if self.unit == "cents" else self.in_cents
 
     @property
     def benchmarks(self) -> tuple[Benchmark, ...]:

@@ -1,0 +1,252 @@
+"""An explanation as text, CSV or JSON.
+
+Text and CSV are for people: dollars, ISO dates, yes and no. JSON is for programs: integer cents,
+as in report.json. What must not live here: finding the rows.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import textwrap
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from vitals.explain.find import SIDES, Explanation, Part
+from vitals.kpis.inputs import month_words
+
+SCHEMA = "billing-vitals/explain/1"
+LIMIT = 40
+"""Rows of each kind that the text shows unless asked for more."""
+
+_CENTS = "_cents"
+_WIDTH = 100
+
+
+# -- JSON ---------------------------------------------------------------------------------------
+
+
+def as_json(told: Explanation) -> dict[str, Any]:
+    """The explanation as plain JSON values; money is integer cents."""
+    return {
+        "schema": SCHEMA,
+        "practice": told.practice,
+        "month": told.month,
+        "kpi": told.kpi.id,
+        "label": told.kpi.label,
+        "definition": told.kpi.definition,
+        "unit": told.kpi.unit,
+        "value": _plain(told.value),
+        "numerator": _plain(told.numerator),
+        "denominator": _plain(told.denominator),
+        "divided_by": _plain(told.over),
+        "interval": list(told.interval) if told.interval else None,
+        "status": told.status,
+        "reason": told.reason,
+        "limits": {"amber": told.amber, "red": told.red},
+        "benchmarks": [
+            {
+                "value": row.value,
+                "population": row.population,
+                "basis": row.basis,
+                "source": row.source,
+                "tier": row.tier,
+            }
+            for row in told.kpi.benchmarks
+        ],
+        "rows": _records(told.counted),
+        "left_out": [
+            {"why": why, "count": len(part.rows), "rows": _records(part)}
+            for why, part in told.left_out.items()
+        ],
+    }
+
+
+def _records(part: Part) -> list[dict[str, Any]]:
+    return [
+        {str(name): _plain(value) for name, value in row.items()}
+        for row in part.rows.to_dict("records")
+    ]
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - any cell of a table
+    """A cell as a JSON value: dates as ISO text, whole floats as integers, missing as None."""
+    if value is None or value is pd.NA or value is pd.NaT:
+        return None
+    if isinstance(value, pd.Timestamp):
+        return value.date().isoformat()
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float):
+        return None if np.isnan(value) else int(value) if value.is_integer() else value
+    return value
+
+
+# -- CSV ----------------------------------------------------------------------------------------
+
+
+def as_csv(told: Explanation) -> str:
+    """Every row behind the figure, counted and left out, as CSV with a header.
+
+    The last column says why a row was left out; empty, it is counted. The sum of ``numerator`` and
+    of ``denominator`` over the counted rows is that of the report (divided, where the text says).
+    """
+    parts = [_cells(told, told.counted).assign(left_out="")]
+    for why, part in told.left_out.items():
+        parts.append(_cells(told, part).assign(left_out=why))
+    whole = pd.concat(parts, ignore_index=True).fillna("")
+    columns = [name for name in whole.columns if name not in (*SIDES, "left_out")]
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    header = [*columns, *SIDES, "left_out"]
+    writer.writerow(header)
+    writer.writerows(whole[header].to_numpy().tolist())
+    return out.getvalue()
+
+
+def _cells(told: Explanation, part: Part) -> pd.DataFrame:
+    """The rows as text: cents become dollars and lose their suffix."""
+    money = set(told.kpi.money)
+    columns = {}
+    for name in part.rows.columns:
+        is_money = str(name).endswith(_CENTS) or name in money
+        cells = [_text(value, is_money=is_money) for value in part.rows[name]]
+        columns[str(name).removesuffix(_CENTS)] = cells
+    return pd.DataFrame(columns, dtype=object)
+
+
+def _text(value: Any, *, is_money: bool) -> str:  # noqa: ANN401 - any cell of a table
+    plain = _plain(value)
+    if plain is None:
+        return ""
+    if isinstance(plain, bool):
+        return "yes" if plain else "no"
+    if is_money:
+        return _dollars(plain)
+    return f"{plain:,.6g}" if isinstance(plain, float) else str(plain)
+
+
+def _dollars(cents: float) -> str:
+    """Cents as dollars without a sign; an estimate that is no whole cent keeps four decimals.
+
+    >>> _dollars(123456), _dollars(-50), _dollars(33.25)
+    ('1234.56', '-0.50', '0.3325')
+    """
+    whole = int(cents)
+    if whole != cents:
+        return f"{cents / 100:.4f}"
+    sign = "-" if whole < 0 else ""
+    return f"{sign}{abs(whole) // 100}.{abs(whole) % 100:02d}"
+
+
+# -- text ---------------------------------------------------------------------------------------
+
+
+def as_text(told: Explanation, limit: int | None = LIMIT) -> str:
+    """The explanation for a reader; *limit* rows of each kind, None for all."""
+    return "\n".join([*_head(told), "", *_table(told, told.counted, limit), *_rest(told, limit)])
+
+
+def _head(told: Explanation) -> Iterator[str]:
+    kpi = told.kpi
+    yield f"{kpi.label} ({kpi.id}), {told.practice}, {month_words(told.month)}"
+    yield ""
+    yield from _field("Formula", kpi.definition)
+    yield from _field("Value", _value(told))
+    if told.numerator is not None:
+        yield from _field("Above the line", _side(told, "numerator", told.numerator))
+    if told.denominator is not None:
+        yield from _field("Below the line", _below(told, told.denominator))
+    if told.interval is not None:
+        low, high = (f"{100 * end:.1f} %" for end in told.interval)
+        yield from _field("95 % interval", f"{low} to {high}")
+    if told.reason:
+        yield from _field("Note", told.reason)
+    if told.red is not None:
+        yield from _field("Limits", _limits(told, told.red))
+    for row in kpi.benchmarks:
+        shown = f"{_in_unit(kpi.unit, row.value)}, {row.population} ({row.source}, tier {row.tier})"
+        yield from _field("Benchmark", shown)
+
+
+def _limits(told: Explanation, red: float) -> str:
+    amber = "" if told.amber is None else f"amber beyond {_in_unit(told.kpi.unit, told.amber)}, "
+    return f"{amber}red beyond {_in_unit(told.kpi.unit, red)}"
+
+
+def _field(name: str, text: str) -> list[str]:
+    label = f"{name}: "
+    return textwrap.wrap(label + text, _WIDTH, subsequent_indent=" " * len(label))
+
+
+def _value(told: Explanation) -> str:
+    if told.value is None:
+        return "cannot be measured"
+    judged = f" ({told.status})" if told.status else ""
+    return _in_unit(told.kpi.unit, told.value) + judged
+
+
+def _in_unit(unit: str, value: float) -> str:
+    if unit == "ratio":
+        return f"{100 * value:.2f} %"
+    if unit == "cents":
+        return f"${_dollars(value)}"
+    return f"{value:,.6g}" if unit == "index" else f"{value:,.6g} {unit}"
+
+
+def _side(told: Explanation, side: str, amount: float) -> str:
+    return _text(amount, is_money=side in told.kpi.money)
+
+
+def _below(told: Explanation, amount: float) -> str:
+    shown = _side(told, "denominator", amount)
+    if told.over == 1:
+        return shown
+    whole = _side(told, "denominator", told.counted.sum("denominator"))
+    return f"{whole} ÷ {told.over:g} = {shown}"
+
+
+def _table(told: Explanation, part: Part, limit: int | None) -> list[str]:
+    """Aligned columns with the sums of all rows at the end."""
+    if part.rows.empty:
+        return ["No row counts in this month."]
+    cells = _cells(told, part).fillna("")
+    told_columns = [name for name in cells if name in SIDES or cells[name].ne("").any()]
+    shown = cells[told_columns] if limit is None else cells[told_columns].head(limit)
+    body = [told_columns, *shown.to_numpy().tolist()]
+    if told.kpi.is_sum:
+        sums = {side: _side(told, side, part.sum(side)) for side in SIDES}
+        body.append([sums.get(name, "") for name in told_columns])
+    lines = _aligned(body)
+    more = len(cells) - len(shown)
+    if more:
+        lines.insert(len(shown) + 1, f"… and {more:,} more; --csv writes them all")
+    return lines
+
+
+def _aligned(rows: list[list[str]]) -> list[str]:
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    numeric = [all(_is_number(row[column]) for row in rows[1:]) for column in range(len(widths))]
+    return [
+        "  ".join(
+            cell.rjust(width) if right else cell.ljust(width)
+            for cell, width, right in zip(row, widths, numeric, strict=True)
+        ).rstrip()
+        for row in rows
+    ]
+
+
+def _is_number(cell: str) -> bool:
+    return not cell or cell.replace(",", "").replace(".", "").lstrip("-").isdigit()
+
+
+def _rest(told: Explanation, limit: int | None) -> Iterator[str]:
+    for why, part in told.left_out.items():
+        if part.rows.empty:
+            continue
+        yield ""
+        yield f"Not counted, {len(part.rows):,}: {why}"
+        yield from _table(told, part, limit)
