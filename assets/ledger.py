@@ -11,6 +11,7 @@ from assets.edge import Edge
 from assets.marks import Counts, code_version, digest, keep, profile_digest, unchanged, version_of
 from assets.stage import stage
 from vitals.practice import read_practice
+from vitals.restatements import settings_digest
 from vitals.store import Store
 from vitals.tables import LEDGER
 
@@ -40,4 +41,6 @@ def _post(store: Store, practice: str) -> Counts:
     store.write(LEDGER, practice, events)
     books: dict[str, Any] = reconcile(tables, events)
     counts: Counts = {"state": "posted", "events": len(events), "books": books}
-    return keep(store, practice, "ledger", inputs, counts)
+    settings = settings_digest(profile, store.profiles())
+    basis = {"settings": settings, "program": code_version()}
+    return keep(store, practice, "ledger", inputs, counts, **basis)

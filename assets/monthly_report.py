@@ -9,10 +9,11 @@ from assets.marks import Counts
 from assets.partitions import month_and_practice
 from assets.stage import Clock, stage, today
 from assets.verdicts import verdicts
-from vitals.delivery import keep_issued
+from vitals.delivery import keep_basis, keep_issued, restated
 from vitals.errors import VitalsError
 from vitals.practice import Practice, read_firm, read_practice
 from vitals.report.inputs import ReportInputs
+from vitals.restatements import Basis
 from vitals.store import Store
 from vitals.tables import (
     BREAKDOWNS,
@@ -46,7 +47,8 @@ def _render(store: Store, clock: Clock, month: str, practice: str) -> Counts:
     from vitals.report import build_report, to_html, to_json, to_pdf
 
     profile = read_practice(store, practice)
-    report = build_report(_inputs(store, profile, month, clock))
+    basis = _basis(store, practice)
+    report = build_report(_inputs(store, profile, month, clock, basis))
     html = to_html(report)
     content = json.dumps(to_json(report), indent=1, ensure_ascii=False).encode()
     pdf = to_pdf(report)
@@ -55,11 +57,24 @@ def _render(store: Store, clock: Clock, month: str, practice: str) -> Counts:
     store.remove_report(practice, month, "report.json")
     store.write_report(practice, month, "report.html", html.encode())
     place = store.write_report(practice, month, "report.pdf", pdf)
+    keep_basis(store, practice, month, report.digest, basis)
     store.write_report(practice, month, "report.json", content)
     return {"state": "rendered", "pdf": place, "bytes": len(pdf)}
 
 
-def _inputs(store: Store, practice: Practice, month: str, clock: Clock) -> ReportInputs:
+def _basis(store: Store, practice: str) -> Basis:
+    """What the figures rest on, to be held against it when they are others one day."""
+    posted = store.read_mark(practice, "ledger")
+    return Basis(
+        settings=str(posted.get("settings", "")),
+        program=str(posted.get("program", "")),
+        source_files=tuple(store.read(MANIFEST, practice)["source_file"]),
+    )
+
+
+def _inputs(
+    store: Store, practice: Practice, month: str, clock: Clock, basis: Basis
+) -> ReportInputs:
     from vitals.ledger import reconcile
 
     kpis = store.read(KPIS, practice.id)
@@ -84,4 +99,5 @@ def _inputs(store: Store, practice: Practice, month: str, clock: Clock) -> Repor
         reconciliation=reconcile(store.read_canonical(practice.id), ledger),
         generated_on=today(clock, practice),
         logo=store.read_logo(firm.brand_of(practice).logo),
+        restatements=restated(store, practice, kpis, month, basis),
     )

@@ -99,7 +99,7 @@ def _judge(table: Table, rows: pd.DataFrame, key: pd.DataFrame, arrival: Arrival
     earlier = work.index[work.duplicated(same, keep="last")]
     if earlier.empty:
         return verdict
-    work["text"] = _said(table, rows).reindex(work.index)
+    work["text"] = said(table, rows).reindex(work.index)
     following = work.groupby(same, sort=False)[["file", "text"]].shift(-1).loc[earlier]
     is_same = following["text"].eq(work.loc[earlier, "text"])
     verdict.loc[earlier, "rule"] = is_same.map({True: DUPLICATE, False: REPLACED}).astype("str")
@@ -116,11 +116,11 @@ def _group(frame: pd.DataFrame) -> pd.Series:
     return frame.groupby(list(frame.columns), dropna=False, sort=False).ngroup()
 
 
-def _said(table: Table, rows: pd.DataFrame) -> pd.Series:
+def said(table: Table, rows: pd.DataFrame) -> pd.Series:
     """Return a hash of what each row says, without where it came from."""
     apart = {*_ORIGIN, *_IDS.values(), *_ENVELOPE, "batch_control"} - {*table.key}
-    said = rows[[name for name in table.names if name not in apart]]
-    return pd.util.hash_pandas_object(said, index=False)
+    told = rows[[name for name in table.names if name not in apart]]
+    return pd.util.hash_pandas_object(told, index=False)
 
 
 # -- claims -------------------------------------------------------------------------------------

@@ -22,6 +22,9 @@ _REASONS: Mapping[str, str] = {
     TOLD_BY_835: "set aside: the 835 in {} tells the same adjudications; its rows count",
     SENT_AGAIN: "were sent before, in {}; each is another submission, and a charge posts once",
 }
+_INSTEAD = r"\bfile ([0-9a-f]{16})\b"
+"""How ``_reason`` names the file whose rows count instead."""
+
 _MONEY = ("paid_cents", "charge_cents", "amount_cents", "recovered_cents")
 """The first of these that a table has is summed in its findings."""
 
@@ -56,6 +59,17 @@ def note(table: Table, rows: pd.DataFrame, verdict: pd.DataFrame) -> pd.DataFram
             for each in counts.itertuples()
         ]
     )
+
+
+def counting_instead(findings: pd.DataFrame) -> pd.DataFrame:
+    """Return ``source_file``, ``table`` and ``because``: the file whose rows count instead.
+
+    One row for each of *findings* (FINDINGS) by which rows gave way to those of another file.
+    """
+    gave_way = findings["rule"].isin([DUPLICATE, REPLACED, TOLD_BY_835])
+    told = findings.loc[gave_way, ["source_file", "table", "reason"]]
+    because = told["reason"].str.extract(_INSTEAD, expand=False)
+    return told.drop(columns="reason").assign(because=because).dropna().drop_duplicates()
 
 
 def _cents(table: Table, rows: pd.DataFrame) -> pd.Series:

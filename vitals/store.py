@@ -11,7 +11,7 @@ from __future__ import annotations
 import io
 import json
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 STAGED = "staged"
 """Layer of parsed, not yet validated rows."""
+
+KEPT = "kept"
+"""Layer of what no file could bring back: it lies with the reports, not below ``lake/``."""
 
 PATIENCE_SECONDS = 10.0
 """How long to wait for another run to let go of a practice."""
@@ -113,6 +116,8 @@ class Store:
         return posixpath.join(self._root, *parts)
 
     def _table(self, table: Table, practice: str, layer: str) -> str:
+        if layer == KEPT:
+            return self._at("reports", practice, f"{table.name}.parquet")
         top = "lake" if layer == "lake" else posixpath.join("lake", "_" + layer)
         return self._at(top, table.name, f"practice={practice}", "data.parquet")
 
@@ -343,6 +348,27 @@ class Store:
         if content is None:
             return table.empty()
         return table.frame(pd.read_parquet(io.BytesIO(content)))
+
+    def read_columns(
+        self, table: Table, practice: str, columns: Sequence[str], *, coded: Sequence[str] = ()
+    ) -> pd.DataFrame:
+        """Some columns of one practice's table, in that order; those *coded* as categories.
+
+        A text that repeats is compared and chosen several times faster as a category.
+        """
+        content = self._read(self._table(table, practice, "lake"))
+        if content is None:
+            found = table.empty()[[*columns]]
+            return found.astype(dict.fromkeys(coded, "category"))
+        from pyarrow import BufferReader
+        from pyarrow.parquet import ParquetFile
+
+        file = ParquetFile(BufferReader(content), read_dictionary=[*coded])
+        return cast("pd.DataFrame", file.read(columns=[*columns]).to_pandas())[[*columns]]
+
+    def holds(self, table: Table, practice: str) -> bool:
+        """Tell whether one practice's table was written."""
+        return bool(self._fs.exists(self._table(table, practice, "lake")))
 
     def write(
         self, table: Table, practice: str, rows: pd.DataFrame, *, layer: str = "lake"

@@ -893,6 +893,41 @@ VERDICTS = Table(
     key=("month",),
 )
 
+ISSUES = Table(
+    name="issues",
+    grain="one report that was sent; in order of sending, never changed",
+    columns=(
+        text("report", "YYYY-MM of the report.", required=True),
+        text("digest", "inputs_digest of the report.json sent.", required=True),
+        text("issued_at", "Instant of sending, ISO 8601.", required=True),
+        text("issued_on", "Date of sending at the practice.", required=True),
+        text("settings", "Digest of the settings its figures rest on; missing: not known."),
+        text("program", "Version of the rules that made it; missing: not known."),
+        Column(
+            name="source_files",
+            kind="list",
+            meaning="Ids of the files known when it was made; missing: not known.",
+        ),
+    ),
+    key=("report", "digest"),
+)
+
+ISSUED = Table(
+    name="issued_figures",
+    grain="one figure as one report that was sent told it: its own month's, or one restated",
+    columns=(
+        text("report", "YYYY-MM of the report.", required=True),
+        text("digest", "inputs_digest of the report.json sent.", required=True),
+        text("month", "YYYY-MM of the figure.", required=True),
+        text("kpi", "KPI id.", required=True),
+        number("value", "The value told; missing where it could not be measured."),
+        number("numerator", "Numerator; money in cents."),
+        number("denominator", "Denominator; money in cents."),
+        text("reason", "Why it was missing, or the caveat on the value."),
+    ),
+    key=("report", "digest", "month", "kpi"),
+)
+
 DERIVED: tuple[Table, ...] = (
     MANIFEST,
     FINDINGS,
@@ -903,6 +938,8 @@ DERIVED: tuple[Table, ...] = (
     EVIDENCE,
     FINDING_STATES,
     VERDICTS,
+    ISSUES,
+    ISSUED,
 )
 """Tables that later stages produce."""
 

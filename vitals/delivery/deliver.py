@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, cast
 
+from vitals.delivery.issued import keep_figures
 from vitals.delivery.message import compose, message_id
 from vitals.errors import VitalsError
 from vitals.practice import Firm, Practice
@@ -142,6 +143,7 @@ def _send(
     month = str(report["month"])
     content = compose(practice, firm, report, pdf, sent_at=now)
     place = store.write_message(_name(store, practice.id, month), content)
+    keep_figures(store, practice, report, now=now)
     store.append_delivery(
         {
             **_record(practice.id, month, str(report["inputs_digest"]), now),

@@ -13,7 +13,7 @@ import pandas as pd
 
 from vitals.report.catalogue import Catalogue
 from vitals.report.inputs import ReportInputs, digest
-from vitals.report.lookup import Figure, Figures, number, words
+from vitals.report.lookup import Figure, Figures, number, whole, words
 from vitals.report.model import Report
 from vitals.report.quality import (
     counts_by_kind,
@@ -22,6 +22,7 @@ from vitals.report.quality import (
     total,
     warnings_by_rule,
 )
+from vitals.report.restated import first_told, restatements_json
 from vitals.report.signs import COUNTER_INDICATORS, QUESTIONS, SIGNS, SYMPTOMS, of_month
 from vitals.triggers import CHECKLIST_EVIDENCE, economics
 
@@ -43,7 +44,7 @@ def report_figures(inputs: ReportInputs, figures: Figures, catalogue: Catalogue)
         "as_of": inputs.as_of.isoformat(),
         "generated_on": inputs.generated_on.isoformat(),
         "inputs_digest": digest(inputs),
-        "kpis": [_kpi(kpi, figures, catalogue) for kpi in catalogue.kpis],
+        "kpis": [_kpi(kpi, figures, catalogue, first_told(inputs)) for kpi in catalogue.kpis],
         "triggers": [_trigger(sign, inputs) for sign in SIGNS],
         "symptoms": _assessed(inputs, "symptom", SYMPTOMS, "state"),
         "counter_indicators": _assessed(inputs, "counter_indicator", COUNTER_INDICATORS, "state"),
@@ -51,22 +52,13 @@ def report_figures(inputs: ReportInputs, figures: Figures, catalogue: Catalogue)
         "verdict": _verdict(inputs),
         "reconciliation": _plain(inputs.reconciliation),
         "data_quality": _quality(inputs),
-        "restatements": [],
+        "restatements": restatements_json(inputs, catalogue),
     }
 
 
-def whole(value: float | None) -> int | float | None:
-    """Return a whole number as int, anything else as float, NaN and missing as None.
-
-    >>> whole(26.0), whole(0.5), whole(float("nan")), whole(None)
-    (26, 0.5, None, None)
-    """
-    if value is None or value != value:  # noqa: PLR0124 - only NaN differs from itself
-        return None
-    return int(value) if float(value).is_integer() else float(value)
-
-
-def _kpi(kpi: str, figures: Figures, catalogue: Catalogue) -> dict[str, Any]:
+def _kpi(
+    kpi: str, figures: Figures, catalogue: Catalogue, first: Mapping[str, float | None]
+) -> dict[str, Any]:
     figure = figures.of(kpi)
     benchmark = catalogue.benchmark(kpi)
     return {
@@ -82,7 +74,7 @@ def _kpi(kpi: str, figures: Figures, catalogue: Catalogue) -> dict[str, Any]:
         "benchmark": {"source": benchmark.source, "tier": benchmark.tier} if benchmark else None,
         "status": figure.status,
         "previous": whole(figures.of(kpi, figures.previous_month).value),
-        "first_reported": None,
+        "first_reported": whole(first.get(kpi)),
         "reason": figure.reason,
     }
 

@@ -20,6 +20,7 @@ from vitals.report.minute import minute
 from vitals.report.model import Definition, Look, Report
 from vitals.report.quality import quality
 from vitals.report.receivables import denials, receivables
+from vitals.report.restated import restated
 from vitals.report.signs import (
     SHORT,
     checklist,
@@ -82,6 +83,7 @@ def build_report(inputs: ReportInputs, kpis: Mapping[str, KpiLike] | None = None
         measures=measures(figures, catalogue),
         gaps=gaps(figures, catalogue),
         quality=quality(inputs),
+        restated=restated(inputs, catalogue),
         definitions=definitions(catalogue),
         overrides=overrides(catalogue),
         digest=content["inputs_digest"],

@@ -8,13 +8,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from vitals.practice import Firm, Practice
+from vitals.restatements import Restatement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +41,7 @@ class ReportInputs:
     reconciliation: dict[str, Any]
     generated_on: date
     logo: bytes | None = None
+    restatements: tuple[Restatement, ...] = ()
 
     @property
     def as_of(self) -> date:
@@ -75,6 +77,8 @@ def _parts(inputs: ReportInputs) -> Iterator[bytes]:
         yield _rows(frame[frame["month"] <= inputs.month])
     yield _rows(inputs.manifest)
     yield _rows(inputs.findings)
+    if inputs.restatements:
+        yield json.dumps([asdict(item) for item in inputs.restatements], sort_keys=True).encode()
 
 
 def _rows(frame: pd.DataFrame) -> bytes:

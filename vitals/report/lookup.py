@@ -42,6 +42,17 @@ def number(value: object) -> float | None:
     return None if value is None or pd.isna(value) else float(value)  # type: ignore[arg-type]
 
 
+def whole(value: float | None) -> int | float | None:
+    """Return a whole number as int, anything else as float, NaN and missing as None.
+
+    >>> whole(26.0), whole(0.5), whole(float("nan")), whole(None)
+    (26, 0.5, None, None)
+    """
+    if value is None or value != value:  # noqa: PLR0124 - only NaN differs from itself
+        return None
+    return int(value) if float(value).is_integer() else float(value)
+
+
 def words(value: object) -> str | None:
     """A text, or None where the cell is missing or empty."""
     return None if value is None or pd.isna(value) or value == "" else str(value)

@@ -227,6 +227,26 @@ class Quality:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RestatedRow:
+    """One figure of an earlier report that is another now, and why."""
+
+    month: str
+    label: str
+    before: str
+    after: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restated:
+    """What became of the figures of earlier reports."""
+
+    says: str
+    rows: tuple[RestatedRow, ...]
+    left_off: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:
     """The definition of a KPI and the benchmark it is held against."""
 
@@ -266,6 +286,7 @@ class Report:
     measures: tuple[tuple[Measure, ...], ...]
     gaps: tuple[Gap, ...]
     quality: Quality
+    restated: Restated
     definitions: tuple[Definition, ...]
     overrides: tuple[str, ...]
     digest: str
