@@ -56,9 +56,16 @@ def _address(value: str) -> str:
     return value
 
 
+def _state(value: str) -> str:
+    if not re.fullmatch(r"[A-Z]{2}|", value):
+        raise ValueError("expected two capital letters such as IL")
+    return value
+
+
 Npi = Annotated[str, AfterValidator(_npi)]
 TaxId = Annotated[str, AfterValidator(_tax_id)]
 Zone = Annotated[str, AfterValidator(_zone)]
+State = Annotated[str, AfterValidator(_state)]
 Month = Annotated[str, AfterValidator(_month)]
 Address = Annotated[str, AfterValidator(_address)]
 
@@ -109,17 +116,28 @@ class Growth(_Model):
     claims_per_month: int = Field(default=0, ge=0)
 
 
+Network = Literal["participating", "non_participating"]
+
+
 class Payer(_Model):
-    """One payer and its clocks, in days."""
+    """One payer and its clocks, in days; a clock not given is that of ``payer_rules``."""
 
     id: str
     name: str = ""
     payer_class: str = Field(default="commercial", alias="class")
-    timely_filing_days: int = Field(default=90, ge=1)
-    appeal_days: int = Field(default=60, ge=1)
-    prompt_pay_days: int = Field(default=30, ge=1)
-    follow_up_days: int = Field(default=30, ge=1)
+    network: Network | None = None
+    timely_filing_days: int | None = Field(default=None, ge=1)
+    appeal_days: int | None = Field(default=None, ge=1)
+    prompt_pay_days: int | None = Field(default=None, ge=1)
+    follow_up_days: int | None = Field(default=None, ge=1)
     posting: Literal["era", "transactions"] | None = None
+
+
+class OwnBenchmark(_Model):
+    """A benchmark the practice holds itself against instead of the registry's."""
+
+    value: float
+    source: str = Field(min_length=1)
 
 
 class Reports(_Model):
@@ -146,6 +164,7 @@ class Practice(_Model):
     name: str
     specialty: str = ""
     timezone: Zone = "America/New_York"
+    state: State = ""
     npis: tuple[Npi, ...] = ()
     tax_ids: tuple[TaxId, ...] = ()
     posting: Literal["era", "transactions"] = "era"
@@ -156,6 +175,7 @@ class Practice(_Model):
     growth: tuple[Growth, ...] | None = None  # None: not said; empty: none is planned
     payers: tuple[Payer, ...] = ()
     thresholds: Mapping[str, float] = {}
+    benchmarks: Mapping[str, OwnBenchmark] = {}
     reports: Reports = Reports()
     reviews: tuple[Review, ...] = ()
 
@@ -171,9 +191,9 @@ class Practice(_Model):
         """The practice's time zone."""
         return ZoneInfo(self.timezone)
 
-    def payer_days(self, field: str, default: int) -> tuple[dict[str, int], int]:
-        """Days of one clock by payer id, and the default for payers the profile does not name."""
-        return {payer.id: int(getattr(payer, field)) for payer in self.payers}, default
+    def payer(self, payer_id: str) -> Payer | None:
+        """What the profile says of one payer; None where it does not name it."""
+        return next((payer for payer in self.payers if payer.id == payer_id), None)
 
 
 class Sender(_Model):
@@ -215,16 +235,25 @@ def _text(read: Callable[[], str | None], place: str) -> str | None:
         raise SettingsError(f"{place}: expected UTF-8 text; save the file as UTF-8") from None
 
 
-def _check_thresholds(profile: Practice, text: str, place: str) -> None:
-    """Refuse a threshold whose id is neither a KPI nor a rule: it would be ignored in silence."""
+def _check_overrides(profile: Practice, text: str, place: str) -> None:
+    """Refuse an override whose id nobody knows: it would be ignored in silence."""
     from vitals.kpis import KPI_REGISTRY
     from vitals.triggers.limits import BY_RULE
 
+    kpi = "a KPI id (docs/kpis.md)"
+    asked = [
+        *(("thresholds", name, {*KPI_REGISTRY, *BY_RULE}) for name in profile.thresholds),
+        *(("benchmarks", name, {*KPI_REGISTRY}) for name in profile.benchmarks),
+    ]
+    expected = {
+        "thresholds": f"{kpi} or a rule id such as follow_up.overdue (docs/triggers.md)",
+        "benchmarks": kpi,
+    }
     faults = [
-        f"{place}:{line_of(text, ('thresholds', name)) or 1}: unknown key 'thresholds.{name}'; "
-        "expected a KPI id (docs/kpis.md) or a rule id such as follow_up.overdue (docs/triggers.md)"
-        for name in profile.thresholds
-        if name not in KPI_REGISTRY and name not in BY_RULE
+        f"{place}:{line_of(text, (key, name)) or 1}: unknown key '{key}.{name}'; "
+        f"expected {expected[key]}"
+        for key, name, known in asked
+        if name not in known
     ]
     if faults:
         raise SettingsError("\n".join(faults))
@@ -247,7 +276,7 @@ def read_practice(store: Store, practice: str) -> Practice:
             f"{place}:{line_of(text, ('id',)) or 1}: key 'id' says '{profile.id}', "
             f"but the folder is '{practice}'; they must be the same"
         )
-    _check_thresholds(profile, text, place)
+    _check_overrides(profile, text, place)
     return profile
 
 

@@ -130,7 +130,7 @@ AWAITED = {
     "timely_filing_risk",
     "unapplied_cash_rate",
 }
-"""KPIs of the catalogue that are benchmarked before they are computed; none other may be unknown."""
+"""KPIs of the catalogue that are benchmarked before they are computed; no other is unknown."""
 
 
 def test_nothing_is_benchmarked_under_an_id_that_nobody_knows() -> None:

@@ -26,6 +26,8 @@ growth: [{on: 2027-02-01, kind: provider, count: 1, claims_per_month: 120}]
 payers:
   - {id: "60054", name: Aetna, class: commercial, timely_filing_days: 120, appeal_days: 180}
 thresholds: {denial_rate: 0.08, follow_up.overdue: 0.25}
+benchmarks: {denial_rate: {value: 0.06, source: our own survey of 2026}}
+state: IL
 reports: {close_business_day: 5, approval: required, recipients: [owner@example.org]}
 reviews: [{month: 2026-09, on: 2026-10-12, by: owner}]
 """
@@ -42,7 +44,10 @@ def test_the_published_sample_is_read_whole(store: Store) -> None:
     practice = read_practice(store, "cedar-therapy")
 
     assert practice.payers[0].payer_class == "commercial"
-    assert practice.payer_days("appeal_days", 60) == ({"60054": 180}, 60)
+    assert practice.payers[0].appeal_days == 180
+    assert practice.payers[0].follow_up_days is None  # not said, so not 30
+    assert practice.benchmarks["denial_rate"].value == 0.06
+    assert practice.state == "IL"
     assert practice.growth[0].on.isoformat() == "2027-02-01"
     assert practice.reviews[0].month == "2026-09"
 
@@ -58,11 +63,21 @@ def test_the_published_sample_is_read_whole(store: Store) -> None:
         ("America/Chicago", "Chicago", 4, "time zone"),
         ("on: 2027-02-01", "on: 2027-02-30", 11, "'growth.0.on'"),
         ("denial_rate: 0.08", "denial_rat: 0.08", 14, "unknown key 'thresholds.denial_rat'"),
+        (
+            "{denial_rate: {value",
+            "{follow_up.overdue: {value",
+            15,
+            "unknown key 'benchmarks.follow_",
+        ),
+        ("source: our own survey of 2026", "sauce: x", 15, "'benchmarks.denial_rate.sauce'"),
+        (", source: our own survey of 2026", "", 15, "'benchmarks.denial_rate.source' is missing"),
+        ("state: IL", "state: Illinois", 16, "two capital letters"),
+        ("class: commercial", "network: in", 13, "'payers.0.network'"),
         ("posting: era", "posting: era\nposting: era", 7, "key 'posting' stands twice"),
-        ("month: 2026-09", "month: 2026-13", 16, "YYYY-MM"),
+        ("month: 2026-09", "month: 2026-13", 18, "YYYY-MM"),
         ("id: cedar", "id: ceder", 1, "the folder is 'cedar-therapy'"),
         ("name: Cedar Street Therapy\n", "", None, "key 'name' is missing"),
-        ("owner@example.org", "not an address", 15, "one e-mail address"),
+        ("owner@example.org", "not an address", 17, "one e-mail address"),
         ("payers:", "payers: [", 13, ""),
     ],
 )

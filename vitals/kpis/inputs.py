@@ -19,13 +19,13 @@ from vitals.ledger.balances import (
     ACCOUNTS,
     BalanceMatrix,
     Days,
-    balance_matrix,
     days,
     first_known_on,
     months_between,
 )
 from vitals.ledger.book import Book, open_book
 from vitals.ledger.facts import facts_of
+from vitals.payer_rules import Clock, clock_days
 from vitals.practice import Practice
 
 Result = TypeVar("Result")
@@ -175,21 +175,35 @@ class Inputs:
     @cached_property
     def matrix(self) -> BalanceMatrix:
         """Balances of every claim and account at every month end."""
-        return balance_matrix(self.events, self.book.keys, self.calendar.ends)
+        size, number = len(self.calendar.months), len(self.book.keys)
+        at, claim = self.events["at"].to_numpy(), self.events["claim"].to_numpy()
+        # The calendar begins with the first event: one outside of it is of a later month.
+        inside = (at >= 0) & (claim >= 0)
+        at, claim = at[inside], claim[inside]
+        row = claim + number * self.events["account"].eq(ACCOUNTS[1]).to_numpy(dtype=bool)[inside]
+        cents = _floats(self.events["amount_cents"])[inside]
+        posted = np.bincount(row * size + at, cents, len(ACCOUNTS) * number * size)
+        held = np.cumsum(posted.reshape(-1, size), axis=1).astype("int64")
+        return BalanceMatrix(self.book.keys, self.calendar.ends, held[:number], held[number:])
 
     @cached_property
     def open_balances(self) -> pd.DataFrame:
-        """One row per claim, account and month end with a balance: at, claim, cents, age."""
+        """One row per claim, account and month end with a balance: at, claim, cents, age.
+
+        By account, claim and month; ``account`` is a categorical of ``ACCOUNTS``.
+        """
         served = days(self.facts["service_on"])
-        ends = self.calendar.ends
+        size, ends = len(self.calendar.months), self.calendar.ends
         parts = []
         for account in ACCOUNTS:
-            cents = self.matrix.of(account)
-            claim, at = np.nonzero(cents)
+            cents = self.matrix.of(account).ravel()
+            place = np.flatnonzero(cents)
+            claim, at = np.divmod(place, size)
             age = (ends[at] - served[claim]).astype("int64")
-            columns = {"at": at, "claim": claim, "account": account, "age": age}
-            parts.append(pd.DataFrame({**columns, "cents": cents[claim, at]}))
-        return pd.concat(parts, ignore_index=True)
+            parts.append({"at": at, "claim": claim, "age": age, "cents": cents[place]})
+        code = np.repeat(np.arange(len(ACCOUNTS)), [len(part["at"]) for part in parts])
+        columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+        return pd.DataFrame(columns | {"account": pd.Categorical.from_codes(code, ACCOUNTS)})
 
     @cached_property
     def adjudicated(self) -> pd.DataFrame:
@@ -248,10 +262,14 @@ class Inputs:
             self._members[dimension] = np.asarray(code), np.asarray(names, dtype=object)
         return self._members[dimension]
 
-    def payer_clock(self, field: str, default: int) -> Ints:
-        """Days of one of the payer's clocks, for each claim."""
-        known, other = self.practice.payer_days(field, default)
-        return np.asarray(self.facts["payer_id"].map(known).fillna(other).astype("int64"))
+    def payer_clock(self, field: Clock, default: int | None = None) -> Ints:  # noqa: ARG002
+        """Days of one of the payer's clocks, for each claim: its rule on the day of service."""
+        if ("clock", field) not in self._found:
+            who = self.facts[["payer_id", "payer_name", "payer_class"]]
+            found, _ = clock_days(field, who, self.facts["service_on"], self.practice)
+            self._found["clock", field] = found
+        days: Ints = self._found["clock", field]
+        return days
 
 
 def gather(

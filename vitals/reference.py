@@ -1,0 +1,81 @@
+"""The reference pages written from the dated tables: ``python -m vitals.reference PAGE``.
+
+``payer-rules`` is ``docs/payer-rules.md``, ``denial-reasons`` is ``docs/denial-reasons.md``. The
+text goes to standard output; a test holds the committed files to it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Mapping
+
+from vitals import payer_rules
+from vitals.payer_rules import CLOCKS, Clock, Rule
+
+_CLOCK_WORDS: Mapping[Clock, tuple[str, str]] = {
+    "timely_filing_days": ("Timely filing", "from the date of service to the first claim"),
+    "appeal_days": ("First appeal", "from the date of the remittance"),
+    "prompt_pay_days": ("Prompt pay", "from the submission of a clean electronic claim"),
+    "follow_up_days": ("Follow-up", "between two touches of an open claim"),
+}
+
+
+def payer_rules_page() -> str:
+    """``docs/payer-rules.md``."""
+    head = f"""# Payer rules
+
+Generated from `vitals/payer_rules.yaml` by `python -m vitals.reference payer-rules`; do not
+edit. Version {payer_rules.version()}.
+
+Which figure counts for a claim:
+
+1. the practice's own, `payers` in practice.yaml, where that key is given;
+2. the rule that fits most closely and holds on the day of service: one for the payer by name before
+   one for its class, then for its state (`state` in practice.yaml), then for its network
+   (`payers[].network`: participating, non_participating). Of rules that fit equally the shortest
+   counts, so that sources in conflict, and a network not said, are taken by the stricter;
+3. the default.
+
+Defaults, and rules marked so, are assumptions. Tiers: A statute or CMS, B trade press, C a list on
+a page without a checkable citation, ours a starting default. Contracts go before all of these: put
+yours in practice.yaml. A secondary payer's filing limit counts from the primary payer's remittance.
+"""
+    return "\n".join([head, *(_clock(field) for field in CLOCKS)])
+
+
+def _clock(field: Clock) -> str:
+    title, span = _CLOCK_WORDS[field]
+    rows = [*payer_rules.rules(field), payer_rules.default(field)]
+    table = _table(
+        ("Payer", "Class", "State", "Network", "Days", "From", "To", "Source", "Remark"),
+        (_rule(rule) for rule in rows),
+    )
+    return f"## {title}: `{field}`\n\nDays {span}.\n\n{table}"
+
+
+def _rule(rule: Rule) -> tuple[str, ...]:
+    remark = "; ".join(part for part in ("assumed" if rule.is_assumed else "", rule.note) if part)
+    return (
+        f"`{rule.payer}`".replace("|", "\\|") if rule.payer else "any",
+        rule.payer_class or "any",
+        rule.state or "any",
+        (rule.network or "any").replace("_", "-"),
+        str(rule.days),
+        str(rule.valid_from or ""),
+        str(rule.valid_to or ""),
+        f"{rule.source} (tier {rule.tier})",
+        remark,
+    )
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines) + "\n"
+
+
+PAGES: Mapping[str, Callable[[], str]] = {"payer-rules": payer_rules_page}
+"""Each page by the name of its file."""
+
+
+if __name__ == "__main__":
+    sys.stdout.write(PAGES[sys.argv[1]]())
