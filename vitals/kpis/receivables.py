@@ -1,7 +1,7 @@
-"""Receivables: what is owed at the end of a month, how old, and by whom.
+"""Receivables: what is owed at the end of a month, in days of charges, by payer and by patient.
 
-A balance belongs to one claim and one account; above 0 it is a debit, below 0 a credit. Age is
-counted from the date of service to the month's last day.
+A balance belongs to one claim and one account; above 0 it is a debit, below 0 a credit. What must
+not live here: how old it is (``aging``).
 """
 
 from __future__ import annotations
@@ -9,270 +9,245 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from vitals.kpis.doubts import OWED, REDUCED
-from vitals.kpis.inputs import Floats, Inputs
-from vitals.kpis.kpi import Kpi
-from vitals.kpis.measure import (
-    Breakdown,
-    Members,
-    Monthly,
-    by_member,
-    measured,
-    members,
-    quotient,
-    ratio,
-    withheld,
+from vitals.kpis.cases import Cases, cases, share, spans
+from vitals.kpis.doubts import OWED, REDUCED, REDUCED_IN_YEAR
+from vitals.kpis.inputs import Inputs
+from vitals.kpis.kpi import BY_PAYER, EVERY_SPLIT, Kpi
+from vitals.kpis.measure import WINDOW, Breakdown, Monthly, members, rolling, windowed, withheld
+from vitals.kpis.money import (
+    SHOWN,
+    below,
+    charges,
+    days_of_year,
+    payments_a_day,
+    posted,
 )
-from vitals.kpis.plain import parts, plain, uncounted
-from vitals.kpis.sources import CHARGES, PAYMENTS, received
+from vitals.kpis.sources import CHARGES, PAYMENTS, months_held, received
 from vitals.ledger.balances import days
 
-BUCKETS = ("0-30", "31-60", "61-90", "91-120", ">120")
-_EDGES = (30, 60, 90, 120)
-_NO_BALANCE = "nothing was owed at the end of {month}"
+NEEDS = (CHARGES, PAYMENTS)
+NO_BALANCE = "nothing was owed at the end of {month}"
+_OWED = ("account", "payer_id", "service_on", "age", "cents")
 _NO_PATIENT_DEBIT = "no patient owed anything at any month's end: what was sent may not tell"
-_NEEDS = (CHARGES, PAYMENTS)
+_NO_CHARGES = "nothing but contractual reductions was charged in the 12 months to {month}"
+_NO_YIELD = "no claim was first adjudicated in the 12 months to {month}: what is collectable is "
+_NO_CONTROL = "no A/R figure of the practice's own was received for {month} and the month before"
 
 
-def _debits(inputs: Inputs) -> pd.DataFrame:
+def balances(inputs: Inputs) -> pd.DataFrame:
+    """One row per claim, account and month end with a balance, with its payer and service date."""
     rows = inputs.open_balances
-    return rows.loc[rows["cents"] > 0]
+    claim = inputs.facts[["payer_id", "service_on"]].take(rows["claim"].to_numpy())
+    return rows.assign(payer_id=claim["payer_id"].array, service_on=claim["service_on"].array)
 
 
-def _sums(inputs: Inputs, rows: pd.DataFrame) -> Floats:
-    return inputs.calendar.sums_at(rows["at"].to_numpy(), rows["cents"])
+def debits(inputs: Inputs) -> pd.DataFrame:
+    """Balances above 0."""
+    rows = inputs.once(balances)
+    return rows.loc[rows["cents"].to_numpy() > 0]
 
 
-def _share_of_debits(inputs: Inputs, chosen: pd.DataFrame) -> Monthly:
-    total = _sums(inputs, inputs.once(_debits))
-    return ratio(inputs, _sums(inputs, chosen), total, empty=_NO_BALANCE)
+def owed(inputs: Inputs, rows: pd.DataFrame, numerator: pd.Series, denominator: pd.Series) -> Cases:
+    """Balances at their month's end, with what they add on either side."""
+    at = rows["at"].to_numpy()
+    return cases(inputs, rows, at, numerator=numerator, denominator=denominator, shows=_OWED)
 
 
-def _charges_of_90_days(inputs: Inputs) -> Floats:
-    charged = inputs.events.loc[inputs.events["kind"] == "charge"].sort_values("posted_on")
-    on = days(charged["posted_on"])
-    running = np.concatenate([[0], np.cumsum(charged["amount_cents"].to_numpy(dtype="int64"))])
-    ends = inputs.calendar.ends
-    upto = np.searchsorted(on, ends, side="right")
-    before = np.searchsorted(on, ends - np.timedelta64(89, "D"), side="left")
-    return np.asarray(running[upto] - running[before], dtype="float64")
+def _age_in_months(inputs: Inputs) -> Breakdown:
+    return []
 
 
-def days_in_ar(inputs: Inputs) -> Monthly:
-    """Balances in cents over charges a day (90 days); missing under $90 or 90 days of history."""
-    charged = _charges_of_90_days(inputs)
-    owed = _sums(inputs, inputs.open_balances)
-    frame = measured(inputs, owed, charged / 90, quotient(owed, charged / 90))
-    frame = withheld(frame, charged < 9000, "under $90 was charged in the 90 days to {month}'s end")
+# -- days of charges ----------------------------------------------------------------------------
+
+
+def balances_and_charges(inputs: Inputs) -> Cases:
+    """All balances at the end over the charges of the 90 days to it, a day."""
+    return _balances(inputs) + _charges_of_90_days(inputs)
+
+
+def _balances(inputs: Inputs) -> Cases:
+    rows = inputs.once(balances)
+    at, cents = rows["at"].to_numpy(), rows["cents"]
+    return Cases(
+        cases(inputs, rows, at, numerator=cents, denominator=0, shows=_OWED).blocks, over=90
+    )
+
+
+def _charges_of_90_days(inputs: Inputs) -> Cases:
+    rows = inputs.once(posted("charge"))
+    on, ends = days(rows["posted_on"]), inputs.calendar.ends
+    first = np.searchsorted(ends, on, side="left")
+    last = np.searchsorted(ends, on + np.timedelta64(89, "D"), side="right") - 1
+    return spans(inputs, rows, first, last, numerator=0, denominator=rows["cents"], shows=SHOWN)
+
+
+def days_in_ar(inputs: Inputs, found: Cases) -> Monthly:
+    """Balances over charges a day; missing under $90 of charges or 90 days of history."""
+    few = found.denominators(inputs) * 90 < 9000
+    frame = share("nothing was charged in the 90 days to {month}'s end")(inputs, found)
+    frame = withheld(frame, few, "under $90 was charged in the 90 days to {month}'s end")
     history = (inputs.calendar.ends - inputs.first_on).astype("float64")
     short = ~(history >= 89) | np.isnat(inputs.first_on)
     return withheld(frame, short, "the ledger held fewer than 90 days at the end of {month}")
 
 
-def _debit_days(inputs: Inputs) -> Members:
-    shown = inputs.once(days_in_ar)
-    owed = _sums(inputs, inputs.once(_debits))
-    rows = members(inputs, "form", "debit_only", owed, shown.denominator)
-    return rows.chosen(shown.is_known[rows.at])
+def _debit_days(inputs: Inputs, found: Cases) -> Breakdown:
+    shown = days_in_ar(inputs, found)
+    rows = inputs.once(debits)
+    held = inputs.calendar.sums_at(rows["at"].to_numpy(), rows["cents"])
+    part = members(inputs, "form", "debit_only", held, shown.denominator)
+    return [part.chosen(shown.is_known[part.at])]
 
 
-def ar_aging(inputs: Inputs) -> Monthly:
-    """Share of debit balances aged 0 to 30 days (a service date after the end counts as 0)."""
-    rows = inputs.once(_debits)
-    return _share_of_debits(inputs, rows.loc[rows["age"] <= _EDGES[0]])
+# -- days of what is collectable ----------------------------------------------------------------
 
 
-def _aging_breakdowns(inputs: Inputs) -> Breakdown:
-    """Every bucket, alone, by account and by payer class; buckets without money are 0."""
-    rows = inputs.once(_debits)
-    bucket = np.array(BUCKETS, dtype=object)[np.searchsorted(_EDGES, rows["age"], side="left")]
-    payer_class = inputs.facts["payer_class"].to_numpy(dtype=object)[rows["claim"]]
-    total = _sums(inputs, rows)
-    names = {
-        "bucket": pd.Series(bucket, rows.index),
-        "account_bucket": rows["account"] + "|" + bucket,
-        "class_bucket": pd.Series(payer_class, rows.index) + "|" + bucket,
-    }
-    wholes = {
-        "bucket": [""],
-        "account_bucket": ["insurance|", "patient|"],
-        "class_bucket": [f"{name}|" for name in sorted(set(payer_class))],
-    }
-    return [
-        members(
-            inputs,
-            dimension,
-            prefix + part,
-            _sums(inputs, rows.loc[names[dimension] == prefix + part]),
-            total,
-        )
-        for dimension, prefixes in wholes.items()
-        for prefix in prefixes
-        for part in BUCKETS
-    ]
+def _adjudicated_at(inputs: Inputs) -> np.ndarray:
+    """By claim: position of the month of its first adjudication, -1 for none."""
+    return inputs.calendar.at(inputs.facts["first_adjudicated_on"])
 
 
-def ar_over_90_rate(inputs: Inputs) -> Monthly:
-    """Share of debit balances older than 90 days."""
-    rows = inputs.once(_debits)
-    return _share_of_debits(inputs, rows.loc[rows["age"] > 90])
+def collectable_shares(inputs: Inputs) -> np.ndarray:
+    """s by payer (code of ``members``) and month: 1 - contractual ÷ charge.
 
-
-def ar_over_120_rate(inputs: Inputs) -> Monthly:
-    """Share of debit balances older than 120 days."""
-    rows = inputs.once(_debits)
-    return _share_of_debits(inputs, rows.loc[rows["age"] > 120])
-
-
-def credit_balance_rate(inputs: Inputs) -> Monthly:
-    """Balances below 0, without their sign, over debit balances."""
-    rows = inputs.open_balances
-    credit = rows.loc[rows["cents"] < 0]
-    return _share_of_debits(inputs, credit.assign(cents=-credit["cents"]))
-
-
-def patient_ar_share(inputs: Inputs) -> Monthly:
-    """Share of debit balances that patients owe; missing where none ever does: 0 says too much."""
-    rows = inputs.once(_debits)
-    owed = rows.loc[rows["account"] == "patient"]
-    return withheld(_share_of_debits(inputs, owed), owed.empty, _NO_PATIENT_DEBIT, parts=True)
-
-
-def _share_by_payer(inputs: Inputs) -> Members:
-    """Debit balances above 90 days by payer."""
-    rows = inputs.once(_debits)
-    payer = inputs.facts["payer_id"].fillna("unknown").to_numpy(dtype=object)[rows["claim"]]
-    counted = rows.assign(member=payer, old=rows["cents"].where(rows["age"] > 90, 0))
-    return by_member(inputs, "payer", counted, "old", "cents")
-
-
-def ar_roll_forward_gap(inputs: Inputs) -> Monthly:
-    """What the ledger's events leave unexplained of the practice's own A/R figures.
-
-    Opening and closing are the practice's own (``ar_control``) of the month before and the month;
-    between them stand the events of the month. Against our own balances the gap is always 0.
+    Of the payer's claims first adjudicated in 12 months, as posted by the end; of all payers
+    together where a payer has none such, NaN where nobody has.
     """
+    code, names = inputs.members("payer")
+    answered = inputs.once(_adjudicated_at)
+    size = len(inputs.calendar.months)
+    sums = []
+    for kind in ("contractual", "charge"):
+        rows = inputs.once(posted(kind))
+        claim = rows["claim"].to_numpy()
+        first, at = answered[claim], rows["at"].to_numpy()
+        start = np.where(first >= 0, np.maximum(first, at), -1)
+        block = spans(
+            inputs, rows, start, np.where(first >= 0, first + WINDOW - 1, -1), numerator=rows["cents"]
+        ).blocks[0]
+        grid = block.grid(inputs.calendar, block.numerator, code[claim], len(names))
+        sums.append(grid.reshape(len(names), size))
+    reduced, charged = sums
+    own, whole = (
+        1 - np.divide(top, bottom, out=np.full(top.shape, np.nan), where=bottom > 0)
+        for top, bottom in ((reduced, charged), (reduced.sum(axis=0), charged.sum(axis=0)))
+    )
+    return np.where(np.isnan(own), whole, own)
+
+
+def net_balances(inputs: Inputs) -> Cases:
+    """Balances at what can be collected of them, over net charges a day of 12 months."""
+    rows = inputs.once(balances)
+    at, claim = rows["at"].to_numpy(), rows["claim"].to_numpy()
+    answered = inputs.once(_adjudicated_at)[claim]
+    is_known = inputs.facts["first_adjudicated_on"].notna().to_numpy()[claim]
+    is_open = (rows["account"] == "insurance").to_numpy() & ~(is_known & (answered <= at))
+    code, _ = inputs.members("payer")
+    part = np.where(is_open, inputs.once(collectable_shares)[code[claim], at], 1.0)
+    rows = rows.assign(collectable=part)
+    amount = rows["cents"].to_numpy() * np.nan_to_num(part)
+    shows = (*_OWED, "collectable")
+    net = cases(inputs, rows, at, numerator=amount, denominator=0, shows=shows)
+    charged = below(inputs, inputs.once(posted("charge")), WINDOW)
+    reduced = below(inputs, inputs.once(posted("contractual")), WINDOW, sign=-1)
+    return Cases((net + charged + reduced).blocks, over=inputs.once(days_of_year))
+
+
+def net_days_in_ar(inputs: Inputs, found: Cases) -> Monthly:
+    """Net balances over net charges a day; missing where no claim tells what is collectable."""
+    frame = windowed(months_held(inputs, *NEEDS), share(_NO_CHARGES)(inputs, found))
+    unknown = np.isnan(inputs.once(collectable_shares)).all(axis=0)
+    return withheld(frame, unknown, _NO_YIELD + "unknown", parts=True)
+
+
+# -- credits and patients -----------------------------------------------------------------------
+
+
+def credits_and_debits(inputs: Inputs) -> Cases:
+    """Credits without their sign over debits."""
+    rows = inputs.once(balances)
+    cents = rows["cents"]
+    return owed(inputs, rows, (-cents).clip(lower=0), cents.clip(lower=0))
+
+
+def _credit_days(inputs: Inputs, found: Cases) -> Breakdown:
+    """Credits in days of payments less refunds, 12 months."""
+    return [members(inputs, "form", "days", found.numerators(inputs), payments_a_day(inputs))]
+
+
+def patients_debits(inputs: Inputs) -> Cases:
+    """Debits; above the line those of patients."""
+    rows = inputs.once(debits)
+    return owed(inputs, rows, _of_patients(rows), rows["cents"])
+
+
+def _of_patients(rows: pd.DataFrame) -> pd.Series:
+    return rows["cents"].where(rows["account"] == "patient", 0)
+
+
+def patient_ar_share(inputs: Inputs, found: Cases) -> Monthly:
+    """Share that patients owe; missing where none ever owes anything: 0 would say too much."""
+    never = not found.numerators(inputs).any()
+    return withheld(share(NO_BALANCE)(inputs, found), never, _NO_PATIENT_DEBIT, parts=True)
+
+
+def _old_of_patients(inputs: Inputs, found: Cases) -> Breakdown:
+    """Of what patients owe, what is older than 90 days from service."""
+    rows = inputs.once(debits)
+    old = _of_patients(rows).where(rows["age"] > 90, 0)
+    over = inputs.calendar.sums_at(rows["at"].to_numpy(), old)
+    return [members(inputs, "age", "over_90", over, found.numerators(inputs))]
+
+
+# -- roll-forward -------------------------------------------------------------------------------
+
+
+def roll_forward(inputs: Inputs) -> Cases:
+    """The practice's own A/R of the month before, the month's events by kind, and its own after.
+
+    Above the line each counts with the sign that makes the gap positive, below it the own closing.
+    """
+    size = len(inputs.calendar.months)
     control = inputs.book.table("ar_control").drop_duplicates("month", keep="last")
     own = control.set_index("month")["ar_total_cents"].reindex(inputs.calendar.months)
     closing = own.to_numpy(dtype="float64", na_value=np.nan)
-    opening = np.concatenate([[np.nan], closing[:-1]])
-    change = inputs.calendar.sums_at(inputs.events["at"].to_numpy(), inputs.events["amount_cents"])
-    gap = np.abs(opening + change - closing)
-    frame = measured(inputs, gap, closing, quotient(gap, closing))
-    return withheld(
-        frame,
-        ~frame.is_known,
-        "no A/R figure of the practice's own was received for {month} and the month before",
-        parts=True,
+    parts = {"opening": np.concatenate([[np.nan], closing[:-1]]), **_changes(inputs)}
+    items = np.array([*parts.values(), -closing])
+    gap = items.sum(axis=0)
+    signed = np.where(np.isnan(gap), 0, items * np.sign(gap))
+    below_line = np.zeros(items.shape)
+    below_line[-1] = np.nan_to_num(closing)
+    told = {"item": np.repeat(np.array([*parts, "closing"], dtype=object), size)}
+    rows = pd.DataFrame({**told, "cents": items.ravel()})
+    at = np.tile(np.where(np.isnan(gap), -1, np.arange(size)), len(items))
+    return cases(
+        inputs,
+        rows,
+        at,
+        numerator=signed.ravel(),
+        denominator=below_line.ravel(),
+        shows=("item", "cents"),
     )
 
 
-KPIS = (
-    Kpi(
-        id="days_in_ar",
-        label="Days in accounts receivable",
-        short="Days in A/R",
-        unit="days",
-        better="lower",
-        basis="other",
-        numerator="All balances at the month's end, credits included",
-        denominator="gross charges posted in the 90 days to the month's end, a day",
-        needs=_NEEDS,
-        doubts=(OWED,),
-        cases=uncounted,
-        formula=plain(days_in_ar),
-        breakdown=parts(_debit_days),
-        note="Breakdown form: the same with debit balances only.",
-    ),
-    Kpi(
-        id="ar_aging",
-        label="Aging of receivables",
-        short="A/R 0-30 days",
-        unit="ratio",
-        better="higher",
-        basis="money",
-        numerator="Debit balances 0 to 30 days from the date of service",
-        denominator="all debit balances at the month's end",
-        needs=_NEEDS,
-        doubts=(OWED,),
-        cases=uncounted,
-        formula=plain(ar_aging),
-        breakdown=parts(_aging_breakdowns),
-        note="Breakdowns hold every bucket, by account and by payer class.",
-    ),
-    Kpi(
-        id="ar_over_90_rate",
-        label="Receivables older than 90 days",
-        short="A/R over 90",
-        unit="ratio",
-        better="lower",
-        basis="money",
-        numerator="Debit balances more than 90 days from the date of service",
-        denominator="all debit balances at the month's end",
-        needs=_NEEDS,
-        doubts=(OWED,),
-        cases=uncounted,
-        formula=plain(ar_over_90_rate),
-        breakdown=parts(_share_by_payer),
-    ),
-    Kpi(
-        id="ar_over_120_rate",
-        label="Receivables older than 120 days",
-        short="A/R over 120",
-        unit="ratio",
-        better="lower",
-        basis="money",
-        numerator="Debit balances more than 120 days from the date of service",
-        denominator="all debit balances at the month's end",
-        needs=_NEEDS,
-        doubts=(OWED,),
-        cases=uncounted,
-        formula=plain(ar_over_120_rate),
-    ),
-    Kpi(
-        id="credit_balance_rate",
-        label="Credit balances",
-        short="Credits",
-        unit="ratio",
-        better="lower",
-        basis="money",
-        numerator="Balances below 0 at the month's end, without their sign",
-        denominator="all debit balances at the month's end",
-        needs=_NEEDS,
-        doubts=(OWED,),
-        cases=uncounted,
-        formula=plain(credit_balance_rate),
-        note="A balance is that of one claim and account: a claim whose patient is owed what its "
-        "insurer still owes counts as a credit and as a debit.",
-    ),
-    Kpi(
-        id="patient_ar_share",
-        label="Patients' share of receivables",
-        short="Patient A/R",
-        unit="ratio",
-        better="neither",
-        basis="money",
-        numerator="Debit balances of patient accounts at the month's end",
-        denominator="all debit balances at the month's end",
-        needs=_NEEDS,
-        doubts=(OWED,),
-        cases=uncounted,
-        formula=plain(patient_ar_share),
-        note="Missing where no patient owed anything at any month's end.",
-    ),
-    Kpi(
-        id="ar_roll_forward_gap",
-        label="Unexplained change of receivables",
-        short="A/R gap",
-        unit="ratio",
-        better="lower",
-        basis="money",
-        numerator="Practice's own opening A/R plus the month's events less its own closing A/R, "
-        "without its sign",
-        denominator="its own closing A/R",
-        needs=(received("ar_control"),),
-        doubts=(REDUCED,),
-        cases=uncounted,
-        formula=plain(ar_roll_forward_gap),
-    ),
-)
+def _changes(inputs: Inputs) -> dict[str, np.ndarray]:
+    """Effect of the month's events on A/R, by kind."""
+    code, names = pd.factorize(inputs.events["kind"], sort=True)
+    at, amount = inputs.events["at"].to_numpy(), inputs.events["amount_cents"]
+    whole = amount.to_numpy(dtype="float64")
+    sums = inputs.calendar.sums_at
+    return {
+        str(name): sums(np.where(code == place, at, -1), whole) for place, name in enumerate(names)
+    }
+
+
+def ar_roll_forward_gap(inputs: Inputs, found: Cases) -> Monthly:
+    """What the ledger's events leave unexplained of the practice's own A/R figures.
+
+    Against our own balances the gap is always 0.
+    """
+    known = inputs.calendar.sums_at(found.blocks[0].first) > 0
+    return withheld(share(NO_CLOSING)(inputs, found), ~known, _NO_CONTROL, parts=True)
+
+
+NO_CLOSING = "the practice's own A/R at the end of {month} was not above 0"
