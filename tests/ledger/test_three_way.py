@@ -190,3 +190,21 @@ def test_exported_adjudications_of_one_trace_number_are_one_payment() -> None:
 
     (row,) = rows.to_dict("records")
     assert (row["payment_cents"], row["posted_cents"], row["state"]) == (9000, 9000, "matched")
+
+
+def test_a_ledger_without_sources_tells_the_same() -> None:
+    tables = given(
+        claims=SENT,
+        payments="payment_id, payer_id, trace_number, paid_on, amount_cents\n"
+        "p1, P1, T1, 2026-02-02, 9000",
+        remittances="""payment_id, claim_id, posted_on, status_code, paid_cents
+                       p1,         a,        2026-02-02, 1,           6000
+                       p1,         b,        2026-02-02, 25,          3000""",
+    )
+    book, ledger = open_book(tables, practice()), post(tables, practice())
+
+    whole = three_way(book, ledger)
+
+    assert whole["gap_cents"].tolist() == [9000 - 6000]  # an estimate posts nothing
+    slim = ledger.drop(columns=["source_file", "source_row", "source_loop"])
+    pd.testing.assert_frame_equal(three_way(book, slim), whole)

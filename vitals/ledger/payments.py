@@ -8,6 +8,7 @@ from __future__ import annotations
 import pandas as pd
 
 from vitals.ledger.book import Book
+from vitals.ledger.posting import posts_money
 from vitals.same_payment import real_trace
 
 _SOURCE = ["source_file", "source_row"]
@@ -50,12 +51,11 @@ def _claims_posted(book: Book, ledger: pd.DataFrame) -> pd.DataFrame:
     without a real trace number belong to none.
     """
     remits = book.remittances
-    paid = ledger.loc[ledger["kind"].eq("payer_payment"), [*_SOURCE, "amount_cents"]]
-    events = paid.groupby(_SOURCE, as_index=False)["amount_cents"].sum()
-    rows = remits.merge(events, on=_SOURCE, how="left", validate="m:1")
-    trace = real_trace(rows["trace_number"])
-    table = ("table " + rows["payer_id"] + " " + trace).astype("str")
-    rows = rows.assign(payment=rows["payment_id"].fillna(table))
+    trace = real_trace(remits["trace_number"])
+    table = ("table " + remits["payer_id"] + " " + trace).astype("str")
+    rows = remits.assign(
+        payment=remits["payment_id"].fillna(table), posted_cents=_posted(book, ledger)
+    )
     by_payment = rows.groupby("payment")
     return pd.DataFrame(
         {
@@ -63,6 +63,21 @@ def _claims_posted(book: Book, ledger: pd.DataFrame) -> pd.DataFrame:
             "payer_id": by_payment["payer_id"].first(),
             "paid_on": by_payment["posted_on"].max(),
             "told_cents": by_payment["paid_cents"].sum().astype("Int64"),
-            "posted_cents": -by_payment["amount_cents"].sum().astype("Int64"),
+            "posted_cents": by_payment["posted_cents"].sum().astype("Int64"),
         }
     )
+
+
+def _posted(book: Book, ledger: pd.DataFrame) -> pd.Series:
+    """Cents of each adjudication that stand in the ledger.
+
+    Told by the ledger itself; where it or the book is without sources (as KPIs read them), by the
+    rule that posts them.
+    """
+    remits = book.remittances
+    if not {*_SOURCE} <= {*remits.columns} & {*ledger.columns}:
+        return remits["paid_cents"].where(posts_money(book), 0)
+    paid = ledger.loc[ledger["kind"].eq("payer_payment"), [*_SOURCE, "amount_cents"]]
+    events = -paid.groupby(_SOURCE)["amount_cents"].sum()
+    row = pd.MultiIndex.from_frame(remits[_SOURCE])
+    return events.reindex(row).fillna(0).astype("Int64").set_axis(remits.index)

@@ -81,14 +81,18 @@ def _rank(column: pd.Series) -> np.ndarray:
 
 
 def posted_remittances(book: Book) -> pd.DataFrame:
-    """Remittances that post money.
+    """Remittances that post money, see ``posts_money``."""
+    return book.remittances.loc[posts_money(book)]
+
+
+def posts_money(book: Book) -> pd.Series:
+    """True for each remittance that posts money.
 
     Left out: predeterminations, and those of payers whose money is posted from transactions.
     """
     remits = book.remittances
     by_export = book.uses_transactions(remits["payer_id"])
-    silent = remits["status_code"].eq(PREDETERMINATION) | by_export
-    return remits.loc[~silent]
+    return ~(remits["status_code"].eq(PREDETERMINATION) | by_export).astype(bool)
 
 
 # -- charges ------------------------------------------------------------------------------------
