@@ -1,4 +1,4 @@
-"""What a contract says a line should pay: the fee schedule against adjudicated lines.
+"""What a contract says a line should pay: the fee schedule against billed or adjudicated lines.
 
 The most specific price in force on the date of service wins: modifier and place, modifier, place,
 general; then the latest. Prices are cents for one unit; expected amounts round half up.
@@ -6,90 +6,95 @@ general; then the latest. Prices are cents for one unit; expected amounts round 
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
-from vitals.kpis.inputs import Inputs
-from vitals.ledger.facts import unknown_reductions
+from vitals.kpis.inputs import Bools, Inputs, Ints
+from vitals.ledger.balances import days
 
-_DENYING_PAID = 0
 _MINUTES = "MJ"
-
-
-def first_lines(inputs: Inputs) -> pd.DataFrame:
-    """Lines of first adjudications that were not denied, with what they should have paid.
-
-    Left out: lines whose allowed amount nobody tells.
-
-    Adds ``at``, ``claim``, ``allowed`` (sent, else paid plus patient share) and ``expected``
-    (missing without a price), all in cents.
-    """
-    lines = inputs.book.lines
-    first = inputs.adjudicated.reset_index(names="claim").set_index("first_remittance")
-    lines = lines.loc[lines["remittance"].isin(first.index)]
-    known = first[["at", "is_denied", "payer_id"]]
-    lines = lines.drop(columns="payer_id", errors="ignore").join(known, on="remittance")
-    untold = lines["remittance"].isin(unknown_reductions(inputs.book).index)
-    unknown = untold & lines["allowed_cents"].isna()
-    lines = lines.loc[~(lines["is_denied"] | _is_denied_line(inputs, lines) | unknown)]
-    return lines.assign(allowed=_allowed(inputs, lines), expected=expected_cents(inputs, lines))
-
-
-def _key(rows: pd.DataFrame) -> pd.MultiIndex:
-    return pd.MultiIndex.from_frame(rows[["remittance", "line_index"]])
-
-
-def _is_denied_line(inputs: Inputs, lines: pd.DataFrame) -> pd.Series:
-    cas = inputs.book.adjustments
-    reasons = cas.loc[~cas["group"].isin(["patient_share", "contractual", "informational"])]
-    has_reason = _key(lines).isin(_key(reasons))
-    return lines["paid_cents"].eq(_DENYING_PAID) & has_reason
-
-
-def _allowed(inputs: Inputs, lines: pd.DataFrame) -> pd.Series:
-    cas = inputs.book.adjustments
-    share = cas.loc[cas["is_patient"]].groupby(["remittance", "line_index"])["amount_cents"].sum()
-    owed = pd.Series(share.reindex(_key(lines)).to_numpy(), lines.index).fillna(0).astype("Int64")
-    return lines["allowed_cents"].fillna(lines["paid_cents"] + owed)
+_ONE_UNIT = 1000
+_KNOWN_BY = ["payer_id", "procedure", "modifiers", "place_of_service"]
+_ONE_DAY = np.timedelta64(1, "D")
 
 
 def expected_cents(inputs: Inputs, lines: pd.DataFrame) -> pd.Series:
-    """Price × units, but no more than the line's charge; missing where no price is in force.
+    """What lines of ``book.lines`` should have paid, see ``expected_of_billed``.
 
-    Missing for a line billed by the minute (anaesthesia): a price for one unit does not tell it.
+    Of the claim line that a remittance line answers, else as the remittance tells it.
     """
-    rows = pd.DataFrame(
+    billed = pd.DataFrame(
         {
             "payer_id": lines["payer_id"],
             "procedure": lines["claim_procedure"].fillna(lines["billed"]),
-            "modifiers": lines["claim_modifiers"].fillna(lines["modifiers"]).fillna(""),
-            "place": lines["claim_place_of_service"],
-            "on": lines["claim_service_on"].fillna(lines["service_on"]),
+            "modifiers": lines["claim_modifiers"].fillna(lines["modifiers"]),
+            "place_of_service": lines["claim_place_of_service"],
+            "service_on": lines["claim_service_on"].fillna(lines["service_on"]),
+            "unit_basis": lines["claim_unit_basis"],
+            "units_thousandths": lines["claim_units_thousandths"].fillna(
+                lines["units_thousandths"]
+            ),
+            "charge_cents": lines["claim_charge_cents"].fillna(lines["charge_cents"]),
         }
     )
-    timed = lines["claim_unit_basis"].eq(_MINUTES).fillna(False)
-    price = _best_price(rows, inputs.book.table("fee_schedule")).mask(timed)
-    units = lines["claim_units_thousandths"].fillna(lines["units_thousandths"]).fillna(1000)
-    charge = lines["claim_charge_cents"].fillna(lines["charge_cents"])
-    full = (price * units * 2 + 1000) // 2000
-    return full.mask((full > charge).fillna(False), charge)
+    return expected_of_billed(inputs, billed)
 
 
-def _best_price(rows: pd.DataFrame, prices: pd.DataFrame) -> pd.Series:
-    """Cents for one unit by row, missing without a price; one merge for all lines."""
+def expected_of_billed(inputs: Inputs, lines: pd.DataFrame) -> pd.Series:
+    """Cents by line (columns as in ``book.versions``): price × units, at most the line's charge.
+
+    Missing where no price is in force, and for a line billed by the minute (anaesthesia): a price
+    for one unit does not tell it.
+    """
+    price, is_priced = _prices(lines, inputs.book.table("fee_schedule"))
+    units = lines["units_thousandths"].to_numpy(dtype="int64", na_value=_ONE_UNIT)
+    full = (price * units * 2 + _ONE_UNIT) // (2 * _ONE_UNIT)
+    limit = lines["charge_cents"].to_numpy(dtype="int64", na_value=np.iinfo("int64").max)
+    is_timed = lines["unit_basis"].eq(_MINUTES).to_numpy(dtype=bool, na_value=False)
+    cents = pd.arrays.IntegerArray(np.minimum(full, limit), ~is_priced | is_timed)
+    return pd.Series(cents, index=lines.index)
+
+
+def _prices(lines: pd.DataFrame, prices: pd.DataFrame) -> tuple[Ints, Bools]:
+    """Cents for one unit by line, and which lines have a price.
+
+    Lines that agree on payer, procedure, modifiers, place and the period between two changes of
+    the fee schedule have one price: each such kind is looked up once.
+    """
+    kind, first = _kinds(lines, prices)
+    asked = lines[[*_KNOWN_BY, "service_on"]].iloc[first].reset_index(drop=True)
+    found = _best_price(asked, prices)
+    cents = found.to_numpy(dtype="int64", na_value=0)
+    return cents[kind], found.notna().to_numpy()[kind]
+
+
+def _kinds(lines: pd.DataFrame, prices: pd.DataFrame) -> tuple[Ints, Ints]:
+    """Number of each line's kind, and the first line of each kind."""
+    begins, ends = days(prices["effective_from"]), days(prices["effective_to"]) + _ONE_DAY
+    changes = np.unique(np.concatenate([begins, ends]))
+    served = days(lines["service_on"])
+    code = np.where(np.isnat(served), -1, np.searchsorted(changes, served, side="right"))
+    for name in _KNOWN_BY:
+        here, names = pd.factorize(lines[name])
+        code = pd.factorize(code * (len(names) + 1) + here)[0]
+    return code, np.unique(code, return_index=True)[1]
+
+
+def _best_price(lines: pd.DataFrame, prices: pd.DataFrame) -> pd.Series:
+    """Cents for one unit by line, missing without a price; one merge for all lines."""
     offered = prices.rename(columns={"place_of_service": "price_place"})
-    pairs = rows.reset_index(names="line").merge(offered, on=["payer_id", "procedure"])
-    in_force = (pairs["effective_from"] <= pairs["on"]) & ~(pairs["effective_to"] < pairs["on"])
-    pairs = pairs.loc[
-        in_force & (pairs["price_place"].isna() | pairs["price_place"].eq(pairs["place"]))
-    ]
+    pairs = lines.reset_index(names="line").merge(offered, on=["payer_id", "procedure"])
+    on, place = pairs["service_on"], pairs["place_of_service"]
+    in_force = (pairs["effective_from"] <= on) & ~(pairs["effective_to"] < on)
+    pairs = pairs.loc[in_force & (pairs["price_place"].isna() | pairs["price_place"].eq(place))]
     pairs = pairs.loc[pairs["modifier"].isna() | _carries(pairs)]
     exact = pairs["modifier"].notna() * 2 + pairs["price_place"].notna() * 1
     order = ["line", "exact", "effective_from", "allowed_cents"]
     best = pairs.assign(exact=exact).sort_values(order).drop_duplicates("line", keep="last")
-    return best.set_index("line")["allowed_cents"].reindex(rows.index)
+    return best.set_index("line")["allowed_cents"].reindex(lines.index)
 
 
 def _carries(pairs: pd.DataFrame) -> pd.Series:
     """True where the line carries the price's modifier."""
-    held = pairs["modifiers"].str.split(" ", expand=True)
+    held = pairs["modifiers"].fillna("").str.split(" ", expand=True)
     return held.eq(pairs["modifier"], axis=0).any(axis=1)

@@ -29,7 +29,6 @@ from vitals.tables import (
     flag,
     number,
     place,
-    scaled,
     sure,
     text,
 )
