@@ -1,6 +1,7 @@
-"""Which claims an answer to a whole file is about: rejected interchanges, sets and batches.
+"""Answers to what was sent: which claims they are about, and what they decide.
 
-What must not live here: answers that name a claim themselves.
+An answer may be to a whole file: a rejected interchange, set or batch rejects every claim in it.
+What must not live here: adjudication.
 """
 
 from __future__ import annotations
@@ -22,7 +23,26 @@ TA101 = ISA13; AK102 = GS06 and AK202 = ST02; TRN02 of a 277CA's receiver level 
 provider level, its NPI = that of loop 2010AA.
 """
 
+_SOURCE_RANK = {"clearinghouse": 0, "payer": 1}
 _ENVELOPE = ["interchange_control", "group_control", "set_control", "source_file"]
+
+
+def decisive_answers(book: Book) -> pd.DataFrame:
+    """One row per answer that accepts or rejects a claim, by claim, in the order they count.
+
+    Columns ``claim``, ``received_on``, ``is_accepted``, ``source`` and ``code``. Of one day the
+    clearinghouse's word comes before the payer's, and a rejection first.
+    """
+    if "answers" in book.frames:
+        return book.frames["answers"]
+    told = book.acknowledgements[["claim", "received_on", "is_accepted", "source", "code"]]
+    both = pd.concat([told, file_rejections(book)], ignore_index=True)
+    both = both.loc[both["is_accepted"].notna()]
+    ranked = both.assign(
+        rank=both["source"].map(_SOURCE_RANK).fillna(2),
+        is_accepted=both["is_accepted"].astype(bool),
+    ).sort_values(["claim", "received_on", "rank", "is_accepted"], ignore_index=True)
+    return ranked.drop(columns="rank")
 
 
 def file_rejections(book: Book) -> pd.DataFrame:

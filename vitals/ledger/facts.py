@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from vitals.carc import DENIAL_GROUPS
-from vitals.ledger.answers import file_rejections
+from vitals.ledger.answers import decisive_answers
 from vitals.ledger.book import DENIED, PREDETERMINATION, REVERSAL, Book, open_book
 from vitals.ledger.stored import FACTS, stored
 from vitals.ledger.versions import REPLACING
@@ -22,7 +22,6 @@ IN_ADJUDICATION = "A2"
 """Accepted into the adjudication system: the payer's word, even where a clearinghouse relays it."""
 
 _DATE = "datetime64[us]"
-_SOURCE_RANK = {"clearinghouse": 0, "payer": 1}
 
 
 def claim_facts(tables: Mapping[str, pd.DataFrame], practice: Practice) -> pd.DataFrame:
@@ -57,7 +56,7 @@ def facts_of(book: Book) -> pd.DataFrame:
 
 def stored_book(book: Book) -> Iterator[tuple[Table, pd.DataFrame]]:
     """Tables of an open book and its facts for the lake, in the order they must be written."""
-    frames = {**book.frames, "lines": book.lines}
+    frames = {**book.frames, "lines": book.lines, "answers": decisive_answers(book)}
     return stored(frames, facts_of(book), book.roots)
 
 
@@ -147,13 +146,7 @@ def _of_remittances(book: Book) -> pd.DataFrame:
 
 def _answers(book: Book) -> pd.DataFrame:
     """First decisive acknowledgement and first rejection of each claim."""
-    told = book.acknowledgements[["claim", "received_on", "is_accepted", "source", "code"]]
-    both = pd.concat([told, file_rejections(book)], ignore_index=True)
-    both = both.loc[both["is_accepted"].notna()]
-    both = both.assign(
-        rank=both["source"].map(_SOURCE_RANK).fillna(2),
-        is_accepted=both["is_accepted"].astype(bool),
-    ).sort_values(["claim", "received_on", "rank", "is_accepted"])
+    both = decisive_answers(book)
     first = both.drop_duplicates("claim").set_index("claim")
     by_payer = both["source"].eq("payer") | both["code"].eq(IN_ADJUDICATION)
     payer = both.loc[both["is_accepted"] & by_payer]

@@ -185,6 +185,16 @@ _TIED = (
             *_of(ACKNOWLEDGEMENTS, "received_on is_accepted source code status_code entity"),
         ),
     ),
+    Table(
+        name="book_answers",
+        grain="one answer that accepts or rejects a known claim, in the order they count",
+        columns=(
+            _CLAIM,
+            day("received_on", "Date of the answer.", required=True),
+            sure("is_accepted", "It accepts; a rejected file rejects every claim in it."),
+            *_of(ACKNOWLEDGEMENTS, "source code"),
+        ),
+    ),
 )
 
 TIED: Mapping[str, Table] = {table.name.removeprefix("book_"): table for table in _TIED}
