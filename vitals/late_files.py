@@ -38,6 +38,14 @@ _EVENTS: Mapping[str, tuple[str, ...]] = {
 _ALWAYS = pd.Timestamp("1900-01-01")
 """Stands for the date of a row without one: it may bear on any month."""
 
+_NOTHING = pd.DataFrame(
+    {
+        "table": pd.Series(dtype="str"),
+        "source_file": pd.Series(dtype="str"),
+        "on": pd.Series(dtype="datetime64[us]"),
+    }
+)
+
 
 @dataclass(frozen=True, slots=True)
 class News:
@@ -103,7 +111,7 @@ def _unsaid(
 ) -> pd.DataFrame:
     """Rows of earlier files that no file tells any more, under the file that counts instead."""
     if gone.empty:
-        return _first(table, before.head(0), ())
+        return _NOTHING
     lost = before[before["source_file"].isin(gone["source_file"])]
     lost = lost[~said(table, lost).isin(said(table, rows))]
     found = _first(table, lost, _events(table)).merge(gone, on=["table", "source_file"])
@@ -112,7 +120,8 @@ def _unsaid(
 
 def _first(table: Table, rows: pd.DataFrame, names: tuple[str, ...]) -> pd.DataFrame:
     """First date in *names* by file; nothing of a table that has none."""
-    rows = rows if names else rows.head(0)
+    if rows.empty or not names:
+        return _NOTHING
     on = _day(table, rows, names).groupby(rows["source_file"]).min()
     return pd.DataFrame({"table": table.name, "source_file": on.index, "on": on.to_numpy()})
 

@@ -39,9 +39,11 @@ ALSO: Mapping[str, str] = {"settings": "settings changed too", "program": "so di
 
 
 def first_told(inputs: ReportInputs) -> dict[str, float | None]:
-    """What the first report of this very month told, of each KPI that is another now."""
+    """What the first report of this very month told, of each KPI that has another value now."""
     return {
-        item.kpi: item.first.value for item in inputs.restatements if item.month == inputs.month
+        item.kpi: item.first.value
+        for item in inputs.restatements
+        if item.month == inputs.month and item.first.value != item.new.value
     }
 
 
