@@ -37,6 +37,8 @@ docs: ## write the generated pages again
 	$(BIN)/python -m vitals.kpis.docs > docs/kpis.md
 	$(BIN)/python -m vitals.triggers.docs > docs/triggers.md
 	$(BIN)/python -m expectations.docs > docs/rules.md
+	$(BIN)/python -m vitals.reference payer-rules > docs/payer-rules.md
+	$(BIN)/python -m vitals.reference denial-reasons > docs/denial-reasons.md
 	if [ -d ../shared/corpus ]; then $(BIN)/python -m benchmarks.corpus --write > /dev/null; fi
 	$(BIN)/python -m tests.exports.mapping.quality
 	$(BIN)/python -m vitals.exports.docs > docs/profiles-shipped.md

@@ -1,20 +1,38 @@
 """Claim adjustment reason codes (CARC): the groups they fall in and what each group asks for.
 
-The code list is X12's; X12 licenses its wording, so the numbers stand here beside our own words.
-Grouping: patient share, contractual and informational codes are no denials; every other code is,
-and a code this table does not know is a denial of group ``other``. What must not live here: how a
-code is posted (``vitals.ledger``) or counted (``vitals.kpis``).
+The code list is X12's; X12 licenses its wording, so the numbers stand beside our own words in
+``denial_reasons.yaml``. Patient share, contractual and informational codes are no denials; every
+other code is, and a code that stands nowhere is a denial of group ``other``. A few codes leave
+their reason to a remark code (RARC), which moves them to its group (``remark_codes.yaml``). What
+must not live here: how a code is posted (``vitals.ledger``) or counted (``vitals.kpis``).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from datetime import date
+from functools import cache
+from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 
+from vitals.packaged import data
+
 Preventable = Literal["yes", "mostly", "partly", "no"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """One reason code in our words; *since* and *until* X12 lists it, None where not known."""
+
+    code: str
+    says: str
+    since: date | None = None
+    until: date | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,131 +41,43 @@ class Group:
 
     id: str
     label: str
-    preventable: Preventable = "no"
+    preventable: Preventable
     action: str
-    codes: tuple[str, ...]
+    reasons: tuple[Reason, ...]
     is_denial: bool = True
 
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Its reason codes."""
+        return tuple(reason.code for reason in self.reasons)
 
-def _codes(listed: str) -> tuple[str, ...]:
-    return tuple(listed.split())
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """What one remark code says, and the group that this is."""
+
+    code: str
+    says: str
+    group: str
 
 
-PATIENT_SHARE = Group(
-    id="patient_share",
-    label="Patient's share",
-    action="bill the patient",
-    codes=_codes("1 2 3 66 187 241"),
-    is_denial=False,
-)
-CONTRACTUAL = Group(
-    id="contractual",
-    label="Contractual or scheduled reduction",
-    action="verify against the fee schedule",
-    codes=_codes("44 45 59 94 100 101 102 104 131 144 161 237 253"),
-    is_denial=False,
-)
-INFORMATIONAL = Group(
-    id="informational",
-    label="Capitation, prior payer or information only",
-    action="none",
-    codes=_codes("23 24 132 215 225 246"),
-    is_denial=False,
-)
-CAPITATION = "24"
-"""The one informational code that is written off like a contractual reduction."""
+def _reasons() -> Mapping[str, Any]:
+    return data("vitals", "denial_reasons.yaml")
 
-DENIALS: tuple[Group, ...] = (
-    Group(
-        id="eligibility",
-        label="Eligibility and registration",
-        preventable="yes",
-        action="verify coverage and rebill",
-        codes=_codes("13 14 26 27 31 32 33 140 166 177 178 179 180 200 238 239 257 258"),
-    ),
-    Group(
-        id="cob",
-        label="Coordination of benefits, other payer",
-        preventable="yes",
-        action="put the payers in their right order",
-        codes=_codes("19 20 21 22 109 129 136 201 B11 254"),
-    ),
-    Group(
-        id="authorization",
-        label="Authorisation and referral",
-        preventable="yes",
-        action="ask for a retroactive authorisation, or appeal",
-        codes=_codes("15 39 165 197 198 210 243 284 287 288 296"),
-    ),
-    Group(
-        id="missing_data",
-        label="Missing or invalid claim data",
-        preventable="yes",
-        action="read the remark code and correct the claim",
-        codes=_codes("16 125 148 163 164 192 206 207 226 227 250 251 252 A1 B12"),
-    ),
-    Group(
-        id="coding",
-        label="Coding, bundling and modifiers",
-        preventable="mostly",
-        action="send a corrected claim",
-        codes=_codes(
-            "4 5 6 7 8 9 10 11 12 58 97 107 110 146 181 182 189 199 231 234 236 B10 B14 B15 B16"
-        ),
-    ),
-    Group(
-        id="medical_necessity",
-        label="Medical necessity",
-        preventable="partly",
-        action="appeal with records",
-        codes=_codes("40 50 54 55 56 150 151 152 153 154 167 186 216 272"),
-    ),
-    Group(
-        id="benefit",
-        label="Benefit limits and non-covered services",
-        preventable="partly",
-        action="bill the patient where a notice was signed",
-        codes=_codes("35 49 51 96 119 149 202 203 204 222 B1"),
-    ),
-    Group(
-        id="timely_filing",
-        label="Timely filing",
-        preventable="yes",
-        action="prove the filing date, else an avoidable write-off",
-        codes=_codes("29 B4"),
-    ),
-    Group(
-        id="duplicate",
-        label="Duplicate",
-        preventable="yes",
-        action="check the claim's status before sending it again",
-        codes=_codes("18 B13"),
-    ),
-    Group(
-        id="credentialing",
-        label="Credentialing, enrolment and network",
-        preventable="yes",
-        action="mend the enrolment",
-        codes=_codes("170 171 172 183 184 185 208 242 256 279 283 B7"),
-    ),
-    Group(
-        id="upheld",
-        label="Earlier decision upheld",
-        action="second level of appeal, or close",
-        codes=_codes("193"),
-    ),
-    Group(
-        id="other",
-        label="Other or unknown reason",
-        action="read the remittance",
-        codes=(),
-    ),
-)
-"""Denial groups in the order reports list them; ``other`` takes every code no group names."""
 
-GROUPS: Mapping[str, Group] = {
-    group.id: group for group in (PATIENT_SHARE, CONTRACTUAL, INFORMATIONAL, *DENIALS)
-}
+def _remarks() -> Mapping[str, Any]:
+    return data("vitals", "remark_codes.yaml")
+
+
+def _group(row: Mapping[str, Any]) -> Group:
+    kept = {name: value for name, value in row.items() if name != "codes"}
+    return Group(**kept, reasons=tuple(Reason(**reason) for reason in row["codes"]))
+
+
+GROUPS: Mapping[str, Group] = {row["id"]: _group(row) for row in _reasons()["groups"]}
+"""Groups by id, in the order reports list them; ``other`` takes every code no group names."""
+
+DENIALS: tuple[Group, ...] = tuple(group for group in GROUPS.values() if group.is_denial)
 GROUP_OF_CODE: Mapping[str, str] = {
     code: group.id for group in GROUPS.values() for code in group.codes
 }
@@ -156,6 +86,48 @@ PREVENTABLE_GROUPS: tuple[str, ...] = tuple(
     group.id for group in DENIALS if group.preventable in {"yes", "mostly"}
 )
 """Groups counted as preventable: those marked yes or mostly; ``partly`` is not counted."""
+
+CAPITATION = "24"
+"""The one informational code that is written off like a contractual reduction."""
+
+
+def version() -> str:
+    """Versions of the two tables."""
+    return f"{_reasons()['version']}, {_remarks()['version']}"
+
+
+@cache
+def remarks() -> Mapping[str, Remark]:
+    """The remark codes that tell a reason, by code."""
+    return {
+        row["code"]: Remark(code=row["code"], says=row["says"], group=group)
+        for group, rows in _remarks()["refines"].items()
+        for row in rows
+    }
+
+
+@cache
+def refined_codes() -> frozenset[str]:
+    """Reason codes whose group a remark code may change."""
+    return frozenset(_reasons()["refined"])
+
+
+@cache
+def uninformative_codes() -> frozenset[str]:
+    """Reason codes that say nothing without a remark code."""
+    return frozenset(_reasons()["uninformative"])
+
+
+@cache
+def unprocessable_remarks() -> frozenset[str]:
+    """Remark codes of a claim that was not processed: no appeal, send a new and complete one."""
+    return frozenset(_remarks()["unprocessable"])
+
+
+@cache
+def alerts() -> frozenset[str]:
+    """Remark codes that inform and explain no reason code."""
+    return frozenset(_remarks()["alerts"])
 
 
 def group_of(codes: pd.Series) -> pd.Series:
@@ -167,6 +139,67 @@ def group_of(codes: pd.Series) -> pd.Series:
     ['contractual', 'authorization', 'credentialing', 'other']
     """
     distinct = codes.drop_duplicates()
-    words = [str(code).strip().upper().lstrip("0") for code in distinct]
-    known = pd.Series([GROUP_OF_CODE.get(word, "other") for word in words], index=distinct.values)
-    return codes.map(known).astype("str")
+    words = [GROUP_OF_CODE.get(_plain(code), "other") for code in distinct]
+    return codes.map(pd.Series(words, index=distinct.values)).astype("str")
+
+
+def is_refined(codes: pd.Series) -> pd.Series:
+    """Tell which reason codes leave their reason to a remark code."""
+    return _among(codes, refined_codes())
+
+
+def refined_group(reason_code: pd.Series, remark_codes: pd.Series) -> pd.DataFrame:
+    """``group`` of each reason code with its remark codes, and whether ``is_uninformative``.
+
+    *remark_codes* are separated by blanks. A reason that a remark code tells moves to its group;
+    where remark codes point to several groups the code keeps its own. A code that says nothing
+    without a remark code, and has none but alerts, is uninformative and keeps its group.
+
+    >>> refined_group(pd.Series(["16", "16", "16"]), pd.Series(["N382", "M62 N382", None])).group
+    0     eligibility
+    1    missing_data
+    2    missing_data
+    Name: group, dtype: str
+    """
+    group = group_of(reason_code).to_numpy(dtype=object)
+    number, texts = pd.factorize(remark_codes.fillna(""))
+    told = [_told(str(text)) for text in texts]
+    meant = np.array([meaning for meaning, _ in told], dtype=object)[number]
+    is_told = np.array([is_any for _, is_any in told], dtype=bool)[number]
+    moves = is_refined(reason_code).to_numpy() & (meant != "")
+    vague = _among(reason_code, uninformative_codes()).to_numpy() & ~is_told
+    columns = {"group": np.where(moves, meant, group), "is_uninformative": vague}
+    return pd.DataFrame(columns, index=reason_code.index).astype({"group": "str"})
+
+
+def is_unprocessable(remark_codes: pd.Series) -> pd.Series:
+    """Tell which remark codes say that the claim was not processed and cannot be appealed.
+
+    >>> is_unprocessable(pd.Series(["N290 MA130", "MA01", None])).tolist()
+    [True, False, False]
+    """
+    texts = remark_codes.fillna("").drop_duplicates()
+    found = [bool(unprocessable_remarks().intersection(_split(str(text)))) for text in texts]
+    known = pd.Series(found, index=texts.to_numpy(dtype=object), dtype=bool)
+    return remark_codes.fillna("").map(known).astype(bool)
+
+
+def _told(text: str) -> tuple[str, bool]:
+    """The one group that remark codes point to ('' for none or several), and whether they tell."""
+    codes = [code for code in _split(text) if code not in alerts()]
+    groups = {remarks()[code].group for code in codes if code in remarks()}
+    return (groups.pop() if len(groups) == 1 else ""), bool(codes)
+
+
+def _split(text: str) -> list[str]:
+    return [code for code in re.split(r"[\s,;:|]+", text.upper()) if code]
+
+
+def _plain(code: object) -> str:
+    return str(code).strip().upper().lstrip("0")
+
+
+def _among(codes: pd.Series, wanted: frozenset[str]) -> pd.Series:
+    distinct = codes.drop_duplicates()
+    known = pd.Series([_plain(code) in wanted for code in distinct], index=distinct.values)
+    return codes.map(known.astype(bool)).fillna(False).astype(bool)

@@ -9,7 +9,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Mapping
 
-from vitals import payer_rules
+from vitals import carc, payer_rules
+from vitals.carc import Group
 from vitals.payer_rules import CLOCKS, Clock, Rule
 
 _CLOCK_WORDS: Mapping[Clock, tuple[str, str]] = {
@@ -68,12 +69,58 @@ def _rule(rule: Rule) -> tuple[str, ...]:
     )
 
 
+def denial_reasons_page() -> str:
+    """``docs/denial-reasons.md``."""
+    refined, bare = _codes(carc.refined_codes()), _codes(carc.uninformative_codes())
+    head = f"""# Denial reasons
+
+Generated from `vitals/denial_reasons.yaml` and `vitals/remark_codes.yaml` by
+`python -m vitals.reference denial-reasons`; do not edit. Versions {carc.version()}.
+
+Claim adjustment reason codes (CARC) and remark codes (RARC) are X12's; the words here are ours. A
+code that stands nowhere is a denial of the group `other`. A code that X12 lists no more keeps its
+group, since payers may still send it. Preventable are the groups marked yes or mostly.
+
+Of the codes {refined} a remark code tells the reason and decides the group; where the remark codes
+point to several groups, the code keeps its own. A line's adjustment is explained by the remark codes
+of that line and of its claim. The codes {bare} without any remark code but alerts are uninformative:
+they keep their group, and the adjustment is flagged.
+
+{_codes(carc.unprocessable_remarks())}: the claim was not processed. It cannot be appealed; send a
+new and complete claim.
+"""
+    return "\n".join([head, *(_group(group) for group in carc.GROUPS.values())])
+
+
+def _group(group: Group) -> str:
+    kind = f"preventable: {group.preventable}" if group.is_denial else "not a denial"
+    parts = [f"## {group.label}: `{group.id}`", f"{kind}. To do: {group.action}."]
+    if group.reasons:
+        rows = [
+            (code.code, code.says, str(code.since or ""), str(code.until or code.note))
+            for code in group.reasons
+        ]
+        parts.append(_table(("CARC", "In our words", "Listed from", "Listed to"), rows).rstrip())
+    told = [remark for remark in carc.remarks().values() if remark.group == group.id]
+    if told:
+        rarc = [(remark.code, remark.says) for remark in told]
+        parts.append(_table(("RARC that says so", "Missing, wrong, or"), rarc).rstrip())
+    return "\n\n".join(parts) + "\n"
+
+
+def _codes(codes: Iterable[str]) -> str:
+    return ", ".join(sorted(codes, key=lambda code: (len(code), code)))
+
+
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     lines = [head, tuple("---" for _ in head), *rows]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines) + "\n"
 
 
-PAGES: Mapping[str, Callable[[], str]] = {"payer-rules": payer_rules_page}
+PAGES: Mapping[str, Callable[[], str]] = {
+    "payer-rules": payer_rules_page,
+    "denial-reasons": denial_reasons_page,
+}
 """Each page by the name of its file."""
 
 

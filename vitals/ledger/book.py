@@ -14,8 +14,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from vitals.carc import CAPITATION, group_of
+from vitals.carc import CAPITATION
 from vitals.ledger.lines import matched_lines
+from vitals.ledger.reasons import reasons
 from vitals.ledger.stored import FACTS, ROOTS, StoredFrames, is_stored
 from vitals.ledger.submissions import submissions
 from vitals.ledger.versions import (
@@ -84,7 +85,9 @@ class Book:
 
     @property
     def adjustments(self) -> pd.DataFrame:
-        """CAS triples with ``remittance``, ``group``, ``is_patient`` and ``is_contractual``."""
+        """CAS triples with ``remittance``, ``group``, ``is_uninformative``, ``is_patient`` and
+        ``is_contractual``; the group is that of the reason code with its remark codes.
+        """
         return self.frames["adjustments"]
 
     @property
@@ -159,12 +162,13 @@ def open_book(tables: Mapping[str, pd.DataFrame], practice: Practice) -> Book:
     submitted = _numbered(submitted, keys)
     versioned = versions(submitted)
     remits = _remittances(_numbered(remits, keys), submitted, versioned)
+    lines = _children(table(tables, "remittance_lines"), remits)
     frames = {
         "submitted": submitted,
         "versions": versioned,
         "remittances": remits,
-        "lines": _children(table(tables, "remittance_lines"), remits),
-        "adjustments": _adjustments(table(tables, "adjustments"), remits),
+        "lines": lines,
+        "adjustments": _adjustments(table(tables, "adjustments"), lines, remits),
         "transactions": _numbered(entries, keys),
         **{name: _tied(tables, name, roots, keys) for name in _NAMING_CLAIMS},
     }
@@ -257,11 +261,12 @@ def _children(frame: pd.DataFrame, remits: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _adjustments(adjustments: pd.DataFrame, remits: pd.DataFrame) -> pd.DataFrame:
+def _adjustments(
+    adjustments: pd.DataFrame, lines: pd.DataFrame, remits: pd.DataFrame
+) -> pd.DataFrame:
     rows = _children(adjustments, remits)
-    group = group_of(rows["reason_code"])
+    rows = rows.join(reasons(rows, lines, remits))
     return rows.assign(
-        group=group,
         is_patient=rows["group_code"] == "PR",
-        is_contractual=(group == "contractual") | rows["reason_code"].eq(CAPITATION),
+        is_contractual=(rows["group"] == "contractual") | rows["reason_code"].eq(CAPITATION),
     )

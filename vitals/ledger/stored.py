@@ -157,7 +157,8 @@ _TIED = (
         columns=(
             _REMITTANCE,
             *_of(ADJUSTMENTS, "line_index group_code reason_code amount_cents"),
-            text("group", "Denial group of the code."),
+            text("group", "Denial group of the code, as its remark codes refine it."),
+            sure("is_uninformative", "No remark code tells what the code leaves open."),
             sure("is_patient", "The patient's share (PR)."),
             sure("is_contractual", "Taken off by contract."),
         ),
