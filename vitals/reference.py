@@ -81,10 +81,10 @@ Claim adjustment reason codes (CARC) and remark codes (RARC) are X12's; the word
 code that stands nowhere is a denial of the group `other`. A code that X12 lists no more keeps its
 group, since payers may still send it. Preventable are the groups marked yes or mostly.
 
-Of the codes {refined} a remark code tells the reason and decides the group; where the remark codes
-point to several groups, the code keeps its own. A line's adjustment is explained by the remark codes
-of that line and of its claim. The codes {bare} without any remark code but alerts are uninformative:
-they keep their group, and the adjustment is flagged.
+Of {refined} a remark code tells the reason and
+decides the group; where the remark codes point to several groups, the code keeps its own. A line's
+adjustment is explained by the remark codes of that line and of its claim. {bare} without any
+remark code but alerts are uninformative: they keep their group, and the adjustment is flagged.
 
 {_codes(carc.unprocessable_remarks())}: the claim was not processed. It cannot be appealed; send a
 new and complete claim.

@@ -85,8 +85,9 @@ class Book:
 
     @property
     def adjustments(self) -> pd.DataFrame:
-        """CAS triples with ``remittance``, ``group``, ``is_uninformative``, ``is_patient`` and
-        ``is_contractual``; the group is that of the reason code with its remark codes.
+        """CAS triples with ``remittance``, what their codes mean (``group``), and flags.
+
+        ``is_uninformative``, ``is_patient`` and ``is_contractual``.
         """
         return self.frames["adjustments"]
 
