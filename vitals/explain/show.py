@@ -6,15 +6,14 @@ as in report.json. What must not live here: finding the rows.
 
 from __future__ import annotations
 
-import csv
-import io
 import textwrap
 from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
+from vitals.cells import cell, dollars, plain
+from vitals.csv_text import csv_text
 from vitals.explain.find import SIDES, Explanation, Part
 from vitals.kpis.inputs import month_words
 
@@ -39,10 +38,10 @@ def as_json(told: Explanation) -> dict[str, Any]:
         "label": told.kpi.label,
         "definition": told.kpi.definition,
         "unit": told.kpi.unit,
-        "value": _plain(told.value),
-        "numerator": _plain(told.numerator),
-        "denominator": _plain(told.denominator),
-        "divided_by": _plain(told.over),
+        "value": plain(told.value),
+        "numerator": plain(told.numerator),
+        "denominator": plain(told.denominator),
+        "divided_by": plain(told.over),
         "interval": list(told.interval) if told.interval else None,
         "status": told.status,
         "reason": told.reason,
@@ -67,22 +66,9 @@ def as_json(told: Explanation) -> dict[str, Any]:
 
 def _records(part: Part) -> list[dict[str, Any]]:
     return [
-        {str(name): _plain(value) for name, value in row.items()}
+        {str(name): plain(value) for name, value in row.items()}
         for row in part.rows.to_dict("records")
     ]
-
-
-def _plain(value: Any) -> Any:  # noqa: ANN401 - any cell of a table
-    """A cell as a JSON value: dates as ISO text, whole floats as integers, missing as None."""
-    if value is None or value is pd.NA or value is pd.NaT:
-        return None
-    if isinstance(value, pd.Timestamp):
-        return value.date().isoformat()
-    if isinstance(value, np.generic):
-        value = value.item()
-    if isinstance(value, float):
-        return None if np.isnan(value) else int(value) if value.is_integer() else value
-    return value
 
 
 # -- CSV ----------------------------------------------------------------------------------------
@@ -99,12 +85,8 @@ def as_csv(told: Explanation) -> str:
         parts.append(_cells(told, part).assign(left_out=why))
     whole = pd.concat(parts, ignore_index=True).fillna("")
     columns = [name for name in whole.columns if name not in (*SIDES, "left_out")]
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
     header = [*columns, *SIDES, "left_out"]
-    writer.writerow(header)
-    writer.writerows(whole[header].to_numpy().tolist())
-    return out.getvalue()
+    return csv_text(header, whole[header].to_numpy().tolist())
 
 
 def _cells(told: Explanation, part: Part) -> pd.DataFrame:
@@ -113,33 +95,9 @@ def _cells(told: Explanation, part: Part) -> pd.DataFrame:
     columns = {}
     for name in part.rows.columns:
         is_money = str(name).endswith(_CENTS) or name in money
-        cells = [_text(value, is_money=is_money) for value in part.rows[name]]
+        cells = [cell(value, is_money=is_money) for value in part.rows[name]]
         columns[str(name).removesuffix(_CENTS)] = cells
     return pd.DataFrame(columns, dtype=object)
-
-
-def _text(value: Any, *, is_money: bool) -> str:  # noqa: ANN401 - any cell of a table
-    plain = _plain(value)
-    if plain is None:
-        return ""
-    if isinstance(plain, bool):
-        return "yes" if plain else "no"
-    if is_money:
-        return _dollars(plain)
-    return f"{plain:,.6g}" if isinstance(plain, float) else str(plain)
-
-
-def _dollars(cents: float) -> str:
-    """Cents as dollars without a sign; an estimate that is no whole cent keeps four decimals.
-
-    >>> _dollars(123456), _dollars(-50), _dollars(33.25)
-    ('1234.56', '-0.50', '0.3325')
-    """
-    whole = int(cents)
-    if whole != cents:
-        return f"{cents / 100:.4f}"
-    sign = "-" if whole < 0 else ""
-    return f"{sign}{abs(whole) // 100}.{abs(whole) % 100:02d}"
 
 
 # -- text ---------------------------------------------------------------------------------------
@@ -193,12 +151,12 @@ def _in_unit(unit: str, value: float) -> str:
     if unit == "ratio":
         return f"{100 * value:.2f} %"
     if unit == "cents":
-        return f"${_dollars(value)}"
+        return f"${dollars(value)}"
     return f"{value:,.6g}" if unit == "index" else f"{value:,.6g} {unit}"
 
 
 def _side(told: Explanation, side: str, amount: float) -> str:
-    return _text(amount, is_money=side in told.kpi.money)
+    return cell(amount, is_money=side in told.kpi.money)
 
 
 def _below(told: Explanation, amount: float) -> str:
