@@ -12,7 +12,7 @@ from assets.partitions import MONTHS
 from assets.stage import Clock, stage, today
 from vitals.practice import Practice, read_practice
 from vitals.store import Store
-from vitals.tables import BREAKDOWNS, KPIS, LEDGER
+from vitals.tables import BREAKDOWNS, KPIS
 
 
 @stage(group="measure", kinds={"pandas", "parquet"}, deps=[ledger])
@@ -52,11 +52,11 @@ def _measure(store: Store, practice: Practice, clock: Clock) -> Counts:
 
 def _compute(store: Store, practice: Practice, day: date) -> Counts:
     from vitals.kpis import compute_kpis, months_of
+    from vitals.lake import Lake, events
 
-    events = store.read(LEDGER, practice.id)
-    tables = store.read_canonical(practice.id)
-    months = months_of(events, day)
-    result = compute_kpis(tables, events, practice, months=months)
+    posted = events(store, practice.id)
+    months = months_of(posted, day)
+    result = compute_kpis(Lake(store, practice.id), posted, practice, months=months)
     store.write(KPIS, practice.id, result.kpis)
     store.write(BREAKDOWNS, practice.id, result.breakdowns)
     return {

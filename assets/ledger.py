@@ -34,12 +34,18 @@ def _post(store: Store, practice: str) -> Counts:
     if (before := unchanged(store, practice, "ledger", inputs)) is not None:
         return {**before, "state": "unchanged"}
 
-    from vitals.ledger import post, reconcile
+    from vitals.ledger.book import open_book
+    from vitals.ledger.facts import stored_book
+    from vitals.ledger.posting import post_book
+    from vitals.ledger.reconcile import reconcile
 
     tables = store.read_canonical(practice)
-    events = post(tables, profile)
+    book = open_book(tables, profile)
+    events = post_book(book)
     store.write(LEDGER, practice, events)
-    books: dict[str, Any] = reconcile(tables, events)
+    for table, rows in stored_book(book):
+        store.write(table, practice, rows)
+    books: dict[str, Any] = reconcile(tables, events, book)
     counts: Counts = {"state": "posted", "events": len(events), "books": books}
     settings = settings_digest(profile, store.profiles())
     basis = {"settings": settings, "program": code_version()}

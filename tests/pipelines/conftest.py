@@ -61,27 +61,27 @@ def second_night(first_night: Night, tmp_path_factory: pytest.TempPathFactory) -
 @pytest.fixture(scope="session")
 def bad_night(first_night: Night, tmp_path_factory: pytest.TempPathFactory) -> Night:
     """Code fails over birch, cedar gets a picture, dogwood's profile and a folder are misspelt."""
-    import vitals.ledger
     from expectations import bridge
+    from vitals.ledger import posting
 
     store = _copy(first_night, tmp_path_factory.mktemp("bad"))
     store.write_inbox("birch", "new.csv", b"claim_id,worked_on,action\nbirch-3,2026-10-20,note\n")
     store.write_inbox("cedar", "picture.835", b"\x89PNG\r\n\x1a\n" + bytes(64))
     store.write_practice_yaml("dogwood", "id: dogwood\nname: Dogwood\nrecipients: [a@b.c]\n")
     store.write_inbox("brich", "a.csv", b"claim_id")
-    post, validate, validated = vitals.ledger.post, bridge.validate, []
+    post, validate, validated = posting.post_book, bridge.validate, []
 
-    def broken_post(tables: Any, practice: Any) -> Any:
-        if practice.id == "birch":
+    def broken_post(book: Any) -> Any:
+        if book.practice.id == "birch":
             raise RuntimeError("Jane Doe, born 1 May 1950")
-        return post(tables, practice)
+        return post(book)
 
     def watched_validate(frames: Any, **day: Any) -> Any:
         validated.extend(frames["claims"]["practice"].unique())
         return validate(frames, **day)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(vitals.ledger, "post", broken_post)
+        patch.setattr(posting, "post_book", broken_post)
         patch.setattr(bridge, "validate", watched_validate)
         outcome = nightly(store.home, clock=NOVEMBER)
     return Night(store, outcome, first_night.after, _everything(store.home), tuple(validated))

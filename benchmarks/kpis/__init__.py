@@ -1,0 +1,1 @@
+"""What all KPIs of all months of a practice cost, from lake to KPIs."""
