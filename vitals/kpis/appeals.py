@@ -1,125 +1,208 @@
 """Appeals: whether denials are answered before their deadline, and whether that wins.
 
-What must not live here: whether a claim is denied (``ledger.facts``).
+What must not live here: whether a claim is denied (``ledger.facts``), how soon a denial is worked
+and what is at stake (``denial_work``).
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
+from vitals.kpis.cases import Cases, cases, share, spans
 from vitals.kpis.doubts import DENIED_AND_DUE, DENIED_IN_YEAR
-from vitals.kpis.inputs import Inputs
-from vitals.kpis.kpi import Kpi
-from vitals.kpis.measure import Members, Monthly, members, ratio
-from vitals.kpis.plain import parts, plain, uncounted
+from vitals.kpis.inputs import Bools, Floats, Inputs, Ints
+from vitals.kpis.kpi import EVERY_SPLIT, Kpi
+from vitals.kpis.measure import Breakdown, members
 from vitals.kpis.sources import APPEALS_OR_LOG, received
+from vitals.ledger.balances import Days, days
 
 _ANSWERING = ("appeal", "corrected_claim")
+_NEVER = np.datetime64("NaT", "D")
+_CLAIM = 1 << 24
+"""Above the number of any day since 1970, so that claim and day fit one number."""
 
 
-def _first_denials(inputs: Inputs) -> pd.DataFrame:
+def first_denials(inputs: Inputs) -> pd.DataFrame:
     """One row per claim denied at its first adjudication: claim, denied_on."""
-    rows = inputs.adjudicated.loc[inputs.adjudicated["is_denied"]]
-    return pd.DataFrame({"claim": rows.index, "denied_on": rows["first_adjudicated_on"].to_numpy()})
+    facts = inputs.facts
+    denied = facts["is_denied"].to_numpy(dtype=bool, na_value=False)
+    claim = np.flatnonzero(denied)
+    on = facts["first_adjudicated_on"].array[claim]
+    return pd.DataFrame({"claim": claim, "denied_on": on})
+
+
+# -- deadlines and answers ----------------------------------------------------------------------
 
 
 def denials_to_answer(inputs: Inputs) -> pd.DataFrame:
-    """One row per denial with a deadline: claim, denied_on, filed_on, deadline_on.
+    """One row per denial with a deadline: claim, denied_on, filed_on, deadline_on, level.
 
     Rows of ``appeals``, and first denials that no first-level appeal row speaks of. A deadline not
-    given is the denial plus the payer's appeal days (60 unless the profile says otherwise).
+    given is the denial plus the payer's appeal days. ``answered_on`` is the day of its answer.
     """
     given = inputs.book.appeals[["claim", "denied_on", "filed_on", "deadline_on", "level"]]
-    first_level = given.loc[given["level"].fillna(1).eq(1), "claim"]
-    implied = _first_denials(inputs)
-    implied = implied.loc[~implied["claim"].isin(first_level)]
-    rows = pd.concat([given.drop(columns="level"), implied], ignore_index=True)
-    clock = inputs.payer_clock("appeal_days", 60)[rows["claim"].to_numpy(dtype="int64")]
+    given = given.assign(level=given["level"].fillna(1))
+    implied = first_denials(inputs).assign(level=1)
+    implied = implied.loc[~implied["claim"].isin(given.loc[given["level"].eq(1), "claim"])]
+    rows = pd.concat([given, implied], ignore_index=True)
+    claim = rows["claim"].to_numpy(dtype="int64")
+    clock = inputs.payer_clock("appeal_days")[claim]
     assumed = rows["denied_on"] + pd.to_timedelta(clock, unit="D")
-    return rows.assign(deadline_on=rows["deadline_on"].fillna(assumed))
+    facts = inputs.facts
+    return rows.assign(
+        claim=claim,
+        payer_id=facts["payer_id"].array[claim],
+        first_charge_cents=facts["first_charge_cents"].array[claim],
+        deadline_on=rows["deadline_on"].fillna(assumed),
+        answered_on=_answered_on(inputs, rows),
+    )
 
 
-def _answered_on(inputs: Inputs, rows: pd.DataFrame) -> pd.Series:
+def _answered_on(inputs: Inputs, rows: pd.DataFrame) -> Days:
     """Earliest of: the appeal filed, one logged, a corrected claim sent since the denial."""
     log = inputs.book.follow_ups
     logged = log.loc[log["action"].isin(_ANSWERING), ["claim", "worked_on"]]
     sent = inputs.book.versions
-    sent = sent.loc[sent["frequency"].eq("7"), ["claim", "submitted_on"]].dropna()
-    answers = pd.concat([part.set_axis(["claim", "on"], axis=1) for part in (logged, sent)])
-    pairs = rows[["claim", "denied_on"]].reset_index(names="row").merge(answers, on="claim")
-    since = pairs.loc[pairs["on"] >= pairs["denied_on"]].groupby("row")["on"].min()
-    return pd.concat([rows["filed_on"], since.reindex(rows.index)], axis=1).min(axis=1)
+    sent = sent.loc[sent["frequency"].eq("7"), ["claim", "submitted_on"]]
+    claim = np.concatenate([logged["claim"], sent["claim"]]).astype("int64")
+    on = np.concatenate([days(logged["worked_on"]), days(sent["submitted_on"])])
+    since = first_since(rows["claim"].to_numpy(dtype="int64"), days(rows["denied_on"]), claim, on)
+    return np.asarray(np.fmin(since, days(rows["filed_on"])))
 
 
-def appeal_on_time_rate(inputs: Inputs) -> Monthly:
-    """Of denials whose deadline falls in the month, those answered by then."""
-    rows = denials_to_answer(inputs)
-    on_time = (_answered_on(inputs, rows) <= rows["deadline_on"]).astype("int64")
-    at = inputs.calendar.at(rows["deadline_on"])
-    return ratio(
+def first_since(claim: Ints, since: Days, event_claim: Ints, event_on: Days) -> Days:
+    """First event of each *claim* on or after *since*; NaT where there is none."""
+    dated = ~np.isnat(event_on)
+    events = np.sort(_place(event_claim[dated], event_on[dated]))
+    if not len(events):
+        return np.full(len(claim), _NEVER)
+    asked = _place(claim, np.where(np.isnat(since), np.datetime64(0, "D"), since))
+    found = np.minimum(np.searchsorted(events, asked), len(events) - 1)
+    is_one = (events[found] >= asked) & (events[found] // _CLAIM == claim) & ~np.isnat(since)
+    on = (events[found] % _CLAIM - _CLAIM // 2).astype("datetime64[D]")
+    return np.asarray(np.where(is_one, on, _NEVER))
+
+
+def _place(claim: Ints, on: Days) -> Ints:
+    """Claim and day as one number that sorts by claim, then day."""
+    return np.asarray(claim * _CLAIM + on.astype("int64") + _CLAIM // 2)
+
+
+def _in_time(rows: pd.DataFrame) -> Bools:
+    return np.asarray(rows["answered_on"] <= rows["deadline_on"])
+
+
+def answered_denials(inputs: Inputs) -> Cases:
+    """Denials in the month of their deadline; above the line those answered by then."""
+    rows = inputs.once(denials_to_answer)
+    return cases(
         inputs,
-        inputs.calendar.sums_at(at, on_time),
-        inputs.calendar.sums_at(at),
-        empty="no denial had its deadline in {month}",
+        rows,
+        inputs.calendar.at(rows["deadline_on"]),
+        numerator=_in_time(rows),
+        shows=("payer_id", "denied_on", "deadline_on", "answered_on", "first_charge_cents"),
     )
 
 
-def _resolutions(inputs: Inputs) -> pd.DataFrame:
-    """One row per resolved denied claim: resolved_on, is_won.
-
-    Resolved by the first of: a later payment, a decided appeal, a write-off of the claim.
-    """
-    denied = _first_denials(inputs)
-    remits = inputs.book.remittances
-    paid = remits.loc[remits["paid_cents"] > 0, ["claim", "posted_on"]]
-    decided = inputs.book.appeals.loc[inputs.book.appeals["decided_on"].notna()]
-    won = decided["outcome"].isin(["overturned", "partial"])
-    closed = decided["outcome"].eq("upheld")
-    off = inputs.events.loc[
-        inputs.events["kind"].eq("write_off") & inputs.events["amount_cents"].lt(0)
-    ]
-    ends = pd.concat(
-        [
-            paid.set_axis(["claim", "on"], axis=1).assign(is_won=1),
-            decided.loc[won, ["claim", "decided_on"]]
-            .set_axis(["claim", "on"], axis=1)
-            .assign(is_won=1),
-            decided.loc[closed, ["claim", "decided_on"]]
-            .set_axis(["claim", "on"], axis=1)
-            .assign(is_won=0),
-            off[["claim", "posted_on"]].set_axis(["claim", "on"], axis=1).assign(is_won=0),
-        ]
-    )
-    pairs = denied.merge(ends, on="claim")
-    later = pairs.loc[pairs["on"] > pairs["denied_on"]]
-    ordered = later.sort_values(["claim", "on", "is_won"], ascending=[True, True, False])
-    return ordered.drop_duplicates("claim")
-
-
-def overturn_rate(inputs: Inputs) -> Monthly:
-    """Of denied claims resolved in the month, those paid or won on appeal."""
-    rows = _resolutions(inputs)
-    at = inputs.calendar.at(rows["on"])
-    return ratio(
-        inputs,
-        inputs.calendar.sums_at(at, rows["is_won"]),
-        inputs.calendar.sums_at(at),
-        empty="no denied claim was resolved in {month}",
-    )
-
-
-def _late_dollars(inputs: Inputs) -> Members:
+def _late_dollars(inputs: Inputs, _: Cases) -> Breakdown:
     """Charges of denials whose deadline passed unanswered, over charges of all with a deadline."""
-    rows = denials_to_answer(inputs)
-    late = ~(_answered_on(inputs, rows) <= rows["deadline_on"])
-    charge = inputs.facts["first_charge_cents"].fillna(0).to_numpy(dtype="float64")
-    charge = charge[rows["claim"].to_numpy(dtype="int64")]
+    rows = inputs.once(denials_to_answer)
+    charge = _cents(rows["first_charge_cents"])
     at = inputs.calendar.at(rows["deadline_on"])
     sums = inputs.calendar.sums_at
-    return members(
-        inputs, "dollars", "missed", sums(at, np.where(late, charge, 0)), sums(at, charge)
+    missed = sums(at, np.where(_in_time(rows), 0.0, charge))
+    return [members(inputs, "dollars", "missed", missed, sums(at, charge))]
+
+
+def _cents(values: pd.Series) -> Floats:
+    return np.asarray(values.to_numpy(dtype="float64", na_value=0.0))
+
+
+# -- resolutions --------------------------------------------------------------------------------
+
+_RESOLUTIONS = ("paid", "overturned", "upheld", "written off")
+_WON = 2
+"""The first two resolutions are won."""
+
+
+def resolutions(inputs: Inputs) -> pd.DataFrame:
+    """One row per denied claim: denied_on, resolved_on and resolution, missing while it is open.
+
+    Resolved by the first of: a later payment, a decided appeal, a write-off of the claim; of two
+    on one day the one that wins. ``is_won``: paid, or decided wholly or partly for the practice.
+    """
+    rows = first_denials(inputs)
+    claim, on, kind = _ends(inputs)
+    denied_on = np.full(len(inputs.facts), _NEVER)
+    denied_on[rows["claim"]] = days(rows["denied_on"])
+    later = np.flatnonzero(on > denied_on[claim])
+    order = later[np.lexsort([kind[later], on[later], claim[later]])]
+    known, first = np.unique(claim[order], return_index=True)
+    place = np.full(len(inputs.facts), -1)
+    place[known] = order[first]
+    found = place[rows["claim"]]
+    is_open = found < 0
+    names = np.array([*_RESOLUTIONS, None], dtype=object)
+    facts = inputs.facts
+    return rows.assign(
+        payer_id=facts["payer_id"].array[rows["claim"]],
+        first_charge_cents=facts["first_charge_cents"].array[rows["claim"]],
+        resolved_on=np.where(is_open, _NEVER, np.append(on, _NEVER)[found]),
+        resolution=names[np.where(is_open, len(_RESOLUTIONS), np.append(kind, 0)[found])],
+        is_won=~is_open & (np.append(kind, 0)[found] < _WON),
     )
+
+
+def _ends(inputs: Inputs) -> tuple[Ints, Days, Ints]:
+    """Claim, day and kind (place in the list) of everything that ends a denial."""
+    remits, decided, events = inputs.book.remittances, inputs.book.appeals, inputs.events
+    off = events["kind"].eq("write_off") & events["amount_cents"].lt(0)
+    paid = remits["paid_cents"].gt(0).to_numpy(dtype=bool, na_value=False)
+    won = decided["outcome"].isin(["overturned", "partial"])
+    parts = (
+        remits.loc[paid, ["claim", "posted_on"]],
+        decided.loc[won, ["claim", "decided_on"]],
+        decided.loc[decided["outcome"].eq("upheld"), ["claim", "decided_on"]],
+        events.loc[off, ["claim", "posted_on"]],
+    )
+    claim = np.concatenate([rows["claim"].to_numpy(dtype="int64") for rows in parts])
+    on = np.concatenate([days(rows.iloc[:, 1]) for rows in parts])
+    kind = np.repeat(np.arange(len(parts)), [len(rows) for rows in parts])
+    return claim, on, kind
+
+
+_SHOWN = ("payer_id", "denied_on", "resolved_on", "resolution", "first_charge_cents")
+
+
+def resolved_denials(inputs: Inputs) -> Cases:
+    """Denied claims in the month of their resolution; above the line those paid or won."""
+    rows = inputs.once(resolutions)
+    at = inputs.calendar.at(rows["resolved_on"])
+    return cases(inputs, rows, at, numerator=rows["is_won"], shows=_SHOWN)
+
+
+def _unresolved(inputs: Inputs) -> Mapping[str, Cases]:
+    rows = inputs.once(resolutions)
+    first = inputs.calendar.at(rows["denied_on"])
+    resolved = np.searchsorted(inputs.calendar.ends, days(rows["resolved_on"]))
+    return {
+        "denied claims not resolved by the month's end": spans(
+            inputs, rows, first, resolved - 1, shows=_SHOWN
+        )
+    }
+
+
+def _overturned_dollars(inputs: Inputs, _: Cases) -> Breakdown:
+    """Charges of the denied claims that were won, over those of all that were resolved."""
+    rows = inputs.once(resolutions)
+    charge = _cents(rows["first_charge_cents"])
+    at = inputs.calendar.at(rows["resolved_on"])
+    sums = inputs.calendar.sums_at
+    won = sums(at, np.where(rows["is_won"], charge, 0.0))
+    return [members(inputs, "dollars", "overturned", won, sums(at, charge))]
 
 
 KPIS = (
@@ -134,10 +217,12 @@ KPIS = (
         denominator="denials whose deadline falls in the month",
         needs=(APPEALS_OR_LOG,),
         doubts=(DENIED_AND_DUE,),
-        cases=uncounted,
-        formula=plain(appeal_on_time_rate),
-        breakdown=parts(_late_dollars),
-        note="Deadline: given, else the denial plus the payer's appeal days, else 60 days.",
+        cases=answered_denials,
+        formula=share("no denial had its deadline in {month}"),
+        splits=EVERY_SPLIT,
+        breakdown=_late_dollars,
+        note="Deadline: given, else the denial plus the payer's appeal days, else 60 days. "
+        "Breakdown dollars: charges of denials not answered in time.",
     ),
     Kpi(
         id="overturn_rate",
@@ -150,7 +235,11 @@ KPIS = (
         denominator="denied claims resolved in the month: those, upheld, or written off",
         needs=(received("remittances"),),
         doubts=(DENIED_IN_YEAR,),
-        cases=uncounted,
-        formula=plain(overturn_rate),
+        cases=resolved_denials,
+        formula=share("no denied claim was resolved in {month}"),
+        splits=EVERY_SPLIT,
+        breakdown=_overturned_dollars,
+        left_out=_unresolved,
+        note="Breakdown dollars: charges of those overturned.",
     ),
 )

@@ -1,29 +1,34 @@
 """Denials: how claims fare at their first adjudication, and for which reasons.
 
 The first adjudication is the earliest primary remittance that is neither reversal nor
-predetermination. A claim can count in several reason groups.
+predetermination. A claim can count in several reason groups. What must not live here: patterns
+over months (``denial_patterns``), what is done about a denial (``denial_work``, ``appeals``).
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 
 import numpy as np
 import pandas as pd
 
 from vitals.carc import DENIAL_GROUPS, GROUPS, PREVENTABLE_GROUPS
-from vitals.kpis.cases import Cases, CasesOf, Formula, cases, share
-from vitals.kpis.doubts import DENIED, DENIED_BEFORE
-from vitals.kpis.inputs import Inputs
-from vitals.kpis.kpi import EVERY_SPLIT, Kpi
-from vitals.kpis.measure import Breakdown, Monthly, members, rolling, withheld
-from vitals.kpis.sources import REMITTANCES, received
+from vitals.kpis.cases import Amount, Cases, CasesOf, Formula, cases, share
+from vitals.kpis.doubts import DENIED
+from vitals.kpis.inputs import Bools, Floats, Inputs
+from vitals.kpis.kpi import BY_PAYER, EVERY_SPLIT, Kpi
+from vitals.kpis.lines import first_lines
+from vitals.kpis.measure import Breakdown, Members, Monthly, members, withheld
+from vitals.kpis.sources import received
+from vitals.ledger.book import PREDETERMINATION, REVERSAL
 
 _NONE = "no claim was first adjudicated in {month}"
-_NO_DENIAL = "no claim was denied in {month}"
+NO_DENIAL = "no claim was denied in {month}"
 _NO_REASON = "none of the claims denied in {month} came with a reason code"
 _NEEDS = (received("remittances"),)
 _SHOWN = ("payer_id", "service_on", "first_adjudicated_on", "first_charge_cents", "is_denied")
+_REMITTED = ("payer_id", "posted_on", "status_code", "charge_cents", "paid_cents")
 GROUP_KPIS = ("eligibility", "authorization", "timely_filing", "credentialing", "duplicate")
 """Reason groups with a KPI of their own; all groups are in the breakdown of ``denial_rate``."""
 
@@ -33,22 +38,36 @@ def denied(inputs: Inputs) -> pd.DataFrame:
     return inputs.adjudicated.loc[inputs.adjudicated["is_denied"]]
 
 
-def has_group(rows: pd.DataFrame, *groups: str) -> pd.Series:
+def has_group(rows: pd.DataFrame, *groups: str) -> Bools:
     """True for rows whose first adjudication carries a code of any of these groups."""
-    return rows[[f"group_{group}" for group in groups]].astype(bool).any(axis=1)
+    flags = [rows[f"group_{group}"].to_numpy(dtype=bool) for group in groups]
+    return np.asarray(np.any(flags, axis=0))
 
 
 # -- cases --------------------------------------------------------------------------------------
 
 
-def _counted(inputs: Inputs, rows: pd.DataFrame, **amounts: pd.Series) -> Cases:
-    at = rows["at"].to_numpy()
-    return cases(inputs, rows, at, claim=rows.index, shows=_SHOWN, **amounts)
+def _counted(
+    inputs: Inputs,
+    rows: pd.DataFrame,
+    numerator: Amount,
+    denominator: Amount = 1,
+    shows: tuple[str, ...] = (),
+) -> Cases:
+    return cases(
+        inputs,
+        rows,
+        rows["at"].to_numpy(),
+        numerator=numerator,
+        denominator=denominator,
+        claim=rows.index,
+        shows=(*_SHOWN, *shows),
+    )
 
 
 def adjudicated_claims(inputs: Inputs) -> Cases:
     """Claims by the month of their first adjudication; above the line those denied."""
-    return _counted(inputs, inputs.adjudicated, numerator=inputs.adjudicated["is_denied"])
+    return _counted(inputs, inputs.adjudicated, inputs.adjudicated["is_denied"])
 
 
 def adjudicated_charges(inputs: Inputs) -> Cases:
@@ -56,7 +75,7 @@ def adjudicated_charges(inputs: Inputs) -> Cases:
     rows = inputs.adjudicated
     charge = rows["first_charge_cents"]
     part = charge.where(rows["is_denied"], 0)
-    return _counted(inputs, rows, numerator=part, denominator=charge)
+    return _counted(inputs, rows, part, charge)
 
 
 @cache
@@ -65,7 +84,8 @@ def denied_for(group: str) -> CasesOf:
 
     def found(inputs: Inputs) -> Cases:
         rows = inputs.adjudicated
-        return _counted(inputs, rows, numerator=rows["is_denied"] & has_group(rows, group))
+        hit = rows["is_denied"].to_numpy() & has_group(rows, group)
+        return _counted(inputs, rows, hit, shows=(f"group_{group}",))
 
     return found
 
@@ -73,113 +93,96 @@ def denied_for(group: str) -> CasesOf:
 def resolved_at_first(inputs: Inputs) -> Cases:
     """Adjudicated claims; above the line those never replaced, rejected or denied up to then."""
     rows = inputs.adjudicated
-    reworked = rows["replaced_by_first_adjudication"] | rows["rejected_by_first_adjudication"]
-    return _counted(inputs, rows, numerator=~(reworked.astype(bool) | rows["is_denied"]))
+    against = ("replaced_by_first_adjudication", "rejected_by_first_adjudication")
+    reworked = np.any([rows[name].to_numpy(dtype=bool) for name in against], axis=0)
+    clean = ~(reworked | rows["is_denied"].to_numpy())
+    return _counted(inputs, rows, clean, shows=against)
 
 
 def preventable_denials(inputs: Inputs) -> Cases:
     """Denied claims; above the line those with a code of a preventable group."""
     rows = inputs.once(denied)
-    return _counted(inputs, rows, numerator=has_group(rows, *PREVENTABLE_GROUPS))
+    groups = tuple(f"group_{group}" for group in PREVENTABLE_GROUPS)
+    return _counted(inputs, rows, has_group(rows, *PREVENTABLE_GROUPS), shows=groups)
 
 
-def repeated_denials(inputs: Inputs) -> Cases:
-    """Denied claims; above the line those whose triple was denied in 2 of the 3 months before.
-
-    A triple is payer, reason group and procedure family (first three characters). A claim has one
-    for each of its groups and families.
-    """
-    rows = _triples(inputs)
-    seen = rows[["payer_id", "group", "family", "at"]].drop_duplicates()
-    earlier = pd.concat([seen.assign(at=seen["at"] + step) for step in (1, 2, 3)])
-    key = ["payer_id", "group", "family", "at"]
-    times = earlier.groupby(key).size().rename("times").reset_index()
-    repeated = rows.merge(times.loc[times["times"] >= 2], on=key)
-    claims = inputs.once(denied)
-    return _counted(inputs, claims, numerator=pd.Series(claims.index.isin(repeated["claim"])))
-
-
-def _triples(inputs: Inputs) -> pd.DataFrame:
-    """One row per denied claim, group and procedure family: claim, at, payer_id, group, family."""
-    rows = inputs.once(denied)
-    rows = rows.assign(claim=rows.index, payer_id=rows["payer_id"].fillna("unknown"))
-    flags = rows[[f"group_{group}" for group in DENIAL_GROUPS]].astype(bool)
-    row, column = np.nonzero(flags.to_numpy())
-    long = rows[["claim", "at", "payer_id", "first_remittance"]].iloc[row]
-    long = long.assign(group=np.array(DENIAL_GROUPS, dtype=object)[column])
-    lines = inputs.book.lines
-    code = lines["billed_procedure"].fillna(lines["procedure"]).str.slice(0, 3)
-    families = pd.DataFrame({"first_remittance": lines["remittance"], "family": code})
-    tied = long.merge(families.drop_duplicates(), on="first_remittance", how="left")
-    return tied.loc[tied["at"] >= 0].assign(family=tied["family"].fillna(""))
-
-
-def pairs_of_reasons(inputs: Inputs) -> Cases:
-    """A case for each reason group and month: c(c - 1) over c(n - 1), of 3 months; n reasons."""
-    rows = inputs.once(denied)
-    size = len(inputs.calendar.months)
-    at = rows["at"].to_numpy()
-    count = np.array(
-        [
-            rolling(inputs.calendar.sums_at(np.where(has_group(rows, group), at, -1)), 3)
-            for group in DENIAL_GROUPS
-        ]
-    )
-    number = np.broadcast_to(count.sum(axis=0), count.shape)
-    groups = pd.DataFrame(
-        {
-            "group": np.repeat(np.array(DENIAL_GROUPS, dtype=object), size),
-            "denials": count.ravel(),
-        }
-    )
-    return cases(
-        inputs,
-        groups,
-        np.tile(np.arange(size), len(DENIAL_GROUPS)),
-        numerator=(count * (count - 1)).ravel(),
-        denominator=np.where(number >= 20, count * (number - 1), 0.0).ravel(),
-        shows=("group", "denials"),
-    )
+def not_first(inputs: Inputs) -> Mapping[str, Cases]:
+    """Remittances that are nobody's first adjudication, by why, in the month of their posting."""
+    remits = inputs.book.remittances
+    status = remits["status_code"]
+    first = inputs.facts["first_remittance"].dropna()
+    kinds = {
+        "predeterminations (status 25)": status.eq(PREDETERMINATION),
+        "reversals (status 22)": status.eq(REVERSAL),
+        "remittances of secondary and later payers": ~remits["is_primary"],
+        "further adjudications of a claim already adjudicated": ~remits.index.isin(first),
+    }
+    taken = np.zeros(len(remits), dtype=bool)
+    found = {}
+    for why, mask in kinds.items():
+        is_one = np.asarray(mask, dtype=bool) & ~taken
+        rows = remits.loc[is_one, ["claim", *_REMITTED]]
+        found[why] = cases(inputs, rows, inputs.calendar.at(rows["posted_on"]), shows=_REMITTED)
+        taken |= is_one
+    return found
 
 
 # -- formulas -----------------------------------------------------------------------------------
 
 
-def _with_reason(empty: str) -> Formula:
+def with_reason(empty: str) -> Formula:
     """A share by reason, missing where claims were denied and not one says why."""
 
     def formula(inputs: Inputs, found: Cases) -> Monthly:
-        rows = inputs.once(denied)
-        at = rows["at"].to_numpy()
-        told = inputs.calendar.sums_at(np.where(has_group(rows, *DENIAL_GROUPS), at, -1))
-        untold = (inputs.calendar.sums_at(at) > 0) & (told == 0)
-        return withheld(share(empty)(inputs, found), untold, _NO_REASON)
+        return withheld(share(empty)(inputs, found), inputs.once(_untold), _NO_REASON)
 
     return formula
+
+
+def _untold(inputs: Inputs) -> Bools:
+    """Months in which claims were denied and none came with a reason code."""
+    rows = inputs.once(denied)
+    at = rows["at"].to_numpy()
+    told = inputs.calendar.sums_at(np.where(has_group(rows, *DENIAL_GROUPS), at, -1))
+    return np.asarray((inputs.calendar.sums_at(at) > 0) & (told == 0))
 
 
 # -- breakdowns ---------------------------------------------------------------------------------
 
 
 def _by_group(inputs: Inputs, found: Cases) -> Breakdown:
-    """Denied claims by reason group, over all that were adjudicated."""
+    """Denied claims by reason group, over all that were adjudicated; partial denials beside."""
+    rows = inputs.once(denied)
     whole = found.denominators(inputs)
-    return [
-        members(inputs, "group", group, inputs.once(denied_for(group)).numerators(inputs), whole)
-        for group in DENIAL_GROUPS
-    ]
+    return [*_groups(inputs, rows, np.ones(len(rows)), whole), _partial(inputs, whole)]
 
 
 def _dollars_by_group(inputs: Inputs, found: Cases) -> Breakdown:
     rows = inputs.once(denied)
-    sums = inputs.calendar.sums_at
-    whole = found.denominators(inputs)
-    return [
-        members(
-            inputs, "group", group, sums(part["at"].to_numpy(), part["first_charge_cents"]), whole
-        )
-        for group, part in ((name, rows.loc[has_group(rows, name)]) for name in DENIAL_GROUPS)
-    ]
+    charge = rows["first_charge_cents"].to_numpy(dtype="float64", na_value=0.0)
+    return _groups(inputs, rows, charge, found.denominators(inputs))
+
+
+def _groups(inputs: Inputs, rows: pd.DataFrame, amount: Floats, whole: Floats) -> Breakdown:
+    """Σ of *amount* by reason group; a claim can count in several."""
+    at = rows["at"].to_numpy()
+    sums = {
+        group: inputs.calendar.sums_at(at, np.where(has_group(rows, group), amount, 0.0))
+        for group in DENIAL_GROUPS
+    }
+    return [members(inputs, "group", group, each, whole) for group, each in sums.items()]
+
+
+def _partial(inputs: Inputs, whole: Floats) -> Members:
+    """Claims not denied of which at least one line was, over all that were adjudicated."""
+    lines = inputs.once(first_lines)
+    hit = (
+        lines["is_line_denied"].to_numpy()
+        & ~inputs.facts["is_denied"].to_numpy(dtype=bool, na_value=False)[lines["claim"].to_numpy()]
+    )
+    claims = lines.loc[hit, ["claim", "at"]].drop_duplicates("claim")
+    some = inputs.calendar.sums_at(claims["at"].to_numpy())
+    return members(inputs, "partial", "some_lines", some, whole)
 
 
 def _group_kpi(group: str) -> Kpi:
@@ -196,8 +199,9 @@ def _group_kpi(group: str) -> Kpi:
         needs=_NEEDS,
         doubts=(DENIED,),
         cases=denied_for(group),
-        formula=_with_reason(_NONE),
-        splits=("payer",),
+        formula=with_reason(_NONE),
+        splits=EVERY_SPLIT,
+        left_out=not_first,
     )
 
 
@@ -216,6 +220,7 @@ KPIS = (
         cases=resolved_at_first,
         formula=share(_NONE),
         splits=EVERY_SPLIT,
+        left_out=not_first,
     ),
     Kpi(
         id="denial_rate",
@@ -232,7 +237,9 @@ KPIS = (
         formula=share(_NONE),
         splits=EVERY_SPLIT,
         breakdown=_by_group,
-        note="Counts claims, not dollars; breakdown by reason group.",
+        left_out=not_first,
+        note="Counts claims, not dollars; breakdowns by reason group, and partial: claims paid of "
+        "which at least one line was denied.",
     ),
     Kpi(
         id="denial_dollar_rate",
@@ -247,8 +254,9 @@ KPIS = (
         doubts=(DENIED,),
         cases=adjudicated_charges,
         formula=share(_NONE),
-        splits=("payer",),
+        splits=BY_PAYER,
         breakdown=_dollars_by_group,
+        left_out=not_first,
     ),
     *(_group_kpi(group) for group in GROUP_KPIS),
     Kpi(
@@ -263,37 +271,9 @@ KPIS = (
         needs=_NEEDS,
         doubts=(DENIED,),
         cases=preventable_denials,
-        formula=_with_reason(_NO_DENIAL),
-        splits=("payer",),
+        formula=with_reason(NO_DENIAL),
+        splits=EVERY_SPLIT,
+        left_out=not_first,
         note="Preventable are the groups marked yes or mostly in the reason-code table.",
-    ),
-    Kpi(
-        id="repeat_denial_rate",
-        label="Repeated denials",
-        short="Repeat denials",
-        unit="ratio",
-        better="lower",
-        basis="count",
-        numerator="Denied claims whose payer, reason group and procedure family was also denied "
-        "in two or more of the three months before",
-        denominator="denied claims of the month",
-        needs=_NEEDS,
-        doubts=(DENIED_BEFORE,),
-        cases=repeated_denials,
-        formula=_with_reason(_NO_DENIAL),
-    ),
-    Kpi(
-        id="denial_concentration",
-        label="Concentration of denial reasons",
-        short="Denial concentration",
-        unit="ratio",
-        better="neither",
-        basis="other",
-        numerator="Pairs of denial reasons of the last three months that share their group",
-        denominator="all pairs; missing under 20 reasons",
-        needs=(REMITTANCES,),
-        doubts=(DENIED_BEFORE,),
-        cases=pairs_of_reasons,
-        formula=share("fewer than 20 denial reasons in the 3 months to {month}"),
     ),
 )

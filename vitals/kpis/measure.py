@@ -167,11 +167,16 @@ def rolling(sums: Floats, size: int = WINDOW) -> Floats:
 
 def quantiles(inputs: Inputs, at: Ints, values: Numbers, share: float) -> Floats:
     """Quantile of *values* by month, linear between neighbours; missing in a month without any."""
-    inside = at >= 0
-    place, amount = at[inside], np.asarray(values, dtype="float64")[inside]
+    return cell_quantiles(at, values, len(inputs.calendar.months), share)
+
+
+def cell_quantiles(cell: Ints, values: Numbers, cells: int, share: float) -> Floats:
+    """Quantile of *values* in each of so many cells; those in cell -1 are in none."""
+    inside = cell >= 0
+    place, amount = cell[inside], np.asarray(values, dtype="float64")[inside]
     order = np.lexsort([amount, place])
     place, amount = place[order], amount[order]
-    count = np.bincount(place, minlength=len(inputs.calendar.months))
+    count = np.bincount(place, minlength=cells)
     start = np.cumsum(count) - count
     rank = share * np.maximum(count - 1, 0)
     low = np.floor(rank).astype("int64")

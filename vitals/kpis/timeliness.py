@@ -1,28 +1,50 @@
 """Timeliness: days from service to entry, from entry to submission, from submission to answer.
 
 Medians of an even number are the mean of the middle two; 90th percentiles are linear between
-neighbours and stand in the breakdowns.
+neighbours and stand in the breakdowns. What must not live here: the estimate for claims still
+open (``survival``), the payers' legal terms (``prompt_pay``).
 """
 
 from __future__ import annotations
 
-from vitals.kpis.cases import Cases, CasesOf, Formula, cases, median, quantile_of
-from vitals.kpis.inputs import Inputs
+from collections.abc import Mapping
+
+import numpy as np
+
+from vitals.kpis.cases import Cases, CasesOf, Formula, cases, median, quantile_of, spans
+from vitals.kpis.inputs import Bools, Floats, Inputs, Ints
 from vitals.kpis.kpi import Kpi
-from vitals.kpis.measure import Breakdown, Monthly, members, withheld
+from vitals.kpis.measure import (
+    WINDOW,
+    Breakdown,
+    Members,
+    Monthly,
+    Words,
+    cell_quantiles,
+    members,
+    withheld,
+)
 from vitals.kpis.sources import received
+from vitals.kpis.survival import day_reached, survivors
+from vitals.ledger.balances import days
+
+_PARTS = {"": 0.5, "_p90": 0.9}
+"""Quantiles by what their members or dimensions are called."""
+
+_SOON = 2
+"""Days within which a charge is entered soon."""
 
 
 def _lag(start: str, end: str) -> CasesOf:
     """Claims that have both dates, in the month of the later one, with the days between."""
 
     def found(inputs: Inputs) -> Cases:
-        facts = inputs.facts
-        both = facts.loc[facts[start].notna() & facts[end].notna()]
-        lag = (both[end] - both[start]).dt.days
-        at = inputs.calendar.at(both[end])
         shows = ("payer_id", start, end)
-        return cases(inputs, both, at, numerator=lag, claim=both.index, shows=shows)
+        rows = inputs.facts[list(shows)]
+        rows = rows.loc[rows[start].notna() & rows[end].notna()]
+        lag = (days(rows[end]) - days(rows[start])).astype("float64")
+        at = inputs.calendar.at(rows[end])
+        return cases(inputs, rows, at, numerator=lag, claim=rows.index, shows=shows)
 
     return found
 
@@ -38,11 +60,127 @@ def _entered(empty: str) -> Formula:
     return formula
 
 
+# -- breakdowns ---------------------------------------------------------------------------------
+
+
 def _high(inputs: Inputs, found: Cases) -> Breakdown:
     """The 90th percentile by month."""
     high = quantile_of(inputs, found, 0.9)
     return [members(inputs, "percentile", "p90", high, found.denominators(inputs), high)]
 
+
+def _high_and_soon(inputs: Inputs, found: Cases) -> Breakdown:
+    """The 90th percentile, and the claims entered within two days of service."""
+    block = found.blocks[0]
+    soon = inputs.calendar.sums_at(block.first, (block.numerator <= _SOON).astype("float64"))
+    number = found.denominators(inputs)
+    return [*_high(inputs, found), members(inputs, "within", "2_days", soon, number)]
+
+
+def _payers(inputs: Inputs, found: Cases) -> Breakdown:
+    """The 90th percentile, median and 90th percentile by payer, and the Kaplan-Meier forms."""
+    by_payer = [_by_payer(inputs, found, suffix) for suffix in _PARTS]
+    return [*_high(inputs, found), *by_payer, *_waiting(inputs)]
+
+
+def _by_payer(inputs: Inputs, found: Cases, suffix: str) -> Members:
+    """Quantile of the days of each payer's claims, beside the number of claims."""
+    (block,) = found.blocks
+    size = len(inputs.calendar.months)
+    code, names = inputs.members("payer")
+    cell = np.where(block.first >= 0, code[block.claim] * size + block.first, -1)
+    count = np.bincount(cell[cell >= 0], minlength=len(names) * size)
+    value = cell_quantiles(cell, block.numerator, len(names) * size, _PARTS[suffix])
+    return _cells(f"payer{suffix}", names, value, count)
+
+
+def _cells(dimension: str, names: Words, value: Floats, count: Ints) -> Members:
+    """Rows of a breakdown from a value and a number for each member and month, in that order."""
+    size = len(count) // max(len(names), 1)
+    kept = np.flatnonzero(~np.isnan(value))
+    return Members(
+        dimension=dimension,
+        at=kept % size,
+        member=names[kept // size],
+        value=value[kept],
+        numerator=value[kept],
+        denominator=count[kept].astype("float64"),
+    )
+
+
+def _open_or_undated(inputs: Inputs) -> Mapping[str, Cases]:
+    shows = ("payer_id", "first_submitted_on", "first_adjudicated_on")
+    rows = inputs.facts[list(shows)]
+    sent, answered = (days(rows[name]) for name in shows[1:])
+    ends, size = inputs.calendar.ends, len(inputs.calendar.months)
+    first, last = np.searchsorted(ends, sent), np.searchsorted(ends, answered)
+    undated = np.isnat(sent)
+    waiting = spans(
+        inputs, rows, np.where(first < size, first, -1), last - 1, claim=rows.index, shows=shows
+    )
+    unknown = rows.loc[undated]
+    at = inputs.calendar.at(unknown["first_adjudicated_on"])
+    return {
+        "claims submitted by the month's end and not adjudicated": waiting,
+        "claims adjudicated whose submission nobody dates": cases(
+            inputs, unknown, at, claim=unknown.index, shows=shows
+        ),
+    }
+
+
+# -- claims still open --------------------------------------------------------------------------
+
+
+def _waiting(inputs: Inputs) -> Breakdown:
+    """Kaplan-Meier median and 90th percentile of the days to an answer, in all and by payer.
+
+    Of claims first submitted in the 12 months to the month; what is open at its end is censored.
+    """
+    claim, at, waited, answered = _cohorts(inputs)
+    size = len(inputs.calendar.months)
+    code, names = inputs.members("payer")
+    group = code[claim] * size + at
+    waiting = survivors(at, waited, answered, size)
+    by_payer = survivors(group, waited, answered, len(names) * size)
+    number = np.bincount(at, minlength=size)
+    return [
+        *(
+            _cells("form", _named(f"kaplan_meier{suffix}"), day_reached(waiting, part), number)
+            for suffix, part in _PARTS.items()
+        ),
+        _cells(
+            "payer_kaplan_meier",
+            names,
+            day_reached(by_payer, _PARTS[""]),
+            np.bincount(group, minlength=len(names) * size),
+        ),
+    ]
+
+
+def _named(member: str) -> Words:
+    return np.array([member], dtype=object)
+
+
+def _cohorts(inputs: Inputs) -> tuple[Ints, Ints, Ints, Bools]:
+    """Claim, month, days waited by its end and whether answered, for each claim of each window.
+
+    Claims answered before they were submitted are in none.
+    """
+    facts, months = inputs.facts, inputs.calendar.months
+    sent, on = days(facts["first_submitted_on"]), days(facts["first_adjudicated_on"])
+    claim = np.flatnonzero(~np.isnat(sent) & ~(on < sent))
+    since = np.datetime64(months[0], "M").astype("int64")
+    first = sent[claim].astype("datetime64[M]").astype("int64") - since
+    at = (first[:, None] + np.arange(WINDOW)).ravel()
+    inside = (at >= 0) & (at < len(months))
+    claim, at = np.repeat(claim, WINDOW)[inside], at[inside]
+    end = inputs.calendar.ends[at]
+    answered = on[claim] <= end
+    waited = np.where(answered, on[claim], end) - sent[claim]
+    return claim, at, waited.astype("int64"), answered
+
+
+_NUMBER = "The denominator shown is the number of claims."
 
 KPIS = (
     Kpi(
@@ -58,8 +196,8 @@ KPIS = (
         is_sum=False,
         cases=_lag("service_on", "entered_on"),
         formula=_entered("no claim was entered in {month}"),
-        breakdown=_high,
-        note="The denominator shown is the number of claims.",
+        breakdown=_high_and_soon,
+        note=f"{_NUMBER} Breakdowns: the 90th percentile, and claims entered within 2 days.",
     ),
     Kpi(
         id="submission_lag_days",
@@ -76,7 +214,7 @@ KPIS = (
         cases=_lag("entered_on", "first_submitted_on"),
         formula=_entered("no claim was first submitted in {month}"),
         breakdown=_high,
-        note="The denominator shown is the number of claims.",
+        note=f"{_NUMBER} Breakdown: the 90th percentile.",
     ),
     Kpi(
         id="payer_lag_days",
@@ -92,7 +230,10 @@ KPIS = (
         is_sum=False,
         cases=_lag("first_submitted_on", "first_adjudicated_on"),
         formula=median("no claim with a known submission was first adjudicated in {month}"),
-        breakdown=_high,
-        note="The denominator shown is the number of claims.",
+        breakdown=_payers,
+        left_out=_open_or_undated,
+        note=f"{_NUMBER} Only answered claims count, so a slow payer looks quick at first. "
+        "Breakdowns: the 90th percentile, both by payer, and as form the Kaplan-Meier estimate "
+        "over claims submitted in 12 months, those still open counted as waiting.",
     ),
 )

@@ -1,59 +1,138 @@
-"""Underpayments: adjudicated lines whose allowed amount falls short of the contract.
+"""Payments against contract: what adjudicated lines allowed, next to what the contract says.
 
 Short means by more than $1 and more than 1 % of what was expected. What must not live here: how
-an expected amount is found (``pricing``).
+an expected amount is found (``pricing``), which lines there are (``lines``).
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+import numpy as np
 import pandas as pd
 
-from vitals.kpis.inputs import Floats, Inputs
-from vitals.kpis.kpi import Kpi
-from vitals.kpis.measure import Breakdown, Monthly, by_member, members, ratio
-from vitals.kpis.plain import parts, plain, uncounted
-from vitals.kpis.pricing import first_lines
+from vitals.kpis.cases import Cases, cases, share
+from vitals.kpis.inputs import Bools, Floats, Inputs
+from vitals.kpis.kpi import BY_PAYER, Kpi
+from vitals.kpis.lines import valued_lines
+from vitals.kpis.measure import Breakdown, members
 from vitals.kpis.sources import received
 
-
-def _judged(inputs: Inputs) -> pd.DataFrame:
-    """Lines with an expected price: at, claim, member (payer), one, short (0 or 1), variance."""
-    rows = inputs.once(first_lines)
-    rows = rows.loc[rows["expected"].notna()]
-    allowed, expected = (rows[name].astype("int64") for name in ("allowed", "expected"))
-    short = (100 * allowed < 100 * expected - expected.clip(lower=10_000)).astype("int64")
-    return rows.assign(
-        member=rows["payer_id"].fillna("unknown"),
-        one=1,
-        short=short,
-        variance=(expected - allowed) * short,
-        expected=expected,
-    )
+_NEEDS = (received("fee_schedule"), received("remittances"))
+_SHOWN = (
+    "payer_id",
+    "line_no",
+    "procedure",
+    "service_on",
+    "paid_cents",
+    "allowed_cents",
+    "expected_cents",
+)
+_TOLERATED_SHARE = 0.01
+_TOLERATED_CENTS = 100
 
 
-def _sums(inputs: Inputs, rows: pd.DataFrame, column: str) -> Floats:
-    return inputs.calendar.sums_at(rows["at"].to_numpy(), rows[column])
-
-
-def underpayment_rate(inputs: Inputs) -> Monthly:
-    """Of priced lines first adjudicated in the month and not denied, those paid short."""
-    rows = inputs.once(_judged)
-    return ratio(
+def _chosen(
+    inputs: Inputs,
+    rows: pd.DataFrame,
+    where: Bools,
+    numerator: Floats | None = None,
+    denominator: Floats | None = None,
+) -> Cases:
+    part = rows.loc[where]
+    return cases(
         inputs,
-        _sums(inputs, rows, "short"),
-        _sums(inputs, rows, "one"),
-        empty="no line adjudicated in {month} has a price in the fee schedule",
+        part,
+        part["at"].to_numpy(),
+        numerator=1 if numerator is None else numerator[where],
+        denominator=1 if denominator is None else denominator[where],
+        shows=_SHOWN,
     )
 
 
-def _breakdowns(inputs: Inputs) -> Breakdown:
-    rows = inputs.once(_judged)
-    every = inputs.calendar.sums_at(inputs.once(first_lines)["at"].to_numpy())
-    variance = (_sums(inputs, rows, "variance"), _sums(inputs, rows, "expected"))
+def _is_priced(rows: pd.DataFrame) -> Bools:
+    return np.asarray(rows["expected_cents"].notna())
+
+
+def _is_judged(rows: pd.DataFrame) -> Bools:
+    """Lines that were not denied and whose allowed amount is known."""
+    return np.asarray(~(rows["is_denied"] | rows["is_untold"]))
+
+
+def _short(rows: pd.DataFrame) -> Bools:
+    expected = rows["expected_cents"].to_numpy()
+    tolerated = np.maximum(100 * _TOLERATED_CENTS, 100 * _TOLERATED_SHARE * expected)
+    return np.asarray(100 * rows["allowed_cents"].to_numpy() < 100 * expected - tolerated)
+
+
+# -- cases --------------------------------------------------------------------------------------
+
+
+def short_lines(inputs: Inputs) -> Cases:
+    """Priced lines of first adjudications, not denied; above the line those allowed too little."""
+    rows = inputs.once(valued_lines)
+    short = _short(rows).astype("float64")
+    return _chosen(inputs, rows, _is_judged(rows) & _is_priced(rows), numerator=short)
+
+
+def covered_lines(inputs: Inputs) -> Cases:
+    """Lines of first adjudications, not denied; above the line those with a price."""
+    rows = inputs.once(valued_lines)
+    priced = _is_priced(rows).astype("float64")
+    return _chosen(inputs, rows, _is_judged(rows), numerator=priced)
+
+
+def allowed_of_expected(inputs: Inputs) -> Cases:
+    """Priced lines of first adjudications: cents allowed, 0 for a denied one, over expected."""
+    rows = inputs.once(valued_lines)
+    allowed, expected = (rows[name].to_numpy() for name in ("allowed_cents", "expected_cents"))
+    counted = _is_priced(rows) & ~rows["is_untold"].to_numpy(dtype=bool)
+    return _chosen(inputs, rows, counted, numerator=allowed, denominator=expected)
+
+
+# -- left out -----------------------------------------------------------------------------------
+
+
+def _denied_or_untold(inputs: Inputs) -> dict[str, Cases]:
+    rows = inputs.once(valued_lines)
+    denied, untold = (rows[name].to_numpy(dtype=bool) for name in ("is_denied", "is_untold"))
+    return {
+        "denied lines, and lines of denied claims": _chosen(inputs, rows, denied),
+        "lines whose allowed amount nobody tells": _chosen(inputs, rows, untold),
+    }
+
+
+def _not_judged(inputs: Inputs) -> Mapping[str, Cases]:
+    rows = inputs.once(valued_lines)
+    unpriced = _chosen(inputs, rows, _is_judged(rows) & ~_is_priced(rows))
+    return {"lines without a price in force": unpriced} | _denied_or_untold(inputs)
+
+
+def _not_weighed(inputs: Inputs) -> Mapping[str, Cases]:
+    rows = inputs.once(valued_lines)
+    untold = rows["is_untold"].to_numpy(dtype=bool)
+    return {
+        "lines without a price in force": _chosen(inputs, rows, ~_is_priced(rows)),
+        "lines whose allowed amount nobody tells": _chosen(inputs, rows, _is_priced(rows) & untold),
+    }
+
+
+# -- breakdowns ---------------------------------------------------------------------------------
+
+
+def _dollars_and_coverage(inputs: Inputs, found: Cases) -> Breakdown:
+    """Cents short over cents expected, and the share of lines that have a price."""
+    rows = inputs.once(valued_lines)
+    at = rows["at"].to_numpy()
+    counted = _is_judged(rows) & _is_priced(rows)
+    allowed, expected = (rows[name].to_numpy() for name in ("allowed_cents", "expected_cents"))
+    sums = inputs.calendar.sums_at
+    short = counted & _short(rows)
+    variance = sums(at[short], (expected - allowed)[short])
+    every = sums(at[_is_judged(rows)])
     return [
-        members(inputs, "dollars", "variance", *variance),
-        members(inputs, "coverage", "priced", _sums(inputs, rows, "one"), every),
-        by_member(inputs, "payer", rows, "short", "one"),
+        members(inputs, "dollars", "variance", variance, sums(at[counted], expected[counted])),
+        members(inputs, "coverage", "priced", found.denominators(inputs), every),
     ]
 
 
@@ -68,10 +147,47 @@ KPIS = (
         numerator="Primary lines first adjudicated in the month, not denied, allowed less than "
         "expected by more than $1 and more than 1 %",
         denominator="those lines with an expected price",
-        needs=(received("fee_schedule"), received("remittances")),
-        cases=uncounted,
-        formula=plain(underpayment_rate),
-        breakdown=parts(_breakdowns),
+        needs=_NEEDS,
+        cases=short_lines,
+        formula=share("no line adjudicated in {month} has a price in the fee schedule"),
+        splits=BY_PAYER,
+        breakdown=_dollars_and_coverage,
+        left_out=_not_judged,
         note="Breakdowns: dollars short, and the share of lines that have a price.",
+    ),
+    Kpi(
+        id="contract_coverage",
+        label="Lines with a contract price",
+        short="Contract coverage",
+        unit="ratio",
+        better="higher",
+        basis="count",
+        numerator="Of the denominator: lines with a price in force on the date of service",
+        denominator="primary lines first adjudicated in the month, not denied, whose allowed "
+        "amount is known",
+        needs=_NEEDS,
+        cases=covered_lines,
+        formula=share("no line was first adjudicated in {month} without being denied"),
+        splits=BY_PAYER,
+        left_out=_denied_or_untold,
+        note="Says how much of what was paid the underpayment rate can judge.",
+    ),
+    Kpi(
+        id="payer_yield",
+        label="Payer yield",
+        short="Payer yield",
+        unit="ratio",
+        better="higher",
+        basis="money",
+        numerator="Allowed on primary lines first adjudicated in the month that have an expected "
+        "price; a denied line allowed nothing",
+        denominator="their expected amounts",
+        needs=_NEEDS,
+        cases=allowed_of_expected,
+        formula=share("no line adjudicated in {month} has a price in the fee schedule"),
+        splits=BY_PAYER,
+        left_out=_not_weighed,
+        note="What a payer's first answer is worth of its contract: denials and underpayments "
+        "both lower it.",
     ),
 )
