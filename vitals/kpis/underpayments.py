@@ -65,10 +65,17 @@ def _short(rows: pd.DataFrame) -> Bools:
     return np.asarray(100 * rows["allowed_cents"].to_numpy() < 100 * expected - tolerated)
 
 
+def short_lines(inputs: Inputs) -> pd.DataFrame:
+    """The lines allowed too little, in ``at`` (month), with ``short_cents`` beside their amounts."""
+    rows = inputs.once(valued_lines)
+    found = rows.loc[_is_judged(rows) & _is_priced(rows) & _short(rows), ["at", "claim", *_SHOWN]]
+    return found.assign(short_cents=found["expected_cents"] - found["allowed_cents"])
+
+
 # -- cases --------------------------------------------------------------------------------------
 
 
-def short_lines(inputs: Inputs) -> Cases:
+def judged_lines(inputs: Inputs) -> Cases:
     """Priced lines of first adjudications, not denied; above the line those allowed too little."""
     rows = inputs.once(valued_lines)
     short = _short(rows).astype("float64")
@@ -148,7 +155,7 @@ KPIS = (
         "expected by more than $1 and more than 1 %",
         denominator="those lines with an expected price",
         needs=_NEEDS,
-        cases=short_lines,
+        cases=judged_lines,
         formula=share("no line adjudicated in {month} has a price in the fee schedule"),
         splits=BY_PAYER,
         breakdown=_dollars_and_coverage,
