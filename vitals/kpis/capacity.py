@@ -11,11 +11,11 @@ from datetime import timedelta
 import numpy as np
 import pandas as pd
 
-from vitals.kpis.collections import payments
 from vitals.kpis.follow_up import OWED, overdue_follow_up_rate
 from vitals.kpis.inputs import Floats, Inputs
 from vitals.kpis.kpi import Kpi
 from vitals.kpis.measure import Monthly, measured, quotient, ratio, rolling, windowed, withheld
+from vitals.kpis.money import payments
 from vitals.kpis.plain import plain, uncounted
 from vitals.kpis.sources import PAYMENTS, SUBMISSIONS, all_reach, months_held, received
 

@@ -9,23 +9,34 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from vitals.kpis import (
+    aging,
     appeals,
     capacity,
+    cash,
     claims,
     collections,
     denials,
     follow_up,
+    owed,
+    postings,
     receivables,
     timeliness,
     underpayments,
+    write_offs,
 )
 from vitals.kpis.benchmarks import limits_for
 from vitals.kpis.kpi import Kpi
 from vitals.practice import Practice
 
 _FAMILIES = {
-    "Receivables": receivables.KPIS,
-    "Collections": collections.KPIS,
+    "Receivables": (*receivables.KPIS, *aging.KPIS, *owed.KPIS),
+    "Collections": (
+        *collections.KPIS,
+        *write_offs.KPIS,
+        *cash.KPIS,
+        *collections.VOLUMES,
+    ),
+    "Posting": postings.KPIS,
     "Payments against contract": underpayments.KPIS,
     "Claims at the door": claims.KPIS,
     "Denials": denials.KPIS,

@@ -133,6 +133,18 @@ def _logged(inputs: Inputs) -> Days:
     return _columns(inputs.book.table("follow_ups"), "worked_on")
 
 
+def _deposited(inputs: Inputs) -> Days:
+    return _columns(inputs.book.table("deposits"), "deposited_on")
+
+
+def _acknowledged(inputs: Inputs) -> Days:
+    return _columns(inputs.book.table("acknowledgements"), "received_on")
+
+
+def _seen(inputs: Inputs) -> Days:
+    return _columns(inputs.book.table("encounters"), "service_on")
+
+
 def _appealed(inputs: Inputs) -> Days:
     return _columns(inputs.book.table("appeals"), "denied_on", "filed_on", "decided_on")
 
@@ -168,3 +180,7 @@ SUBMISSIONS = Source(
 )
 FOLLOW_UPS = received("follow_ups", parts=(_logged,))
 APPEALS_OR_LOG = received("appeals", "follow_ups", parts=(_appealed, _logged))
+DEPOSITS = received("deposits", parts=(_deposited,))
+ENCOUNTERS = received("encounters", parts=(_seen,))
+ACKNOWLEDGED = received("acknowledgements", parts=(_acknowledged,))
+"""Answers that name the claim they are about; an answer to a whole file does not do."""
