@@ -114,13 +114,19 @@ def _definition(kpi: str, catalogue: Catalogue) -> Definition:
 
 
 def overrides(catalogue: Catalogue) -> tuple[str, ...]:
-    """The practice's own limits, each by KPI name or rule id."""
-    return tuple(
+    """The practice's own limits, each by KPI name or rule id, then its own benchmarks."""
+    limits = tuple(
         f"{catalogue.short(name)} {in_unit(value, catalogue.unit(name))}"
         if name in catalogue.kpis
         else f"{_rule_name(name)} {in_unit(value, RULE_UNITS.get(name, 'number'))}"
         for name, value in sorted(catalogue.practice.thresholds.items())
     )
+    benchmarks = tuple(
+        f"benchmark of {catalogue.short(name)} {in_unit(own.value, catalogue.unit(name))} "
+        f"({own.source})"
+        for name, own in sorted(catalogue.practice.benchmarks.items())
+    )
+    return limits + benchmarks
 
 
 def _rule_name(rule: str) -> str:

@@ -6,10 +6,11 @@ What must not live here: a definition or a benchmark value.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from vitals.kpis.benchmarks import Benchmark, benchmarks_for, limits_for
 from vitals.practice import Practice
 from vitals.report.lookup import Figure
 from vitals.report.wording import (
@@ -59,10 +60,6 @@ class KpiLike(Protocol):
     def numerator(self) -> str: ...  # noqa: D102
     @property
     def denominator(self) -> str: ...  # noqa: D102
-    @property
-    def benchmarks(self) -> Sequence[BenchmarkLike]: ...  # noqa: D102
-    @property
-    def amber(self) -> float | None: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,17 +90,22 @@ class Catalogue:
         return known.better if known and known.better in {"lower", "higher"} else None
 
     def target(self, kpi: str) -> float | None:
-        """The limit of green: the registry's, or the practice's own where that is stricter."""
-        known = self.kpis.get(kpi)
-        limits = (known.amber if known else None, self.practice.thresholds.get(kpi))
+        """The limit of green: that of the specialty, or the practice's own where it is stricter."""
+        usual = limits_for(kpi, self.practice.specialty).amber if kpi in self.kpis else None
+        limits = (usual, self.practice.thresholds.get(kpi))
         given = [float(limit) for limit in limits if limit is not None]
         strictest = max if self.better(kpi) == "higher" else min
         return strictest(given) if given else None
 
     def benchmark(self, kpi: str) -> BenchmarkLike | None:
-        """The registry's first benchmark row."""
-        known = self.kpis.get(kpi)
-        return known.benchmarks[0] if known and known.benchmarks else None
+        """The practice's own benchmark, else the registry's first row for its specialty."""
+        own = self.practice.benchmarks.get(kpi)
+        if own is not None:
+            whose = "set by the practice"
+            return Benchmark(
+                value=own.value, population=whose, basis=whose, source=own.source, tier="own"
+            )
+        return next(iter(benchmarks_for(kpi, self.practice.specialty)), None)
 
     def basis(self, kpi: str) -> str:
         """Return count, median, money or other: what a KPI is judged by."""
