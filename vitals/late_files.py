@@ -6,9 +6,11 @@ the figure is made from. What must not live here: reading files, or what a figur
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from vitals.identity import said
@@ -33,7 +35,7 @@ _EVENTS: Mapping[str, tuple[str, ...]] = {
     "enrollments": ("effective_on",),
     "ar_control": ("month",),
 }
-"""Dates by which a row enters the figures; rows of other tables follow their parent's."""
+"""Dates by which a row enters the figures; rows of other tables follow their parent's file."""
 
 _ALWAYS = pd.Timestamp("1900-01-01")
 """Stands for the date of a row without one: it may bear on any month."""
@@ -42,7 +44,9 @@ _NOTHING = pd.DataFrame(
     {
         "table": pd.Series(dtype="str"),
         "source_file": pd.Series(dtype="str"),
+        "said": pd.Series(dtype="uint64"),
         "on": pd.Series(dtype="datetime64[us]"),
+        "dated": pd.Series(dtype="datetime64[us]"),
     }
 )
 
@@ -73,57 +77,68 @@ class News:
         return []
 
 
-def news(
-    accepted: Mapping[str, pd.DataFrame],
-    staged: Mapping[str, pd.DataFrame],
-    findings: pd.DataFrame,
-    known: Collection[str],
-) -> News:
-    """What the files that are not among *known* (ids) brought.
+class Arrivals:
+    """What every file of one practice says, and when it is dated; looked through once."""
 
-    *accepted* and *staged* are the canonical tables by name, *findings* say which file's rows gave
-    way to which (FINDINGS).
-    """
-    instead = counting_instead(findings)
-    told, entered, dated = [], [], []
-    for table in CANONICAL:
-        rows = accepted.get(table.name, table.empty())
+    def __init__(
+        self,
+        accepted: Mapping[str, pd.DataFrame],
+        staged: Mapping[str, pd.DataFrame],
+        findings: pd.DataFrame,
+    ) -> None:
+        """Look through *accepted* and *staged*, the canonical tables by name.
+
+        *findings* (FINDINGS) say which file's rows gave way to which.
+        """
+        self._instead = counting_instead(findings)
+        self._counting = _brief(accepted)
+        self._parsed = _brief(staged)
+
+    def since(self, known: Collection[str]) -> News:
+        """What the files that are not among *known* (ids) brought."""
+        rows, parsed = self._counting, self._parsed
         fresh = rows[~rows["source_file"].isin(known)]
-        before = staged.get(table.name, table.empty())
-        before = before[before["source_file"].isin(known)]
-        entered.append(_first(table, fresh, _events(table)))
-        dated.append(_first(table, fresh, _dates(table)))
-        told.append(_new(table, fresh, before))
-        gone = instead[instead["table"].eq(table.name) & ~instead["because"].isin(known)]
-        told.append(_unsaid(table, rows, before, gone))
-    return News(pd.concat(told), pd.concat(entered), pd.concat(dated))
+        before = parsed[parsed["source_file"].isin(known)]
+        instead = self._instead[~self._instead["because"].isin(known)]
+        told = fresh[~fresh["said"].isin(before["said"])]
+        unsaid = before[~before["said"].isin(rows["said"])]
+        unsaid = unsaid.merge(instead, on=["table", "source_file"])
+        unsaid = unsaid.drop(columns="source_file").rename(columns={"because": "source_file"})
+        return News(
+            told=_first(pd.concat([told, unsaid]), "on"),
+            entered=_first(fresh, "on"),
+            dated=_first(fresh, "dated"),
+        )
 
 
-def _new(table: Table, fresh: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
-    """Rows that no earlier file told; a child's row is known by its parent and taken as new."""
-    if len(fresh) and len(before) and not table.parent:
-        fresh = fresh[~said(table, fresh).isin(said(table, before))]
-    return _first(table, fresh, _events(table))
+def _brief(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Table, source_file, said (a hash), on and dated of every row that has an event's date."""
+    parts = [
+        pd.DataFrame(
+            {
+                "table": table.name,
+                "source_file": rows["source_file"],
+                "said": _said(table, rows),
+                "on": _day(table, rows, _EVENTS[table.name]),
+                "dated": _day(table, rows, _dates(table)),
+            }
+        )
+        for table in CANONICAL
+        if table.name in _EVENTS and len(rows := tables.get(table.name, table.empty()))
+    ]
+    return pd.concat([_NOTHING, *parts], ignore_index=True)
 
 
-def _unsaid(
-    table: Table, rows: pd.DataFrame, before: pd.DataFrame, gone: pd.DataFrame
-) -> pd.DataFrame:
-    """Rows of earlier files that no file tells any more, under the file that counts instead."""
-    if gone.empty:
-        return _NOTHING
-    lost = before[before["source_file"].isin(gone["source_file"])]
-    lost = lost[~said(table, lost).isin(said(table, rows))]
-    found = _first(table, lost, _events(table)).merge(gone, on=["table", "source_file"])
-    return found[["table", "because", "on"]].rename(columns={"because": "source_file"})
+def _said(table: Table, rows: pd.DataFrame) -> pd.Series:
+    """Hash of what a row says, other for the same words in another table."""
+    whole = said(table, rows)
+    return whole ^ np.uint64(zlib.crc32(table.name.encode()))
 
 
-def _first(table: Table, rows: pd.DataFrame, names: tuple[str, ...]) -> pd.DataFrame:
-    """First date in *names* by file; nothing of a table that has none."""
-    if rows.empty or not names:
-        return _NOTHING
-    on = _day(table, rows, names).groupby(rows["source_file"]).min()
-    return pd.DataFrame({"table": table.name, "source_file": on.index, "on": on.to_numpy()})
+def _first(rows: pd.DataFrame, name: str) -> pd.DataFrame:
+    """First date in column *name* by table and file."""
+    first = rows.groupby(["table", "source_file"])[name].min()
+    return first.rename("on").reset_index()
 
 
 def _day(table: Table, rows: pd.DataFrame, names: tuple[str, ...]) -> pd.Series:
@@ -144,8 +159,4 @@ def _earliest(rows: pd.DataFrame, names: tuple[str, ...]) -> pd.Series:
 
 def _dates(table: Table) -> tuple[str, ...]:
     dates = tuple(column.name for column in table.columns if column.kind == "date")
-    return dates or _events(table)
-
-
-def _events(table: Table) -> tuple[str, ...]:
-    return _EVENTS.get(table.name, ())
+    return dates or _EVENTS[table.name]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from vitals.identity import accepted_rows
-from vitals.late_files import News, news
+from vitals.late_files import Arrivals, News
 from vitals.tables import AR_CONTROL, CLAIMS, FOLLOW_UPS, REMITTANCES, TRANSACTIONS, Table
 
 KNOWN, LATE, NOVEMBER, AGAIN = (f"{n:016x}" for n in range(1, 5))
@@ -15,7 +15,7 @@ ARRIVAL = {KNOWN: 1, LATE: 2, NOVEMBER: 3, AGAIN: 4}
 def since_the_report(**staged: pd.DataFrame) -> News:
     """What came since a report that knew the file KNOWN only."""
     accepted, findings = accepted_rows(staged, ARRIVAL)
-    return news(accepted, staged, findings, {KNOWN})
+    return Arrivals(accepted, staged, findings).since({KNOWN})
 
 
 def rows(table: Table, *given: dict[str, object]) -> pd.DataFrame:

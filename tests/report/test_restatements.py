@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 import pytest
+from pypdf import PdfReader
 
+from tests.report.edges import fullest
 from tests.report.sample import collapsing, healthy
-from vitals.report import Report, build_report, to_json
+from vitals.report import Report, build_report, to_json, to_pdf
 from vitals.report.inputs import digest
 from vitals.restatements import (
     Basis,
@@ -331,7 +334,7 @@ def test_several_files_are_counted_by_kind() -> None:
     (row,) = report_with(restatement(files=files)).restated.rows
 
     assert row.because == (
-        "835 remittances (2 files) and Follow-up log (1 file), received November 14, 2026 to "
+        "835 remittances (2 files) and follow-up log (1 file), received November 14, 2026 to "
         "December 2, 2026."
     )
 
@@ -340,7 +343,7 @@ def test_a_figure_restated_before_shows_what_was_first_reported_too() -> None:
     first = Told(value=25 / 313, numerator=25, denominator=313, reason=None)
     (row,) = report_with(restatement(first=first)).restated.rows
 
-    assert row.before == "8.3% (26 of 313) (first 8.0% (25 of 313))"
+    assert row.before == "8.3% (26 of 313); first 8.0%"
 
 
 @pytest.mark.parametrize(
@@ -383,6 +386,16 @@ def test_a_figure_that_was_not_measured_says_so_and_is_never_a_zero() -> None:
     assert report.restated.rows[0].before == "not measured"
     assert to_json(report)["restatements"][0]["old"] is None
     assert to_json(report)["restatements"][0]["old_reason"] == NO_LOG
+
+
+def test_the_fullest_report_with_restatements_keeps_to_six_pages() -> None:
+    items = [restatement(month=f"2026-0{month}") for month in range(1, 10)]
+    pdf = to_pdf(build_report(replace(fullest(), restatements=tuple(items))))
+    pages = [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(pdf)).pages]
+
+    assert len(pages) <= 6
+    assert "Changed since an earlier report 9 figures of 9 months" in " ".join(pages)
+    assert "8.3% (26 of 313) 8.9% (28 of 315) 835 remittances received" in " ".join(pages)
 
 
 def test_a_restatement_makes_another_report_of_it() -> None:

@@ -15,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 
-from vitals.late_files import News, news
+from vitals.late_files import Arrivals, News
 from vitals.practice import Practice
 from vitals.restatements import (
     Basis,
@@ -131,23 +131,21 @@ class _Files:
 
     def __init__(self, store: Store, practice: Practice) -> None:
         self._manifest = store.read(MANIFEST, practice.id)
-        findings = store.read(FINDINGS, practice.id)
-        accepted = store.read_canonical(practice.id)
-        staged = store.read_canonical(practice.id, layer=STAGED)
         self._zone = practice.zone
-
-        @cache
-        def brought_since(known: frozenset[str]) -> News:
-            return news(accepted, staged, findings, known)
-
-        self._brought_since = brought_since
+        self._arrivals = Arrivals(
+            store.read_canonical(practice.id),
+            store.read_canonical(practice.id, layer=STAGED),
+            store.read(FINDINGS, practice.id),
+        )
+        self._since: dict[tuple[str, ...], News] = {}
 
     def bearing(self, then: Basis, month: str, kpi: str, *, in_doubt: bool) -> tuple[NewFile, ...]:
         """Files that came since *then* and bear on a figure, in order of arrival."""
         if then.source_files is None:
             return ()
-        since = self._brought_since(frozenset(then.source_files))
-        found = since.bearing(_tables_of(kpi), month, in_doubt=in_doubt)
+        if then.source_files not in self._since:
+            self._since[then.source_files] = self._arrivals.since(set(then.source_files))
+        found = self._since[then.source_files].bearing(_tables_of(kpi), month, in_doubt=in_doubt)
         rows = self._manifest[self._manifest["source_file"].isin(found)].sort_values("arrival")
         return tuple(self._file(row) for row in rows.to_dict("records"))
 

@@ -118,7 +118,8 @@ def _size(item: Restatement) -> float:
 def _row(item: Restatement, catalogue: Catalogue) -> RestatedRow:
     before, after = _shown(item, item.old, catalogue), _shown(item, item.new, catalogue)
     if item.first != item.old:
-        before = f"{before} (first {_shown(item, item.first, catalogue)})"
+        first = _shown(item, item.first, catalogue, parts=False)
+        before = f"{before}; first {first}"
     return RestatedRow(
         month=short_month(item.month),
         label=catalogue.short(item.kpi),
@@ -128,7 +129,7 @@ def _row(item: Restatement, catalogue: Catalogue) -> RestatedRow:
     )
 
 
-def _shown(item: Restatement, told: Told, catalogue: Catalogue) -> str:
+def _shown(item: Restatement, told: Told, catalogue: Catalogue, *, parts: bool = True) -> str:
     """The value and, of a share of counted things, what it is made of."""
     if told.value is None:
         return "not measured"
@@ -140,7 +141,7 @@ def _shown(item: Restatement, told: Told, catalogue: Catalogue) -> str:
         denominator=told.denominator,
     )
     shown = catalogue.shown(figure)
-    if catalogue.basis(item.kpi) != "count" or catalogue.is_few(figure):
+    if not parts or catalogue.basis(item.kpi) != "count" or catalogue.is_few(figure):
         return shown
     return f"{shown} ({plain_number(told.numerator)} of {plain_number(told.denominator)})"
 
@@ -161,11 +162,16 @@ def _files(files: Sequence[NewFile]) -> str:
         f"{kind} ({counted(len(list(same)), 'file')})"
         for kind, same in groupby(sorted(map(_kind, files)))
     ]
-    return f"{listed(kinds)}, received {came}"
+    return f"{listed([kinds[0], *map(_within, kinds[1:])])}, received {came}"
 
 
 def _ends(days: Sequence[str]) -> tuple[str, str]:
     return days[0], days[-1]
+
+
+def _within(words: str) -> str:
+    """Words as they stand within a sentence: an abbreviation keeps its capitals."""
+    return words[:1].lower() + words[1:] if words[1:2].islower() else words
 
 
 def _kind(file: NewFile) -> str:
