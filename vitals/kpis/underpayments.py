@@ -66,7 +66,7 @@ def _short(rows: pd.DataFrame) -> Bools:
 
 
 def short_lines(inputs: Inputs) -> pd.DataFrame:
-    """The lines allowed too little, in ``at`` (month), with ``short_cents`` beside their amounts."""
+    """The lines allowed too little: ``at`` (month), their amounts and ``short_cents``."""
     rows = inputs.once(valued_lines)
     found = rows.loc[_is_judged(rows) & _is_priced(rows) & _short(rows), ["at", "claim", *_SHOWN]]
     return found.assign(short_cents=found["expected_cents"] - found["allowed_cents"])
