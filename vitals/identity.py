@@ -96,15 +96,27 @@ def _judge(table: Table, rows: pd.DataFrame, key: pd.DataFrame, arrival: Arrival
     ).sort_values(["arrival", "file", "line"], kind="stable")
     work["nth"] = work.groupby(["group", "file"], sort=False).cumcount()
     same = ["group", "nth"]
-    earlier = work.index[work.duplicated(same, keep="last")]
-    if earlier.empty:
+    work = work[work.duplicated(same, keep=False)]
+    if work.empty:
         return verdict
-    work["text"] = said(table, rows).reindex(work.index)
+    work = _told_in_turn(work.assign(text=said(table, rows.loc[work.index])), same)
+    earlier = work.index[work.duplicated(same, keep="last")]
     following = work.groupby(same, sort=False)[["file", "text"]].shift(-1).loc[earlier]
     is_same = following["text"].eq(work.loc[earlier, "text"])
     verdict.loc[earlier, "rule"] = is_same.map({True: DUPLICATE, False: REPLACED}).astype("str")
     verdict.loc[earlier, "because"] = following["file"]
     return verdict
+
+
+def _told_in_turn(work: pd.DataFrame, same: list[str]) -> pd.DataFrame:
+    """Order rows in order of arrival; those that follow one another and say the same, by file.
+
+    So which of several equal rows counts hangs on the files alone, not on their order.
+    """
+    work = work.sort_values(same, kind="stable")
+    is_new = work["text"].ne(work.groupby(same, sort=False)["text"].shift())
+    run = is_new.cumsum()
+    return work.assign(run=run).sort_values([*same, "run", "file", "line"], kind="stable")
 
 
 def _arrived(rows: pd.DataFrame, arrival: Arrival) -> pd.Series:
@@ -153,19 +165,24 @@ def _exported(rows: pd.DataFrame, arrival: Arrival) -> pd.DataFrame:
 
 
 def _sent_since(verdict: pd.DataFrame, rows: pd.DataFrame, arrival: Arrival) -> pd.DataFrame:
-    """Set aside an exported line not sent yet where a later export knows when it was sent."""
+    """Set aside an exported line not sent yet where an export knows when it was sent.
+
+    A later export, or any that says nothing else of the line.
+    """
     exported = rows[verdict["rule"].eq("")]
     is_sent = exported["submitted_on"].notna()
     if is_sent.all() or not is_sent.any():
         return verdict
     key = [name for name in CLAIMS.key if name != "submitted_on"]
-    lines = exported[[*key, "source_file"]].assign(arrival=_arrived(exported, arrival))
-    sent = lines[is_sent].sort_values("arrival").drop_duplicates(key, keep="last")
+    text = said(CLAIMS, exported.assign(submitted_on=pd.NaT))
+    lines = exported[[*key, "source_file"]].assign(text=text, arrival=_arrived(exported, arrival))
+    sent = lines[is_sent].sort_values(["arrival", "source_file"]).drop_duplicates(key, keep="last")
     waiting = lines[~is_sent]
     found = waiting.merge(sent, on=key, how="left", suffixes=("", "_sent")).set_axis(waiting.index)
-    later = found[found["arrival_sent"].gt(found["arrival"])]
-    verdict.loc[later.index, "rule"] = REPLACED
-    verdict.loc[later.index, "because"] = later["source_file_sent"]
+    is_told = found["arrival_sent"].gt(found["arrival"]) | found["text_sent"].eq(found["text"])
+    told = found[is_told]
+    verdict.loc[told.index, "rule"] = REPLACED
+    verdict.loc[told.index, "because"] = told["source_file_sent"]
     return verdict
 
 

@@ -14,6 +14,8 @@ DAYS = 30
 """Most days between an 835's payment and its posting in the practice's system."""
 
 _SAME = ["claim", "paid_cents", "is_reversed"]
+_PLACE = ["source_file", "source_row"]
+_PLACE_835 = [f"{name}_835" for name in _PLACE]
 
 
 def told_by_835(remittances: pd.DataFrame) -> pd.Series:
@@ -29,7 +31,7 @@ def told_by_835(remittances: pd.DataFrame) -> pd.Series:
         return because
     work = _comparable(remittances)
     pairs = work[is_export].merge(work[~is_export], on=_SAME, suffixes=("", "_835"))
-    pairs = pairs[_is_one(pairs)].sort_values(["is_distant", "days", "row", "row_835"])
+    pairs = pairs[_is_one(pairs)].sort_values(["is_distant", "days", *_PLACE, *_PLACE_835])
     while len(pairs):
         sure = pairs.drop_duplicates("row").drop_duplicates("row_835")
         because.loc[sure["row"]] = sure["source_file_835"].to_numpy()
@@ -39,7 +41,7 @@ def told_by_835(remittances: pd.DataFrame) -> pd.Series:
 
 
 def _comparable(remittances: pd.DataFrame) -> pd.DataFrame:
-    names = ["paid_cents", "charge_cents", "adjudicated_on", "posted_on", "source_file"]
+    names = ["paid_cents", "charge_cents", "adjudicated_on", "posted_on", *_PLACE]
     work = remittances[names].assign(
         row=remittances.index,
         claim=claim_key(remittances["claim_id"]),

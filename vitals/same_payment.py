@@ -30,9 +30,10 @@ Tables = Mapping[str, pd.DataFrame]
 def same_payments(tables: Tables, arrival: Mapping[str, int]) -> pd.DataFrame:
     """Return the payments that another one tells too: ``payment_id``, ``rule`` and ``because``.
 
-    Equal ones: the later arrival counts. One that holds all of another: the fuller counts,
+    Equal ones: one counts, whichever came first. One that holds all of another: the fuller counts,
     whichever came first. One sent anew with other values under one real trace number: that which
-    adds up counts, else the later. Within one file only equal ones with a real trace are the same.
+    adds up counts, else the one produced later (DTM*405), else the later arrival. Within one file
+    only equal ones with a real trace are the same.
     """
     units = _units(tables, arrival)
     is_alike = units.duplicated(_SUM, keep=False) & units["amount_cents"].ne(0)
@@ -40,9 +41,9 @@ def same_payments(tables: Tables, arrival: Mapping[str, int]) -> pd.DataFrame:
     if units.empty:
         return _losers([])
     rows = _rows(tables, units)
-    units = _measured(units, rows)
-    equal = _equal(units)
-    left = units.drop(equal["payment_id"])
+    units = _measured(units, rows, tables[REMITTANCES.name])
+    equal, units = _equal(units)
+    left = _ranked(units.drop(equal["payment_id"]))
     if (
         not left.duplicated(_SUM, keep=False).any()
         and not left.duplicated(_NIGHT, keep=False).any()
@@ -116,32 +117,46 @@ def _rows(tables: Tables, units: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(token=token, night=night)
 
 
-def _measured(units: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
-    """Add what each payment holds, and its ``rank``: the higher of two tellings counts."""
+def _measured(units: pd.DataFrame, rows: pd.DataFrame, remits: pd.DataFrame) -> pd.DataFrame:
+    """Add what each payment holds, and ``made_on``, the latest production date (DTM*405) in it."""
     held = rows.assign(known=rows["control"].notna()).groupby("payment_id")
-    units = units.assign(
+    mine = remits[remits["payment_id"].isin(units.index)]
+    return units.assign(
         rows=held.size().reindex(units.index).fillna(0).astype("int64"),
         content=held["token"].sum().reindex(units.index).fillna(0).astype("uint64"),
         is_known=held["known"].min().reindex(units.index).fillna(False).astype(bool),
+        made_on=mine.groupby("payment_id")["adjudicated_on"].max().reindex(units.index),
     )
+
+
+def _ranked(units: pd.DataFrame) -> pd.DataFrame:
+    """Add ``rank``: the higher of two tellings counts; arrival decides where they do not."""
     size = units["rows"].mask(units["is_balanced"], 2**62)
     order = [units[name].to_numpy() for name in ("source_row", "source_file", "arrival")]
+    made_on = units["made_on"].to_numpy().astype("datetime64[D]").astype("int64")
     rank = np.empty(len(units), np.int64)
-    rank[np.lexsort([*order, size, units["is_balanced"], units["is_whole"]])] = range(len(units))
+    keys = [*order, made_on, size, units["is_balanced"], units["is_whole"]]
+    rank[np.lexsort(keys)] = range(len(units))
     return units.assign(rank=rank)
 
 
-def _equal(units: pd.DataFrame) -> pd.DataFrame:
-    """Return the payments that come again with equal content, each because of the next of them."""
-    ranked = units.sort_values("rank", kind="stable")
+def _equal(units: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the payments that come again with equal content, each because of the next of them.
+
+    Which of them counts hangs on their files alone; it arrived when the last of them did, as the
+    second frame (*units*) says.
+    """
+    ordered = units.sort_values(["source_file", "source_row"], kind="stable")
     same = [*_NIGHT, "content", "rows", "amount_cents", "payee_npi", "is_whole", "is_real"]
-    nth = ranked.groupby([*same, "source_file"], dropna=False, sort=False).cumcount()
+    nth = ordered.groupby([*same, "source_file"], dropna=False, sort=False).cumcount()
     # Equal payments of one file are one only where the trace number is real.
-    nth = nth.where(~(ranked["is_real"] & ranked["rows"].gt(0)), 0)
-    groups = ranked.assign(nth=nth).groupby([*same, "nth"], dropna=False, sort=False)
+    nth = nth.where(~(ordered["is_real"] & ordered["rows"].gt(0)), 0)
+    groups = ordered.assign(nth=nth).groupby([*same, "nth"], dropna=False, sort=False)
     following = groups["source_file"].shift(-1)
-    found = ranked.assign(because=following, rule=DUPLICATE)[following.notna()]
-    return found[["payment_id", "rule", "because"]].reset_index(drop=True)
+    found = ordered.assign(because=following, rule=DUPLICATE)[following.notna()]
+    latest = groups["arrival"].transform("max")
+    equal = found[["payment_id", "rule", "because"]].reset_index(drop=True)
+    return equal, units.assign(arrival=latest)
 
 
 def _pairs(units: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:

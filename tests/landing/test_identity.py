@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 import pandas as pd
 
 from vitals.identity import accepted_rows
@@ -97,13 +99,16 @@ def test_the_row_that_arrived_last_counts() -> None:
 def test_equal_rows_of_one_file_both_stay_however_often_the_file_is_sent_anew() -> None:
     twice = [note(file, line, "A") for file in ("one", "two", "three") for line in (2, 3)]
 
-    kept, findings = accepted_rows({"follow_ups": rows(FOLLOW_UPS, *twice)}, ARRIVAL)
+    for order in permutations(("one", "two", "three")):
+        arrival = {file: place for place, file in enumerate(order)}
+        kept, findings = accepted_rows({"follow_ups": rows(FOLLOW_UPS, *twice)}, arrival)
 
-    assert kept["follow_ups"]["source_file"].tolist() == ["three", "three"]
-    assert told(findings) == [
-        ("one", "follow_ups", "duplicate", 2),
-        ("two", "follow_ups", "duplicate", 2),
-    ]
+        # Of equal rows the same ones count, in whatever order their files arrive.
+        assert kept["follow_ups"]["source_file"].tolist() == ["two", "two"]
+        assert told(findings) == [
+            ("one", "follow_ups", "duplicate", 2),
+            ("three", "follow_ups", "duplicate", 2),
+        ]
 
 
 def test_an_era_downloaded_again_counts_once_with_its_adjustments() -> None:
@@ -166,8 +171,8 @@ def test_two_notices_of_denials_under_one_dummy_trace_number_are_two() -> None:
     }
     kept, _ = accepted_rows(staged, ARRIVAL)
 
-    assert sorted(kept["remittances"]["remittance_id"]) == ["one:9", "three:9"]
-    assert sorted(kept["payments"]["payment_id"]) == ["one:1", "three:1"]
+    assert sorted(kept["remittances"]["remittance_id"]) == ["one:9", "two:9"]
+    assert sorted(kept["payments"]["payment_id"]) == ["one:1", "two:1"]
 
 
 def test_provider_adjustments_follow_their_payment() -> None:

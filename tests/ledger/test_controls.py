@@ -98,6 +98,14 @@ def test_without_deposits_every_payment_is_unknown_and_none_is_open() -> None:
     assert told["unmatched"] == []
 
 
+def test_of_months_posted_from_transactions_it_is_unknown_what_was_posted_of_a_payment() -> None:
+    profile = practice(posting="transactions")
+    told = reconciliation(tables(), post(tables(), profile), profile, MONTH)["three_way"]
+
+    assert [month["posted_cents"] for month in told["months"]] == [None, None]
+    assert [month["gap_cents"] for month in told["months"]] == [None, None]
+
+
 def test_the_practices_own_receivables_stand_beside_ours_where_it_gave_them() -> None:
     # January: 200.00 charged less 90.00 paid. February: less 50.00, and 5.00 by the patient.
     assert found()["ar_control"] == [

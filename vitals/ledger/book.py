@@ -20,7 +20,7 @@ from vitals.ledger.reasons import reasons
 from vitals.ledger.stored import FACTS, ROOTS, StoredFrames, is_stored
 from vitals.ledger.submissions import submissions
 from vitals.ledger.versions import (
-    in_arrival_order,
+    in_file_order,
     own_key,
     replaced_by_root,
     table,
@@ -153,10 +153,12 @@ def open_book(tables: Mapping[str, pd.DataFrame], practice: Practice) -> Book:
         return _stored_book(tables, practice)
     claims = table(tables, "claims")
     claims = claims.assign(claim_key=own_key(claims))
-    remits = in_arrival_order(table(tables, "remittances"), tables, ["posted_on"])
+    remits = in_file_order(table(tables, "remittances"), ["posted_on"])
     remits["claim_key"] = claim_key(remits["claim_id"]).fillna("?" + remits["remittance_id"])
     roots = replaced_by_root(claims, remits)
-    entries = _rooted(in_arrival_order(table(tables, "transactions"), tables, ["posted_on"]), roots)
+    entries = _rooted(in_file_order(table(tables, "transactions"), ["posted_on"]), roots)
+    # Money that names no claim is one of its own: it stands open until somebody applies it.
+    entries["claim_key"] = entries["claim_key"].fillna("?" + entries["transaction_id"])
     submitted = submissions(claims.assign(claim_key=root_of(claims["claim_key"], roots)), tables)
     remits["claim_key"] = root_of(remits["claim_key"], roots)
     keys = _keys(submitted, remits, entries)
@@ -218,9 +220,12 @@ def _tied(
 def _remittances(
     remits: pd.DataFrame, submitted: pd.DataFrame, versioned: pd.DataFrame
 ) -> pd.DataFrame:
-    remits = remits.assign(tier=_tiers(remits, submitted))
-    # A secondary payer settles what the primary left, so on one day the primary's word is first.
-    remits = remits.sort_values(["posted_on", "tier"], kind="stable", ignore_index=True)
+    told = remits["status_code"].ne(REVERSAL)
+    remits = remits.assign(tier=_tiers(remits, submitted), is_told=told)
+    # A secondary payer settles what the primary left, so on one day the primary's word is first; a
+    # reversal undoes what was paid before, so it comes before that day's correction.
+    order = ["posted_on", "tier", "is_told"]
+    remits = remits.sort_values(order, kind="stable", ignore_index=True).drop(columns="is_told")
     remits["order"] = range(len(remits))
     remits["is_primary"] = remits["tier"] == 1
     remits["is_known"] = remits["claim"].isin(versioned["claim"])

@@ -22,7 +22,8 @@ def three_way_by_month(rows: pd.DataFrame, months: Sequence[str]) -> pd.DataFram
     """Sums of ``three_way`` in cents, deposits by their own month and payments by theirs.
 
     ``gap_cents`` and ``differs_cents`` are without sign; ``open`` counts rows to look into,
-    ``unknown`` payments of days of which no deposits were received.
+    ``unknown`` payments of days of which no deposits were received. What was posted is missing
+    where the payments of a month are posted from transactions.
     """
     of_deposit = month_of(rows["deposited_on"])
     of_payment = month_of(rows["paid_on"])
@@ -44,7 +45,12 @@ def three_way_by_month(rows: pd.DataFrame, months: Sequence[str]) -> pd.DataFram
         "open": (of_row, state.isin(OPEN).astype("Int64")),
         "unknown": (of_row, state.eq(UNKNOWN).astype("Int64")),
     }
-    return _by_month(sums, months)
+    found = _by_month(sums, months)
+    told = posted.notna().groupby(of_payment).any().reindex(list(months))
+    is_silent = told.eq(False).fillna(False).to_numpy(dtype=bool)
+    return found.assign(
+        **{name: found[name].mask(is_silent) for name in ("posted_cents", "gap_cents")}
+    )
 
 
 def payments_by_month(book: Book, ledger: pd.DataFrame, months: Sequence[str]) -> pd.DataFrame:

@@ -34,16 +34,19 @@ def submissions(claims: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd.
 
 
 def told(claims: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Every claims row in the order of arrival with what it tells of; needs a ``claim_key``.
+    """Every claims row in the order it was sent with what it tells of; needs a ``claim_key``.
 
-    ``arrived``: its place in that order; ``submission``: number of the submission; ``line``: the
-    line's identity within it; ``is_superseded``: a later row of a table says the same line anew;
-    ``is_folded``: a table's row on a line that an 837 brings. A date of submission that a table
-    lacks is the first one known of that line. Frequencies other than 7 and 8 count as 1.
+    Senders number their interchanges upwards, so ISA13 says what was sent first; where there is
+    none (tables), arrival does. ``arrived``: its place in that order; ``submission``: number of
+    the submission; ``line``: the line's identity within it; ``is_superseded``: a later row of a
+    table says the same line anew; ``is_folded``: a table's row on a line that an 837 brings. A
+    date of submission that a table lacks is the first one known of that line. Frequencies other
+    than 7 and 8 count as 1.
     """
     frequency = claims["frequency"].where(claims["frequency"].isin(REPLACING), "1")
     rows = claims.assign(frequency=frequency, is_table=claims["source_loop"].isna())
-    rows = in_arrival_order(rows, tables, [])
+    rows["sent_number"] = _numbers(rows["interchange_control"])
+    rows = in_arrival_order(rows, tables, ["sent_number"]).drop(columns="sent_number")
     line = ["claim_key", "sequence", "frequency", "line_no"]
     first_dated = rows.groupby(line, sort=False)["submitted_on"].transform("min")
     rows["submitted_on"] = rows["submitted_on"].fillna(first_dated)
@@ -54,6 +57,13 @@ def told(claims: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd.DataFra
     rows["submission"] = _envelopes(rows)
     rows["line"] = _lines(rows)
     return _with_tables_tied(rows)
+
+
+def _numbers(control: pd.Series) -> pd.Series:
+    """Control numbers as numbers, each distinct text read once; missing where one is none."""
+    place, texts = pd.factorize(control)
+    numbers = pd.to_numeric(pd.Series(texts, dtype="object"), errors="coerce")
+    return numbers.astype("float64").reindex(place).set_axis(control.index)
 
 
 def _group(rows: pd.DataFrame, by: list[str]) -> pd.Series:

@@ -45,6 +45,12 @@ def in_arrival_order(
     return ranked.sort_values(order, kind="stable", ignore_index=True).drop(columns="arrival")
 
 
+def in_file_order(frame: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    """Sort rows by the columns *by*, then by file and position, in whatever order files arrived."""
+    order = [*by, "source_file", "source_row"]
+    return frame.sort_values(order, kind="stable", ignore_index=True)
+
+
 def own_key(claims: pd.DataFrame) -> pd.Series:
     """Claim key of each claims row before replacements are followed.
 

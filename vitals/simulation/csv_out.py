@@ -25,7 +25,9 @@ Dated = tuple[str, Row]
 def tables(world: World) -> dict[str, bytes]:
     """Name and content of every CSV file; a table without rows has no file."""
     files: dict[str, bytes] = {}
-    for name, (header, rows) in _TABLES.items():
+    for name, (columns, rows) in _TABLES.items():
+        more = name == "transactions" and _names_payers(world)
+        header = f"{columns} payer_id received_on" if more else columns
         months: dict[str, list[Row]] = defaultdict(list)
         for month, row in rows(world):
             months[month].append(row)
@@ -62,7 +64,10 @@ def _hours(hundredths: int) -> str:
 
 
 def _claims(world: World) -> Iterable[Dated]:
-    """Charges by the month they were entered; submitted_on only where it was known by then."""
+    """Charges by the month they were entered; submitted_on only where it was known by then.
+
+    Where there is no 837, everything that was sent stands in the month it was sent.
+    """
     sent = primary_versions(world)
     for claim in sorted(world.claims, key=lambda item: item.entered_on):
         month = month_of(claim.entered_on)
@@ -70,20 +75,25 @@ def _claims(world: World) -> Iterable[Dated]:
         known = [item for item in first if item.submitted_on <= last_day(month)]
         for row in _claim_rows(world, claim, known):
             yield month, row
+    for submission in () if world.profile.has_837 else world.submissions:
+        for row in _claim_rows(world, submission.claim, [submission]):
+            yield month_of(submission.submitted_on), row
 
 
 def _claim_rows(world: World, claim: Claim, sent: Sequence[Submission]) -> Iterable[Row]:
-    payer = world.profile.all_payers[claim.payer_id]
+    """One row a line, as *sent* where it was, else as entered."""
+    payer = world.profile.all_payers[sent[0].payer_id if sent else claim.payer_id]
     submitted = _iso(sent[0].submitted_on) if sent else ""
-    for line in claim.lines:
+    sequence, frequency = (sent[0].sequence, sent[0].frequency) if sent else ("P", "1")
+    for line in sent[0].lines if sent else claim.lines:
         yield (
             claim.claim_id,
             line.line_no,
             payer.id,
             payer.name.title(),
             payer.payer_class,
-            "P",
-            "1",
+            sequence,
+            frequency,
             _iso(claim.service_on),
             _iso(claim.entered_on),
             submitted,
@@ -138,6 +148,7 @@ def _appeal(item: Appeal) -> Row:
 
 
 def _transactions(world: World) -> Iterable[Dated]:
+    has_more = _names_payers(world)
     for item in world.transactions:
         row = (
             item.transaction_id,
@@ -148,7 +159,13 @@ def _transactions(world: World) -> Iterable[Dated]:
             dollars(item.amount),
             item.reason,
         )
-        yield month_of(item.posted_on), row
+        more = (item.payer_id, _iso(item.received_on)) if has_more else ()
+        yield month_of(item.posted_on), (*row, *more)
+
+
+def _names_payers(world: World) -> bool:
+    """Whether the own ledger says of its entries whose money they are, and when it came."""
+    return any(item.payer_id or item.received_on for item in world.transactions)
 
 
 def _staff_time(world: World) -> Iterable[Dated]:

@@ -74,7 +74,7 @@ class Submission:
     batch: int
     set_no: int
     paid_before: int = 0
-    """Sequence S: what the primary payer paid, in cents."""
+    """Sequences S and T: what the payer before paid, in cents."""
 
     @property
     def charge(self) -> int:
@@ -199,12 +199,14 @@ class Payment:
     trace: str
     remittances: tuple[Remittance, ...]
     provider_adjustments: tuple[ProviderAdjustment, ...]
+    misstated: int = 0
+    """What the payment is more than it explains, in cents."""
 
     @property
     def amount(self) -> int:
-        """BPR02 in cents: Σ paid − Σ PLB."""
+        """BPR02 in cents: Σ paid − Σ PLB, where it is stated right."""
         paid = sum(remit.paid for remit in self.remittances)
-        return paid - sum(plb.amount for plb in self.provider_adjustments)
+        return paid - sum(plb.amount for plb in self.provider_adjustments) + self.misstated
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,13 +224,16 @@ class FollowUp:
 
 @dataclass(frozen=True, slots=True)
 class Appeal:
-    """One level of appeal; ``recorded_on`` is the day the practice wrote it down."""
+    """One level of appeal; ``recorded_on`` is the day the practice wrote it down.
+
+    Without a ``deadline_on`` the payer's own time holds.
+    """
 
     claim: Claim
     denied_on: date
     level: int
     filed_on: date | None
-    deadline_on: date
+    deadline_on: date | None
     recorded_on: date
     decided_on: date | None = None
     outcome: str = ""

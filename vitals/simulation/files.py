@@ -57,8 +57,9 @@ def _sent(world: World) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     for number, batch in batches.items():
         on = batch[0].submitted_on
-        name = _place("837", on, f"CLAIMS_{day8(on)}.837")
-        found[name] = claim_batch(world.profile, batch).encode()
+        if world.profile.has_837:
+            name = _place("837", on, f"CLAIMS_{day8(on)}.837")
+            found[name] = claim_batch(world.profile, batch).encode()
         if number in sets:
             name = _place("999", on, f"ACK_{day8(on)}.999")
             found[name] = set_answers(world.profile, sets[number]).encode()

@@ -105,7 +105,8 @@ class SimProfile:
     """One practice to simulate; months run from ``first_month``, events a few days longer.
 
     ``phases`` are (index of the month they begin in, conduct), in order. ``settings`` are further
-    keys of ``practice.yaml`` as they stand there.
+    keys of ``practice.yaml`` as they stand there. Without ``has_837`` the claims table alone tells
+    what was sent.
     """
 
     id: str
@@ -130,6 +131,7 @@ class SimProfile:
     set_size: int = 12
     has_staff_time: bool = True
     has_fee_schedule: bool = True
+    has_837: bool = True
     joins_remittances: bool = False
     settings: Mapping[str, Any] = field(default_factory=dict)
 

@@ -23,6 +23,7 @@ class Denial:
     denied_on: date
     deadline: date
     filed_on: date | None
+    level: int
 
     @property
     def answered_on(self) -> date | None:
@@ -51,16 +52,19 @@ def denials(case: Case) -> list[Denial]:
 
 
 def _denials(case: Case) -> list[Denial]:
-    found = [
-        Denial(case.stories[item.claim.key], item.denied_on, item.deadline_on, item.filed_on)
-        for item in case.world.appeals
-    ]
+    found = [_appealed(case, item) for item in case.world.appeals]
     first_levels = {item.claim.key for item in case.world.appeals if item.level == 1}
     for key, story in case.stories.items():
         if story.first is not None and story.is_denied and key not in first_levels:
             on = story.first.posted_on
-            found.append(Denial(story, on, on + appeal_time(case, story), None))
+            found.append(Denial(story, on, on + appeal_time(case, story), None, 1))
     return found
+
+
+def _appealed(case: Case, item: Appeal) -> Denial:
+    story = case.stories[item.claim.key]
+    deadline = item.deadline_on or item.denied_on + appeal_time(case, story)
+    return Denial(story, item.denied_on, deadline, item.filed_on, item.level)
 
 
 def appeal_time(case: Case, story: Story) -> timedelta:

@@ -96,3 +96,15 @@ def underpaid_dollars(case: Case) -> tuple[int, int]:
     priced = [line for line in lines(case) if line.expected is not None and not line.is_denied]
     short = sum((line.expected or 0) - line.allowed for line in priced if line.is_short)
     return short, sum(line.expected or 0 for line in priced)
+
+
+def payer_yield(case: Case) -> Measure:
+    """What priced lines were allowed, nothing where denied, over what the contract says."""
+    priced = [line for line in lines(case) if line.expected is not None]
+    return ratio(sum(line.allowed for line in priced), sum(line.expected or 0 for line in priced))
+
+
+def contract_coverage(case: Case) -> Measure:
+    """Lines with a price, of those not denied."""
+    paid = [line for line in lines(case) if not line.is_denied]
+    return ratio(sum(line.expected is not None for line in paid), len(paid))

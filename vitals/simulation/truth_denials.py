@@ -6,8 +6,10 @@ What must not live here: what is done about a denial.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
-from vitals.simulation.truth_claims import PREVENTABLE, Story
+from vitals.simulation.truth_claims import PREVENTABLE, Story, group_of
+from vitals.simulation.truth_ledger import tier_of
 from vitals.simulation.truth_months import NOTHING, Case, Measure, ratio
 
 _ENOUGH = 20
@@ -106,3 +108,19 @@ def effective_reasons(case: Case) -> float | None:
     """How many equally frequent reasons would be as concentrated."""
     same, pairs, _ = concentration(case)
     return pairs / same if same and pairs else None
+
+
+def zero_pay(case: Case) -> Measure:
+    """First payers' answers of four weeks that pay nothing, without those to duplicates."""
+    begin = case.end - timedelta(days=27)
+    answers = [
+        remit.paid
+        for story in case.stories.values()
+        for remit in story.remits
+        if begin <= remit.posted_on <= case.end
+        and tier_of(remit) == 1
+        and remit.status not in ("22", "25")
+        and remit.charge > 0
+        and not any(group_of(cas.reason) == "duplicate" for cas in remit.all_adjustments)
+    ]
+    return ratio(answers.count(0), len(answers))

@@ -70,6 +70,20 @@ def write_offs(*reasons: str) -> Callable[[Case], Measure]:
     return measure
 
 
+def denial_write_offs(case: Case) -> Measure:
+    """Insurance write-offs on denied claims since their denial, over payments less refunds."""
+    if not writes_off(case):
+        return NOTHING
+    year = case.back(12)
+    off = 0
+    for effect in case.posted(year):
+        story = case.stories[effect.claim_key]
+        if effect.kind == "write_off" and effect.account == "insurance" and story.first:
+            since = story.is_denied and effect.on >= story.first.posted_on
+            off -= effect.amount if since else 0
+    return ratio(off, cash(case, year))
+
+
 def writes_off(case: Case) -> bool:
     """Whether the own ledger holds any write-off at all."""
     return any(entry.kind == "write_off" for entry in case.world.transactions)

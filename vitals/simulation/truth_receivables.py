@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
+from vitals.simulation.calendar import first_day, month_of
 from vitals.simulation.truth_months import NOTHING, Case, Measure, months_of, ratio
 from vitals.simulation.world import World
 
@@ -53,6 +54,41 @@ def days_in_ar(case: Case) -> Measure:
         return NOTHING
     total = sum(case.balances.values())
     return total, charges / 90, total / (charges / 90)
+
+
+def net_days_in_ar(case: Case) -> Measure:
+    """Balances at what their payers usually leave of a charge, over net charges a day."""
+    shares = _kept_shares(case)
+    first = case.known.first_on
+    if not shares or first is None:
+        return NOTHING
+    total = 0.0
+    for (key, account), cents in case.balances.items():
+        story = case.stories[key]
+        decided = story.first is not None and story.first.posted_on <= case.end
+        at_charge = account == "insurance" and not decided
+        share = shares.get(story.claim.payer_id, shares[""]) if at_charge else 1.0
+        total += cents * share
+    year = case.back(12)
+    net = sum(e.amount for e in case.posted(year) if e.kind in ("charge", "contractual"))
+    begin = max(first_day(year[0]), first_day(month_of(first)))
+    return ratio(total, net / ((case.end - begin).days + 1))
+
+
+def _kept_shares(case: Case) -> dict[str, float]:
+    """What is left of a charge after contract, by payer ("": of all), of the year's answers."""
+    decided = {
+        story.claim.key: story.claim.payer_id
+        for month in case.back(12)
+        for story in case.known.adjudicated.get(month, [])
+    }
+    sums: dict[str, list[int]] = {}
+    for effect in case.posted([month for month in case.known.months if month <= case.month]):
+        if effect.claim_key in decided and effect.kind in ("charge", "contractual"):
+            for payer_id in (decided[effect.claim_key], ""):
+                charged = sums.setdefault(payer_id, [0, 0])
+                charged[effect.kind == "contractual"] += effect.amount
+    return {payer_id: 1 + off / charge for payer_id, (charge, off) in sums.items() if charge > 0}
 
 
 def debit(case: Case) -> int:

@@ -6,11 +6,12 @@ What must not live here: balances, adjudications.
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 from math import sqrt
 
 from vitals.simulation import truth_claims as claims
 from vitals.simulation.truth_claims import Story
-from vitals.simulation.truth_months import NOTHING, Case, Measure, ratio
+from vitals.simulation.truth_months import NOTHING, Case, Measure, median, quantile, ratio
 
 _WEEKS = 12
 _WEEK = timedelta(days=7)
@@ -116,3 +117,27 @@ def key_person(case: Case) -> Measure:
         if in_time and row.action in claims.TOUCHES and row.worked_by:
             people[row.worked_by] = people.get(row.worked_by, 0) + 1
     return ratio(max(people.values(), default=0), sum(people.values()))
+
+
+def intervals(case: Case) -> list[int]:
+    """Days between two touches of one claim on end, the later in the month."""
+    found = []
+    for story in case.stories.values():
+        days = sorted(story.touches)
+        found += [(later - day).days for day, later in pairwise(days) if case.holds(later)]
+    return found
+
+
+def follow_up_interval(case: Case) -> Measure:
+    """Median days between touches of one claim."""
+    return median(intervals(case))
+
+
+def follow_up_capacity(case: Case) -> Measure:
+    """Touches due a week over those a week that the year's busiest quarter reached."""
+    begun = min(row.worked_on for row in case.world.follow_ups)
+    weeks = min(52, ((case.end - begun).days + 1) // 7)
+    if weeks < _WEEKS:
+        return NOTHING
+    due = sum(7 / case.follow_up_days(story) for story in due_claims(case))
+    return ratio(due, quantile(weekly_touches(case, weeks), 0.75))

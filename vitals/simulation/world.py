@@ -5,6 +5,7 @@ The same profile and seed give the same events. What must not live here: files, 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -123,7 +124,7 @@ def _close(desk: Desk) -> World:
         staff_weeks=tuple(desk.staff_weeks),
         fees=tuple(fees),
         encounters=tuple(_encounters(desk)),
-        deposits=tuple(_deposits(desk)),
+        deposits=deposits_of(desk.payments, last),
         enrollments=tuple(
             Enrollment(npi, payer.id, _ENROLLED_ON, None)
             for npi, _ in desk.profile.providers
@@ -152,12 +153,12 @@ def _encounters(desk: Desk) -> list[Encounter]:
     ]
 
 
-def _deposits(desk: Desk) -> list[Deposit]:
-    """Every payment of money reaches the bank the next work day."""
+def deposits_of(payments: Sequence[Payment], last: date) -> tuple[Deposit, ...]:
+    """Every payment of money reaches the bank the next work day, up to *last*."""
     found = []
-    for payment in desk.payments:
+    for payment in payments:
         day = work_day_from(add_days(payment.paid_on, 1))
-        if payment.amount > 0 and day <= desk.profile.ends_on:
+        if payment.amount > 0 and day <= last:
             item = Deposit(day, payment.amount, payment.payer_id, payment.trace, "eft")
             found.append(item)
-    return found
+    return tuple(found)

@@ -111,7 +111,7 @@ def _claim(profile: SimProfile, submission: Submission) -> list[str]:
     segments.append(
         join("NM1", "82", "1", "RENDERING", "PROVIDER", *[""] * 3, "XX", claim.provider_npi)
     )
-    if submission.sequence == "S":
+    if submission.sequence != "P":
         segments += _other_payer(claim.patient, submission, profile.all_payers[claim.payer_id])
     elif claim.secondary_id:
         segments += _other_payer(claim.patient, submission, profile.all_payers[claim.secondary_id])
@@ -122,9 +122,9 @@ def _claim(profile: SimProfile, submission: Submission) -> list[str]:
 
 def _other_payer(patient: Patient, submission: Submission, other: PayerSpec) -> list[str]:
     """Loop 2320 and 2330: the payer this submission is not for."""
-    is_second = submission.sequence == "S"
-    segments = [join("SBR", "P" if is_second else "S", "18", *[""] * 6, other.filing_code)]
-    if is_second:
+    is_later = submission.sequence != "P"
+    segments = [join("SBR", "P" if is_later else "S", "18", *[""] * 6, other.filing_code)]
+    if is_later:
         segments.append(join("AMT", "D", money(submission.paid_before)))
     return [
         *segments,

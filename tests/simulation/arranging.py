@@ -1,0 +1,82 @@
+"""How a practice's files may reach its inbox without saying anything else.
+
+Each arrangement turns names and contents into contents in the order of their arrival.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+Files = Mapping[str, bytes]
+Arrangement = Callable[[Files], list[bytes]]
+
+_ISA = b"ISA*00*"
+_APPEALS = "tables/appeals"
+"""An appeal is told again when it is decided, and the latest telling counts: its order matters."""
+
+
+def as_sent(files: Files) -> list[bytes]:
+    """In the order of their names."""
+    return [files[name] for name in sorted(files)]
+
+
+def late(files: Files) -> list[bytes]:
+    """The newest first, and the oldest long after everything else."""
+    names = sorted(files, reverse=True)
+    return [
+        *(files[name] for name in names if not name.startswith(_APPEALS)),
+        *(files[name] for name in reversed(names) if name.startswith(_APPEALS)),
+    ]
+
+
+def twice(files: Files) -> list[bytes]:
+    """Every file again under another name, with a line break more."""
+    return [*as_sent(files), *(content + b"\n" for content in as_sent(files))]
+
+
+def cut(files: Files) -> list[bytes]:
+    """Tables in pieces of 40 rows, and each interchange of a remittance file by itself."""
+    found: list[bytes] = []
+    for name in sorted(files):
+        if name.startswith("tables/"):
+            found += _pieces(files[name], 40)
+        elif name.startswith("835/"):
+            found += [_ISA + part for part in files[name].split(_ISA)[1:]]
+        else:
+            found.append(files[name])
+    return found
+
+
+def _pieces(table: bytes, size: int) -> list[bytes]:
+    header, *rows = table.splitlines(keepends=True)
+    return [header + b"".join(rows[start : start + size]) for start in range(0, len(rows), size)]
+
+
+def joined(files: Files) -> list[bytes]:
+    """One file a table, cut at no month, and one file of all remittances."""
+    found: list[bytes] = []
+    for kind in ("835/", "999/", "277CA/"):
+        found.append(b"".join(files[name] for name in sorted(files) if name.startswith(kind)))
+    tables: dict[str, list[bytes]] = {}
+    for name in sorted(files):
+        if name.startswith("tables/") and not name.startswith(_APPEALS):
+            tables.setdefault(name.split("_20")[0], []).append(files[name])
+        elif name.startswith(("837/", _APPEALS)):
+            found.append(files[name])
+    for parts in tables.values():
+        header = parts[0].splitlines(keepends=True)[0]
+        found.append(header + b"".join(part.removeprefix(header) for part in parts))
+    return [content for content in found if content]
+
+
+def reordered(files: Files) -> list[bytes]:
+    """The rows of every table from last to first."""
+    return [
+        _reversed(files[name]) if name.startswith("tables/") else files[name]
+        for name in sorted(files)
+    ]
+
+
+def _reversed(table: bytes) -> bytes:
+    header, *rows = table.splitlines(keepends=True)
+    return header + b"".join(reversed(rows))

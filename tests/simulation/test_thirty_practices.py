@@ -1,0 +1,70 @@
+"""Every KPI of every month of more than thirty odd practices is the true one."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+
+import pandas as pd
+import pytest
+import yaml
+
+from tests.simulation.practices import PRACTICES, Odd
+from vitals.identity import accepted_rows
+from vitals.kpis import KPI_REGISTRY, KpiResult, compute_kpis
+from vitals.ledger.posting import post
+from vitals.parsed import find_table
+from vitals.practice import Practice
+from vitals.reading import read_files
+from vitals.simulation import World, inbox_files, truth
+from vitals.simulation.calendar import months_between
+from vitals.simulation.files import practice_yaml
+from vitals.simulation.truth import MEASURES
+from vitals.tables import CANONICAL
+
+NOT_TOLD: Mapping[str, str] = {
+    "clean_claim_rate": "never measurable: no export brings a scrubber's edit log",
+}
+"""KPIs without a truth, and why."""
+
+_RELATIVE = 1e-9
+
+
+def computed(odd: Odd, world: World) -> KpiResult:
+    """What the pipeline finds in the practice's files."""
+    contents = dict.fromkeys(odd.arrange(inbox_files(world)))
+    files = [(hashlib.sha256(content).hexdigest()[:16], content) for content in contents]
+    parsed = read_files(files)
+    arrival = {name: order for order, (name, _) in enumerate(files, start=1)}
+    tables = accepted_rows({table.name: find_table(parsed, table) for table in CANONICAL}, arrival)
+    practice = Practice.model_validate(yaml.safe_load(practice_yaml(world.profile)))
+    months = months_between(world.profile.first_month, world.profile.last_month)
+    return compute_kpis(tables[0], post(tables[0], practice), practice, months=months)
+
+
+def differences(seen: pd.DataFrame, true: pd.DataFrame) -> list[str]:
+    """Practice month and KPI of every value, numerator and denominator that is not the true one."""
+    both = true.set_index(["month", "kpi"]).join(
+        seen.set_index(["month", "kpi"])[["value", "numerator", "denominator"]], rsuffix="_seen"
+    )
+    wrong = []
+    for (month, kpi), row in both.iterrows():
+        parts = ["value"] if pd.isna(row["value"]) else ["value", "numerator", "denominator"]
+        for part in parts:
+            close = pytest.approx(row[part], rel=_RELATIVE, abs=_RELATIVE, nan_ok=True)
+            if row[f"{part}_seen"] != close:
+                wrong.append(f"{month} {kpi}: {part} {row[f'{part}_seen']}, in truth {row[part]}")
+    return wrong
+
+
+def test_every_kpi_of_the_catalogue_has_a_truth_or_a_reason_why_not() -> None:
+    assert set(KPI_REGISTRY) <= set(MEASURES) | set(NOT_TOLD)
+
+
+@pytest.mark.parametrize("odd", [pytest.param(odd, id=odd.profile.id) for odd in PRACTICES])
+def test_every_kpi_of_every_month_is_true(odd: Odd) -> None:
+    world = odd.world()
+    true = truth(world)
+    true = true[true["kpi"].isin(KPI_REGISTRY)]
+
+    assert differences(computed(odd, world).kpis, true) == []
