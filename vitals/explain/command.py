@@ -11,9 +11,10 @@ from vitals.errors import VitalsError
 from vitals.explain.find import Explanation, explain
 from vitals.kpis import KPI_REGISTRY
 from vitals.kpis.inputs import month_words
+from vitals.lake import Lake, events
 from vitals.practice import read_practice
 from vitals.store import Store
-from vitals.tables import KPIS, LEDGER
+from vitals.tables import KPIS
 
 
 def explanation(store: Store, practice: str, month: str, kpi: str) -> Explanation:
@@ -28,8 +29,7 @@ def explanation(store: Store, practice: str, month: str, kpi: str) -> Explanatio
     if month not in months:
         known = f"complete months are {months[0]} to {months[-1]}" if months else "run the night"
         raise VitalsError(f"{practice} has no figures of {month_words(month)}: {known}")
-    ledger = store.read(LEDGER, practice)
-    return explain(store.read_canonical(practice), ledger, profile, month, kpi)
+    return explain(Lake(store, practice), events(store, practice), profile, month, kpi)
 
 
 def _nearest(kpi: str) -> str:

@@ -94,9 +94,9 @@ def _cells(told: Explanation, part: Part) -> pd.DataFrame:
     money = set(told.kpi.money)
     columns = {}
     for name in part.rows.columns:
-        is_money = str(name).endswith(_CENTS) or name in money
-        cells = [cell(value, is_money=is_money) for value in part.rows[name]]
-        columns[str(name).removesuffix(_CENTS)] = cells
+        is_money = name == "cents" or str(name).endswith(_CENTS) or name in money
+        heading = "amount" if name == "cents" else str(name).removesuffix(_CENTS)
+        columns[heading] = [cell(value, is_money=is_money) for value in part.rows[name]]
     return pd.DataFrame(columns, dtype=object)
 
 

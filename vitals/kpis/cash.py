@@ -13,7 +13,7 @@ import pandas as pd
 
 from vitals.kpis.cases import Cases, cases, share
 from vitals.kpis.inputs import Floats, Inputs
-from vitals.kpis.kpi import BY_PAYER, Kpi
+from vitals.kpis.kpi import BOTH, BY_PAYER, Kpi
 from vitals.kpis.measure import (
     WINDOW,
     Breakdown,
@@ -228,6 +228,7 @@ KPIS = (
         basis="other",
         numerator="Sample standard deviation of monthly payer payments, 12 months",
         denominator="their mean",
+        in_cents=BOTH,
         needs=(PAYMENTS,),
         is_sum=False,
         cases=cash_by_month,

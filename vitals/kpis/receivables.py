@@ -12,7 +12,7 @@ import pandas as pd
 from vitals.kpis.cases import Cases, cases, share, spans
 from vitals.kpis.doubts import OWED, REDUCED_IN_YEAR
 from vitals.kpis.inputs import Floats, Inputs, Ints
-from vitals.kpis.kpi import BY_PAYER, EVERY_SPLIT, Kpi
+from vitals.kpis.kpi import BOTH, BY_PAYER, EVERY_SPLIT, Kpi
 from vitals.kpis.measure import WINDOW, Breakdown, Monthly, members, windowed, withheld
 from vitals.kpis.money import SHOWN, below, days_of_year, posted
 from vitals.kpis.sources import CHARGES, PAYMENTS, months_held
@@ -170,6 +170,7 @@ KPIS = (
         basis="other",
         numerator="All balances at the month's end, credits included",
         denominator="gross charges posted in the 90 days to the month's end, a day",
+        in_cents=BOTH,
         needs=NEEDS,
         doubts=(OWED,),
         cases=balances_and_charges,
@@ -188,6 +189,7 @@ KPIS = (
         numerator="All balances at the month's end, insurance balances of claims not yet "
         "adjudicated at what their payer's contracts leave of a charge",
         denominator="gross charges less contractual adjustments posted in 12 months, a day",
+        in_cents=BOTH,
         needs=NEEDS,
         doubts=(OWED, REDUCED_IN_YEAR),
         cases=net_balances,
