@@ -38,11 +38,13 @@ def _post(store: Store, practice: str) -> Counts:
     from vitals.ledger.facts import stored_book
     from vitals.ledger.posting import post_book
     from vitals.ledger.reconcile import reconcile
+    from vitals.ledger.stored import EVENTS, stored_events
 
     tables = store.read_canonical(practice)
     book = open_book(tables, profile)
     events = post_book(book)
     store.write(LEDGER, practice, events)
+    store.write(EVENTS, practice, stored_events(events, book.keys))
     for table, rows in stored_book(book):
         store.write(table, practice, rows)
     books: dict[str, Any] = reconcile(tables, events, book)

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from vitals.ledger.stored import STORED
+from vitals.ledger.stored import EVENTS, STORED
 from vitals.store import Store
-from vitals.tables import CANONICAL, LEDGER, Table
+from vitals.tables import CANONICAL, Table
 
 _TABLES: Mapping[str, Table] = {table.name: table for table in (*CANONICAL, *STORED)}
 
@@ -23,8 +23,7 @@ _NEEDED: Mapping[str, tuple[str, ...]] = {
 }
 """Columns that KPIs read of a canonical table whose rows they know from the stored book."""
 
-_EVENT = ("posted_on", "claim_key", "account", "kind", "amount_cents", "payer_id", "reason")
-_CODED = ("claim_key", "account", "kind")
+_CODED = ("account", "kind")
 
 
 class Lake(Mapping[str, pd.DataFrame]):
@@ -67,5 +66,5 @@ class Lake(Mapping[str, pd.DataFrame]):
 
 
 def events(store: Store, practice: str) -> pd.DataFrame:
-    """The ledger with the columns KPIs read; claim, account and kind as categories."""
-    return store.read_columns(LEDGER, practice, _EVENT, coded=_CODED)
+    """The ledger as the book stores it: claims by number, account and kind as categories."""
+    return store.read_columns(EVENTS, practice, EVENTS.names, coded=_CODED)

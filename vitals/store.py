@@ -92,6 +92,17 @@ def _lock(handle: int, patience: float | None) -> bool:
     return False
 
 
+def _decoded(
+    content: bytes, columns: list[str] | None = None, coded: list[str] | None = None
+) -> pd.DataFrame:
+    """Decode a Parquet file, or the *columns* of it that are there; *coded* ones as categories."""
+    from pyarrow import BufferReader
+    from pyarrow.parquet import ParquetFile
+
+    file = ParquetFile(BufferReader(content), read_dictionary=coded)
+    return cast("pd.DataFrame", file.read(columns=columns).to_pandas())
+
+
 class Store:
     """One firm's files below *home*.
 
@@ -347,7 +358,7 @@ class Store:
         content = self._read(self._table(table, practice, layer))
         if content is None:
             return table.empty()
-        return table.frame(pd.read_parquet(io.BytesIO(content)))
+        return table.frame(_decoded(content))
 
     def read_columns(
         self, table: Table, practice: str, columns: Sequence[str], *, coded: Sequence[str] = ()
@@ -360,11 +371,7 @@ class Store:
         if content is None:
             found = table.empty()[[*columns]]
             return found.astype(dict.fromkeys(coded, "category"))
-        from pyarrow import BufferReader
-        from pyarrow.parquet import ParquetFile
-
-        file = ParquetFile(BufferReader(content), read_dictionary=[*coded])
-        return cast("pd.DataFrame", file.read(columns=[*columns]).to_pandas())[[*columns]]
+        return _decoded(content, [*columns], [*coded])[[*columns]]
 
     def holds(self, table: Table, practice: str) -> bool:
         """Tell whether one practice's table was written."""

@@ -20,6 +20,7 @@ from vitals.identity import accepted_rows
 from vitals.ledger.book import open_book
 from vitals.ledger.facts import stored_book
 from vitals.ledger.posting import post_book
+from vitals.ledger.stored import EVENTS, stored_events
 from vitals.parsed import find_table
 from vitals.practice import read_practice
 from vitals.reading import read_files
@@ -54,7 +55,9 @@ def write_lake(home: Path, simulated: SimProfile) -> str:
     book = open_book(tables, read_practice(store, practice))
     for table in CANONICAL:
         store.write(table, practice, tables[table.name])
-    store.write(LEDGER, practice, post_book(book))
+    events = post_book(book)
+    store.write(LEDGER, practice, events)
+    store.write(EVENTS, practice, stored_events(events, book.keys))
     for table, rows in stored_book(book):
         store.write(table, practice, rows)
     return practice

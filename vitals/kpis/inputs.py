@@ -121,7 +121,10 @@ def _floats(values: pd.Series | Floats) -> Floats:
 
 @dataclass(frozen=True)
 class Inputs:
-    """One practice's book, ledger and calendar, with what formulas share worked out on demand."""
+    """One practice's book, ledger and calendar, with what formulas share worked out on demand.
+
+    ``ledger`` is LEDGER or, with the claims numbered, the stored book's events.
+    """
 
     book: Book
     ledger: pd.DataFrame
@@ -149,15 +152,15 @@ class Inputs:
     def events(self) -> pd.DataFrame:
         """Ledger events of claims, without the provider's account, with ``at`` and ``claim``."""
         rows = self.ledger.loc[self.ledger["account"].isin(ACCOUNTS)].reset_index(drop=True)
-        return rows.assign(
-            at=self.calendar.at(rows["posted_on"]),
-            claim=self.book.keys.get_indexer(rows["claim_key"]),
-        )
+        at = self.calendar.at(rows["posted_on"])
+        if "claim" in rows:
+            return rows.assign(at=at)
+        return rows.assign(at=at, claim=self.book.keys.get_indexer(rows["claim_key"]))
 
     @cached_property
     def first_on(self) -> Days:
         """First day the ledger holds, NaT where nothing was posted; one element."""
-        return days([first_known_on(self.ledger)])
+        return days([first_known_on(self.events[["account", "posted_on", "reason"]])])
 
     @cached_property
     def months_held(self) -> Ints:

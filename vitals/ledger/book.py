@@ -126,9 +126,12 @@ class Book:
 
     def uses_transactions(self, payer_id: pd.Series) -> pd.Series:
         """True where money of that payer is posted from the practice's own ledger."""
-        override = {payer.id: payer.posting for payer in self.practice.payers if payer.posting}
-        chosen = payer_id.map(override).astype("str").fillna(self.practice.posting)
-        return chosen.eq("transactions")
+        usual = self.practice.posting
+        own = {payer.id: payer.posting for payer in self.practice.payers if payer.posting}
+        other = [payer for payer, posting in own.items() if posting != usual]
+        # Most practices have no exception, and then there is nothing to look up.
+        is_other = payer_id.isin(other) if other else pd.Series(False, index=payer_id.index)
+        return is_other ^ (usual == "transactions")
 
     def table(self, name: str) -> pd.DataFrame:
         """The canonical table of that name, empty where it was not received."""

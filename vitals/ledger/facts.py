@@ -117,7 +117,8 @@ def unknown_reductions(book: Book) -> pd.Series:
     remits = book.remittances
     settled = remits["status_code"].isin([REVERSAL, PREDETERMINATION, DENIED])
     rows = remits.loc[remits["is_primary"] & remits["is_balanced"].isna() & ~settled]
-    cas = book.adjustments.groupby(["is_patient", "remittance"])["amount_cents"].sum()
+    cas = book.adjustments.loc[book.adjustments["remittance"].isin(rows.index)]
+    cas = cas.groupby(["is_patient", "remittance"])["amount_cents"].sum()
     share, taken = (
         cas.loc[cas.index.get_level_values("is_patient") == is_patient].droplevel(0)
         for is_patient in (True, False)

@@ -18,6 +18,7 @@ from vitals.tables import (
     APPEALS,
     CLAIMS,
     FOLLOW_UPS,
+    LEDGER,
     PROVENANCE,
     REMITTANCE_LINES,
     REMITTANCES,
@@ -103,9 +104,8 @@ _TIED = (
             place("line", "Line's identity within the submission."),
             *_of(
                 CLAIMS,
-                "line_no payer_id payer_name payer_class sequence frequency service_on entered_on "
-                "submitted_on procedure modifiers place_of_service units_thousandths unit_basis "
-                "charge_cents provider_npi location",
+                "line_no payer_id frequency service_on entered_on submitted_on procedure modifiers "
+                "place_of_service units_thousandths unit_basis charge_cents",
             ),
         ),
     ),
@@ -133,8 +133,6 @@ _TIED = (
         columns=(
             _REMITTANCE,
             _CLAIM,
-            place("version", "Version in force when posted; -1 for none."),
-            day("posted_on", "Posting date of the remittance."),
             *_of(
                 REMITTANCE_LINES,
                 "line_index line_no procedure billed_procedure modifiers charge_cents paid_cents "
@@ -198,6 +196,16 @@ _TIED = (
     ),
 )
 
+EVENTS = Table(
+    name="book_events",
+    grain="one event of the ledger, in its order",
+    columns=(
+        _CLAIM,
+        *_of(LEDGER, "posted_on account kind amount_cents payer_id reason"),
+    ),
+)
+"""The ledger with the number of each event's claim."""
+
 TIED: Mapping[str, Table] = {table.name.removeprefix("book_"): table for table in _TIED}
 """By the name a frame has in the book."""
 
@@ -208,6 +216,12 @@ STORED: tuple[Table, ...] = (ROOTS, *_TIED, FACTS)
 def is_stored(tables: Mapping[str, pd.DataFrame]) -> bool:
     """Tell whether *tables* hold a whole stored book."""
     return FACTS.name in tables
+
+
+def stored_events(ledger: pd.DataFrame, keys: pd.Index) -> pd.DataFrame:
+    """Give each event of the ledger the number its claim has in the book's *keys*."""
+    claim = keys.get_indexer(ledger["claim_key"].astype("category"))
+    return EVENTS.frame(ledger[EVENTS.names[1:]].assign(claim=claim)[EVENTS.names])
 
 
 def stored(
