@@ -1,156 +1,124 @@
-"""Follow-up: whether open claims and denials are worked, in time and on a schedule.
+"""Follow-up of open claims: which are due, which are late, which nobody ever touched.
 
 A touch is one day on which a claim was worked: follow-up work other than a bare note or patient
-call, a resubmission, or an appeal filed. Without a follow-up log nothing here is known.
+call, a resubmission, or an appeal filed. Without a follow-up log nothing here is known. What must
+not live here: the rhythm of the work and who does it (``touches``).
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
 
 from vitals.kpis import doubts
-from vitals.kpis.inputs import TOUCH_ACTIONS, Bools, Floats, Inputs
-from vitals.kpis.kpi import Kpi
-from vitals.kpis.measure import Members, Monthly, members, quotient, ratio, rolling, withheld
-from vitals.kpis.plain import parts, plain, uncounted
+from vitals.kpis.cases import Cases, cases, share
+from vitals.kpis.claim_rows import last_by, of_claims, running_latest, taken
+from vitals.kpis.inputs import Bools, Inputs
+from vitals.kpis.kpi import EVERY_SPLIT, Kpi
+from vitals.kpis.measure import Breakdown, members
 from vitals.kpis.sources import FOLLOW_UPS, PAYMENTS
 from vitals.ledger.balances import Days, days
 
-_LOG = (FOLLOW_UPS,)
 OWED = (FOLLOW_UPS, PAYMENTS)
 """Which claims the insurer still owes, and which of them were touched."""
+NOTHING_DUE = "no claim was due for follow-up at the end of {month}"
 _UNTOUCHED_DAYS = 45
-_LATE_FIRST_TOUCH_DAYS = 60
-_WEEKS = 12
-_REACTIVE = ("patient_inquiry", "cash_shortfall")
+_SHOWN = (
+    "payer_id",
+    "first_submitted_on",
+    "days_since_submission",
+    "last_touch_on",
+    "next_action_on",
+    "balance_cents",
+)
 
 
-def _age(inputs: Inputs) -> Floats:
-    """Days since first submission, claims × months; missing where not yet submitted."""
-    submitted = days(inputs.facts["first_submitted_on"])
-    age = (inputs.calendar.ends[None, :] - submitted[:, None]).astype("float64")
-    return np.where(np.isnat(submitted)[:, None], np.nan, age)
+def owed_claims(inputs: Inputs) -> pd.DataFrame:
+    """One row per month end and claim that was sent and that the insurer still owes.
 
-
-def _last_touch(inputs: Inputs) -> Days:
-    touches = inputs.touches
-    return inputs.latest_by_end(touches["claim"], touches["on"], touches["on"])
-
-
-def _is_owed(inputs: Inputs) -> Bools:
-    return np.asarray(inputs.matrix.insurance > 0)
-
-
-def overdue_follow_up_rate(inputs: Inputs) -> Monthly:
-    """Of claims due for follow-up at the end, those not touched in time or past their next date."""
-    cadence = inputs.payer_clock("follow_up_days", 30)[:, None]
-    due = _is_owed(inputs) & (_age(inputs) > cadence)
-    ends = inputs.calendar.ends[None, :]
-    touched = inputs.once(_last_touch)
-    stale = ~(touched > ends - cadence.astype("timedelta64[D]"))
-    log = inputs.book.follow_ups
-    planned = inputs.latest_by_end(log["claim"], log["worked_on"], log["next_action_on"])
-    missed = (planned < ends) & ~(touched >= planned)
-    return ratio(
-        inputs,
-        (due & (stale | missed)).sum(axis=0),
-        due.sum(axis=0),
-        empty="no claim was due for follow-up at the end of {month}",
-    )
-
-
-def _old_and_untouched(inputs: Inputs) -> tuple[Bools, Bools]:
-    old = _is_owed(inputs) & (_age(inputs) > _UNTOUCHED_DAYS)
-    return old, old & np.isnat(inputs.once(_last_touch))
-
-
-def untouched_claim_rate(inputs: Inputs) -> Monthly:
-    """Of claims open with the insurer and submitted over 45 days ago, those never touched."""
-    old, untouched = inputs.once(_old_and_untouched)
-    return ratio(
-        inputs,
-        untouched.sum(axis=0),
-        old.sum(axis=0),
-        empty="no open claim was older than 45 days at the end of {month}",
-    )
-
-
-def _untouched_dollars(inputs: Inputs) -> Members:
-    old, untouched = inputs.once(_old_and_untouched)
-    owed = inputs.matrix.insurance
-    sums = [np.where(part, owed, 0).sum(axis=0) for part in (untouched, old)]
-    return members(inputs, "dollars", "untouched", *sums)
-
-
-def reactive_follow_up_rate(inputs: Inputs) -> Monthly:
-    """Of first touches in the month, those prompted by a patient or a cash gap, or after 60 days.
-
-    Only touches on or after the claim's first submission are counted.
+    ``at``, ``claim``, ``payer_id``, ``first_submitted_on``, ``days_since_submission`` (since then),
+    ``balance_cents``, ``follow_up_days`` of its payer, and of the log up to the month's end
+    ``last_touch_on`` and ``next_action_on`` (the latest that was planned).
     """
-    first = inputs.touches.drop_duplicates("claim").set_index("claim")["on"]
-    rows = inputs.facts.join(first.rename("touched_on"))
-    rows = rows.loc[rows["touched_on"] >= rows["first_submitted_on"]]
-    late = (rows["touched_on"] - rows["first_submitted_on"]).dt.days > _LATE_FIRST_TOUCH_DAYS
-    pairs = pd.MultiIndex.from_arrays([rows.index, rows["touched_on"]])
-    reactive = late | pairs.isin(_prompted(inputs))
-    at = inputs.calendar.at(rows["touched_on"])
-    return ratio(
-        inputs,
-        inputs.calendar.sums_at(at, reactive),
-        inputs.calendar.sums_at(at),
-        empty="no claim was first touched in {month}",
+    held, ends = inputs.open_balances, inputs.calendar.ends
+    owed = (held["account"] == "insurance") & (held["cents"] > 0)
+    place = np.flatnonzero(owed)
+    at, claim = held["at"].to_numpy()[place], held["claim"].to_numpy()[place]
+    sent = days(inputs.facts["first_submitted_on"])[claim] <= ends[at]
+    at, claim, place = at[sent], claim[sent], place[sent]
+    rows = of_claims(inputs, claim, "first_submitted_on")
+    end = ends[at]
+    touched, planned = _worked(inputs, rows["claim"].to_numpy(), end)
+    return rows.assign(
+        at=at,
+        days_since_submission=(end - days(rows["first_submitted_on"])).astype("int64"),
+        balance_cents=held["cents"].to_numpy()[place],
+        follow_up_days=inputs.payer_clock("follow_up_days")[claim],
+        last_touch_on=touched,
+        next_action_on=planned,
     )
 
 
-def _prompted(inputs: Inputs) -> pd.MultiIndex:
-    log = inputs.book.follow_ups
-    hit = log.loc[log["action"].isin(TOUCH_ACTIONS) & log["reason"].isin(_REACTIVE)]
-    return pd.MultiIndex.from_frame(hit[["claim", "worked_on"]])
+def _worked(inputs: Inputs, claim: np.ndarray, end: Days) -> tuple[Days, Days]:
+    """Last touch of each claim up to its day, and the latest next action planned by then."""
+    on = days(inputs.touches["on"])
+    touched = taken(on, last_by(inputs.touches["claim"].to_numpy(), on, claim, end))
+    log = inputs.book.follow_ups[["claim", "worked_on", "next_action_on"]].dropna()
+    log = log.sort_values(["claim", "worked_on"])
+    of = log["claim"].to_numpy()
+    latest = running_latest(of, days(log["next_action_on"]))
+    return touched, taken(latest, last_by(of, days(log["worked_on"]), claim, end))
 
 
-def _weekly_touches(inputs: Inputs) -> Floats:
-    """Touches in each of the 12 weeks ending with each month; weeks × months, latest first."""
-    on = np.sort(days(inputs.touches["on"]))
-    ends = inputs.calendar.ends
-    bounds = ends[None, :] - (7 * np.arange(_WEEKS + 1)).astype("timedelta64[D]")[:, None]
-    upto = np.searchsorted(on, bounds, side="right")
-    return np.asarray(upto[:-1] - upto[1:], dtype="float64")
+def _is_late(inputs: Inputs, rows: pd.DataFrame) -> Bools:
+    """No touch within the payer's days, or none since the latest planned action passed."""
+    end = inputs.calendar.ends[rows["at"].to_numpy()]
+    touched, planned = days(rows["last_touch_on"]), days(rows["next_action_on"])
+    since = end - rows["follow_up_days"].to_numpy().astype("timedelta64[D]")
+    return np.asarray(~(touched > since) | ((planned < end) & ~(touched >= planned)))
 
 
-def follow_up_regularity(inputs: Inputs) -> Monthly:
-    """Weeks without a touch among the 12 seven-day weeks that end with the month."""
-    silent = (_weekly_touches(inputs) == 0).sum(axis=0)
-    frame = ratio(inputs, silent, np.full(len(silent), _WEEKS), empty="")
-    started = days(inputs.book.table("follow_ups")["worked_on"])
-    from_on = inputs.calendar.ends - np.timedelta64(7 * _WEEKS - 1, "D")
-    young = started.min() > from_on if len(started) else True
-    return withheld(frame, young, "the follow-up log is younger than 12 weeks in {month}")
+def due_claims(inputs: Inputs) -> pd.DataFrame:
+    """The rows of ``owed_claims`` sent longer ago than their payer's days, with ``is_overdue``."""
+    rows = inputs.once(owed_claims)
+    due = rows.loc[rows["days_since_submission"] > rows["follow_up_days"]]
+    return due.assign(is_overdue=_is_late(inputs, due))
 
 
-def _spread(inputs: Inputs) -> Members:
-    weeks = _weekly_touches(inputs)
-    deviation, mean = weeks.std(axis=0, ddof=1), weeks.mean(axis=0)
-    rows = members(inputs, "spread", "cv", deviation, mean, quotient(deviation, mean))
-    return rows.chosen(inputs.once(follow_up_regularity).is_known[rows.at])
+def overdue(inputs: Inputs) -> Cases:
+    """Claims due for follow-up at the end; above the line the late ones."""
+    rows = inputs.once(due_claims)
+    at = rows["at"].to_numpy()
+    return cases(inputs, rows, at, numerator=rows["is_overdue"], shows=_SHOWN)
 
 
-def key_person_share(inputs: Inputs) -> Monthly:
-    """Of logged touches of the last 3 months, those by the busiest person."""
-    log = inputs.book.follow_ups
-    log = log.loc[log["action"].isin(TOUCH_ACTIONS) & log["worked_by"].notna()]
-    at = inputs.calendar.at(log["worked_on"])
-    people = [
-        rolling(inputs.calendar.sums_at(at[(log["worked_by"] == person).to_numpy()]), 3)
-        for person in sorted(log["worked_by"].unique())
-    ]
-    by_person = np.array([*people, np.zeros(len(inputs.calendar.months))])
-    return ratio(
-        inputs,
-        by_person.max(axis=0),
-        by_person.sum(axis=0),
-        empty="no work by a named person was logged in the 3 months to {month}",
-    )
+def _not_due(inputs: Inputs) -> Mapping[str, Cases]:
+    rows = inputs.once(owed_claims)
+    rows = rows.loc[rows["days_since_submission"] <= rows["follow_up_days"]]
+    young = cases(inputs, rows, rows["at"].to_numpy(), shows=_SHOWN)
+    return {"open, but sent within the payer's follow-up days": young}
+
+
+def _old_claims(inputs: Inputs) -> pd.DataFrame:
+    rows = inputs.once(owed_claims)
+    return rows.loc[rows["days_since_submission"] > _UNTOUCHED_DAYS]
+
+
+def untouched(inputs: Inputs) -> Cases:
+    """Open claims sent over 45 days ago; above the line those never touched."""
+    rows = inputs.once(_old_claims)
+    at = rows["at"].to_numpy()
+    return cases(inputs, rows, at, numerator=rows["last_touch_on"].isna(), shows=_SHOWN)
+
+
+def _untouched_dollars(inputs: Inputs, _: Cases) -> Breakdown:
+    rows = inputs.once(_old_claims)
+    at, cents = rows["at"].to_numpy(), rows["balance_cents"]
+    never = cents.where(rows["last_touch_on"].isna(), 0)
+    sums = inputs.calendar.sums_at
+    return [members(inputs, "dollars", "untouched", sums(at, never), sums(at, cents))]
 
 
 KPIS = (
@@ -167,8 +135,10 @@ KPIS = (
         "payer's follow-up days ago",
         needs=OWED,
         doubts=(doubts.OWED,),
-        cases=uncounted,
-        formula=plain(overdue_follow_up_rate),
+        cases=overdue,
+        formula=share(NOTHING_DUE),
+        splits=EVERY_SPLIT,
+        left_out=_not_due,
     ),
     Kpi(
         id="untouched_claim_rate",
@@ -182,50 +152,9 @@ KPIS = (
         "days ago",
         needs=OWED,
         doubts=(doubts.OWED,),
-        cases=uncounted,
-        formula=plain(untouched_claim_rate),
-        breakdown=parts(_untouched_dollars),
-    ),
-    Kpi(
-        id="reactive_follow_up_rate",
-        label="Reactive follow-up",
-        short="Reactive follow-up",
-        unit="ratio",
-        better="lower",
-        basis="count",
-        numerator="First touches prompted by a patient or a cash shortfall, or made more than 60 "
-        "days after submission",
-        denominator="claims first touched in the month",
-        needs=_LOG,
-        cases=uncounted,
-        formula=plain(reactive_follow_up_rate),
-    ),
-    Kpi(
-        id="follow_up_regularity",
-        label="Weeks without follow-up",
-        short="Silent weeks",
-        unit="ratio",
-        better="lower",
-        basis="other",
-        numerator="Weeks without a touch",
-        denominator="the 12 weeks that end with the month",
-        needs=_LOG,
-        cases=uncounted,
-        formula=plain(follow_up_regularity),
-        breakdown=parts(_spread),
-        note="Breakdown spread: coefficient of variation of weekly touches.",
-    ),
-    Kpi(
-        id="key_person_share",
-        label="Work done by one person",
-        short="Key person",
-        unit="ratio",
-        better="lower",
-        basis="count",
-        numerator="Logged touches by the busiest person, 3 months",
-        denominator="logged touches with a name, 3 months",
-        needs=_LOG,
-        cases=uncounted,
-        formula=plain(key_person_share),
+        cases=untouched,
+        formula=share("no open claim was older than 45 days at the end of {month}"),
+        splits=EVERY_SPLIT,
+        breakdown=_untouched_dollars,
     ),
 )

@@ -15,14 +15,23 @@ from vitals.kpis import (
     cash,
     claims,
     collections,
+    denial_patterns,
+    denial_work,
     denials,
+    encounters,
+    enrollments,
+    filing,
     follow_up,
+    load,
     owed,
     postings,
+    prompt_pay,
     receivables,
     timeliness,
+    touches,
     underpayments,
     write_offs,
+    zero_pay,
 )
 from vitals.kpis.benchmarks import limits_for
 from vitals.kpis.kpi import Kpi
@@ -30,20 +39,16 @@ from vitals.practice import Practice
 
 _FAMILIES = {
     "Receivables": (*receivables.KPIS, *aging.KPIS, *owed.KPIS),
-    "Collections": (
-        *collections.KPIS,
-        *write_offs.KPIS,
-        *cash.KPIS,
-        *collections.VOLUMES,
-    ),
+    "Collections": (*collections.KPIS, *write_offs.KPIS, *cash.KPIS, *collections.VOLUMES),
     "Posting": postings.KPIS,
     "Payments against contract": underpayments.KPIS,
-    "Claims at the door": claims.KPIS,
-    "Denials": denials.KPIS,
-    "Appeals": appeals.KPIS,
-    "Timeliness": timeliness.KPIS,
-    "Follow-up": follow_up.KPIS,
-    "Capacity and cost": capacity.KPIS,
+    "Visits": (*encounters.KPIS, *enrollments.KPIS),
+    "Claims at the door": (*claims.KPIS, *filing.KPIS),
+    "Denials": (*denials.KPIS, *zero_pay.KPIS, *denial_patterns.KPIS),
+    "Appeals": (*denial_work.KPIS, *appeals.KPIS),
+    "Timeliness": (*timeliness.KPIS, *prompt_pay.KPIS),
+    "Follow-up": (*follow_up.KPIS, *touches.KPIS),
+    "Capacity and cost": (*capacity.KPIS, *load.KPIS),
 }
 
 
