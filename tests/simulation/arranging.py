@@ -53,20 +53,20 @@ def _pieces(table: bytes, size: int) -> list[bytes]:
 
 
 def joined(files: Files) -> list[bytes]:
-    """One file a table, cut at no month, and one file of all remittances."""
+    """One file of each kind, of tables as of X12, cut at no month."""
+    kinds: dict[str, list[bytes]] = {}
     found: list[bytes] = []
-    for kind in ("835/", "999/", "277CA/"):
-        found.append(b"".join(files[name] for name in sorted(files) if name.startswith(kind)))
-    tables: dict[str, list[bytes]] = {}
     for name in sorted(files):
-        if name.startswith("tables/") and not name.startswith(_APPEALS):
-            tables.setdefault(name.split("_20")[0], []).append(files[name])
-        elif name.startswith(("837/", _APPEALS)):
+        if name.startswith(_APPEALS):
             found.append(files[name])
-    for parts in tables.values():
-        header = parts[0].splitlines(keepends=True)[0]
+        elif name.startswith("tables/"):
+            kinds.setdefault(name.split("_20")[0], []).append(files[name])
+        else:
+            kinds.setdefault(name.split("/")[0], []).append(files[name])
+    for kind, parts in kinds.items():
+        header = parts[0].splitlines(keepends=True)[0] if kind.startswith("tables/") else b""
         found.append(header + b"".join(part.removeprefix(header) for part in parts))
-    return [content for content in found if content]
+    return found
 
 
 def reordered(files: Files) -> list[bytes]:

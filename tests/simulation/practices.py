@@ -63,11 +63,14 @@ _PLAIN = Mix()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Odd:
-    """One practice: what it is like, what is odd, and how its files come."""
+    """One practice: what it is like, what is odd, and how its files come.
+
+    Few large files are read much sooner than many small ones, so that is how most come.
+    """
 
     profile: SimProfile
     mix: Mix = _EVERYTHING
-    arrange: Arrangement = as_sent
+    arrange: Arrangement = joined
 
     def world(self) -> World:
         """Every event; the same at every call."""
@@ -157,9 +160,9 @@ PRACTICES: tuple[Odd, ...] = (
     Odd(profile=_practice("no-hours", has_staff_time=False, settings={"growth": [], "costs": {}})),
     Odd(profile=_practice("underpaid", phases=_phase(underpaid_rate=1.0, denial_rate=0.05))),
     Odd(profile=_practice("late-charges", phases=_phase(charge_lag=(4, 20)))),
-    Odd(profile=_practice("files-late"), arrange=late),
-    Odd(profile=_practice("files-twice"), arrange=twice),
-    Odd(profile=_practice("files-cut"), arrange=cut),
-    Odd(profile=_practice("files-joined"), arrange=joined),
-    Odd(profile=_practice("rows-reordered"), arrange=reordered),
+    Odd(profile=_practice("files-as-sent", month_count=5), arrange=as_sent),
+    Odd(profile=_practice("files-late", month_count=5), arrange=late),
+    Odd(profile=_practice("files-twice", month_count=5), arrange=twice),
+    Odd(profile=_practice("files-cut", month_count=5), arrange=cut),
+    Odd(profile=_practice("rows-reordered", month_count=5), arrange=reordered),
 )

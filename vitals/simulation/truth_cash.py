@@ -6,6 +6,7 @@ Cents and days. What must not live here: how much was collected.
 from __future__ import annotations
 
 from vitals.simulation.events import Payment
+from vitals.simulation.truth_ledger import posts_own_entries
 from vitals.simulation.truth_months import Case, Measure, median, ratio
 
 
@@ -23,7 +24,10 @@ def posting_lag(case: Case) -> Measure:
 
 
 def unapplied_cash(case: Case) -> Measure:
-    """Payer deposits without their 835, and 835s that do not add up, over payer deposits."""
+    """Payer deposits without their 835, and 835s that do not add up, over payer deposits.
+
+    Nothing is posted from the 835s of payers whose money the own ledger posts.
+    """
     posted = {
         (payment.trace, payment.amount)
         for payment in case.world.payments
@@ -36,7 +40,10 @@ def unapplied_cash(case: Case) -> Measure:
     ]
     loose = sum(item.amount for item in deposits if (item.trace, item.amount) not in posted)
     unposted = sum(
-        _unposted(payment) for payment in case.world.payments if case.holds(payment.paid_on)
+        _unposted(payment)
+        for payment in case.world.payments
+        if case.holds(payment.paid_on)
+        and not posts_own_entries(case.world.profile, payment.payer_id)
     )
     return ratio(loose + unposted, sum(item.amount for item in deposits))
 

@@ -9,7 +9,7 @@ from datetime import date
 
 from vitals.simulation.calendar import add_days, first_day
 from vitals.simulation.events import Encounter
-from vitals.simulation.truth_months import Case, Measure, ratio
+from vitals.simulation.truth_months import NOTHING, Case, Measure, ratio
 
 _DAYS = 5
 
@@ -20,7 +20,12 @@ def working_days(begin: date, end: date) -> int:
 
 
 def missing_charge(case: Case) -> Measure:
-    """Visits not charged within five working days, of those that had that long."""
+    """Visits not charged within five working days, of those that had that long.
+
+    Nothing where no visit at all names its claim.
+    """
+    if not any(visit.claim_id for visit in case.world.encounters):
+        return NOTHING
     last = _last_known(case)
     visits = [
         visit
