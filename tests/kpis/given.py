@@ -8,7 +8,9 @@ from typing import Any
 import pandas as pd
 
 from vitals.kpis import compute_kpis
-from vitals.ledger import post
+from vitals.ledger.book import open_book
+from vitals.ledger.facts import stored_book
+from vitals.ledger.posting import post_book
 from vitals.practice import Practice
 from vitals.tables import TABLES
 
@@ -79,18 +81,24 @@ def practice(**settings: Any) -> Practice:
     return Practice.model_validate({"id": "oak", "name": "Oak", **settings})
 
 
-_POSTED: dict[str, tuple[dict[str, pd.DataFrame], pd.DataFrame]] = {}
+Kept = tuple[dict[str, pd.DataFrame], pd.DataFrame]
+_KEPT: dict[str, tuple[dict[str, pd.DataFrame], Kept]] = {}
 
 
-def posted(tables: dict[str, pd.DataFrame], profile: Practice) -> pd.DataFrame:
-    """The ledger of *tables*; kept, since a case often measures the same tables several times."""
+def kept(tables: dict[str, pd.DataFrame], profile: Practice) -> Kept:
+    """The tables with their book and facts beside them, as the lake holds them, and the ledger.
+
+    Held on to, since a case often measures the same tables several times.
+    """
     place = f"{id(tables)} {profile.model_dump_json()}"
-    kept, ledger = _POSTED.get(place, (None, None))
-    if kept is not tables or ledger is None:
-        ledger = post(tables, profile)
-        _POSTED.clear()
-        _POSTED[place] = (tables, ledger)
-    return ledger
+    known, found = _KEPT.get(place, (None, None))
+    if known is not tables or found is None:
+        book = open_book(tables, profile)
+        stored = {table.name: frame for table, frame in stored_book(book)}
+        found = ({**tables, **stored}, post_book(book))
+        _KEPT.clear()
+        _KEPT[place] = (tables, found)
+    return found
 
 
 def measure(
@@ -98,8 +106,8 @@ def measure(
 ) -> dict[str, Any]:
     """One KPI of one month as a dict; missing values are None."""
     profile = practice(**settings)
-    ledger = posted(tables, profile)
-    result = compute_kpis(tables, ledger, profile, months=[month], only=[kpi])
+    stored, ledger = kept(tables, profile)
+    result = compute_kpis(stored, ledger, profile, months=[month], only=[kpi])
     row = result.kpis.set_index("kpi").loc[kpi]
     return {name: None if pd.isna(value) else value for name, value in row.items()}
 
@@ -109,8 +117,8 @@ def parts(
 ) -> dict[str, tuple[float, float]]:
     """Numerator and denominator by member of one breakdown of one month."""
     profile = practice(**settings)
-    ledger = posted(tables, profile)
-    found = compute_kpis(tables, ledger, profile, months=[month], only=[kpi]).breakdowns
+    stored, ledger = kept(tables, profile)
+    found = compute_kpis(stored, ledger, profile, months=[month], only=[kpi]).breakdowns
     found = found.loc[(found["kpi"] == kpi) & (found["dimension"] == dimension)]
     return {
         member: (numerator, denominator)

@@ -104,8 +104,9 @@ def _owed(inputs: Inputs, lines: pd.DataFrame) -> Floats:
     cas = inputs.book.adjustments
     share = cas.loc[cas["is_patient"], ["remittance", "line_index", "amount_cents"]]
     place, at = np.unique(_place(lines), return_inverse=True)
-    found = np.searchsorted(place, _place(share))
-    known = (found < len(place)) & (place[np.minimum(found, len(place) - 1)] == _place(share))
+    asked = _place(share)
+    found = np.searchsorted(place, asked)
+    known = np.append(place, -1)[found] == asked
     cents = _numbers(share["amount_cents"])[known]
     return np.asarray(np.bincount(found[known], cents, len(place)), dtype="float64")[at]
 
