@@ -34,15 +34,20 @@ def _kinds(inputs: Inputs) -> tuple[Ints, pd.Index]:
 def posted(*kinds: str) -> Callable[[Inputs], pd.DataFrame]:
     """Events of *kinds* with ``at``, ``claim`` and ``cents``: what they are in their own direction.
 
-    A charge of $1 is 100, a payment of $1 is 100, a refund of $1 is -100.
+    A charge of $1 is 100, a payment of $1 is 100, a refund of $1 is -100. ``from_at`` is the month
+    from which on the event is known: ``at``, or past the last month.
     """
 
     def found(inputs: Inputs) -> pd.DataFrame:
         code, names = inputs.once(_kinds)
-        chosen = np.isin(code, names.get_indexer(list(kinds))[names.get_indexer(list(kinds)) >= 0])
-        rows = inputs.events[_COLUMNS].take(np.flatnonzero(chosen))
+        chosen = np.flatnonzero(names.isin(kinds)[code])
+        rows = inputs.events[_COLUMNS].take(chosen)
         sign = np.where(rows["kind"] == "charge", 1, -1)
-        return rows.assign(cents=rows["amount_cents"].to_numpy(dtype="int64") * sign)
+        at = rows["at"].to_numpy()
+        return rows.assign(
+            cents=rows["amount_cents"].to_numpy(dtype="int64") * sign,
+            from_at=np.where(at >= 0, at, len(inputs.calendar.months)),
+        )
 
     return found
 

@@ -116,7 +116,7 @@ def collectable_shares(inputs: Inputs) -> Floats:
     for kind in ("contractual", "charge"):
         rows = inputs.once(posted(kind))
         claim = rows["claim"].to_numpy()
-        first, at = answered[claim], rows["at"].to_numpy()
+        first, at = answered[claim], rows["from_at"].to_numpy()
         start = np.where(first >= 0, np.maximum(first, at), -1)
         block = spans(
             inputs,

@@ -23,6 +23,7 @@ from vitals.kpis import (
     filing,
     follow_up,
     load,
+    matured,
     owed,
     postings,
     prompt_pay,
@@ -39,7 +40,13 @@ from vitals.practice import Practice
 
 _FAMILIES = {
     "Receivables": (*receivables.KPIS, *aging.KPIS, *owed.KPIS),
-    "Collections": (*collections.KPIS, *write_offs.KPIS, *cash.KPIS, *collections.VOLUMES),
+    "Collections": (
+        *collections.KPIS,
+        *matured.KPIS,
+        *write_offs.KPIS,
+        *cash.KPIS,
+        *collections.VOLUMES,
+    ),
     "Posting": postings.KPIS,
     "Payments against contract": underpayments.KPIS,
     "Visits": (*encounters.KPIS, *enrollments.KPIS),
