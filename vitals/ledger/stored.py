@@ -201,7 +201,7 @@ EVENTS = Table(
     grain="one event of the ledger, in its order",
     columns=(
         _CLAIM,
-        *_of(LEDGER, "posted_on account kind amount_cents payer_id reason"),
+        *_of(LEDGER, "posted_on line_no account kind amount_cents payer_id reason"),
     ),
 )
 """The ledger with the number of each event's claim."""
