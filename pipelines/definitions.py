@@ -18,6 +18,7 @@ from assets import (
     parsed_rows,
     report_delivery,
     verdicts,
+    worklists,
 )
 from pipelines.jobs import NIGHTLY, REPORT
 from pipelines.resources import CLOCK, STORE
@@ -31,6 +32,7 @@ STAGES = (
     ledger,
     kpis,
     verdicts,
+    worklists,
     monthly_report,
     report_delivery,
 )

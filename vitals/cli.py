@@ -69,7 +69,7 @@ def demo(*, home: Home = None) -> None:
     from vitals.progress import progress
 
     place = home_of(home)
-    with progress(total=9) as tell:
+    with progress(total=10) as tell:
         outcomes = run_demo(place, tell)
     for outcome in outcomes:
         _complain(outcome)
@@ -98,7 +98,7 @@ def report(
     from pipelines.summary import report_lines
     from vitals.progress import progress
 
-    with progress(total=2) as tell:
+    with progress(total=3) as tell:
         outcome = launch(home_of(home), month, practice or (), tell=tell)
     _finish(outcome, report_lines(outcome), as_json=as_json)
 

@@ -451,10 +451,12 @@ class Store:
         content = findings.to_csv(index=False).encode()
         self._write(self.quarantine_place(practice), content)
 
-    def write_report(self, practice: str, month: str, name: str, content: bytes) -> str:
-        """Write one file of a report and return its place."""
+    def write_report(
+        self, practice: str, month: str, name: str, content: bytes, *, private: bool = False
+    ) -> str:
+        """Write one file of a report and return its place; a private one for the owner only."""
         path = self.report_place(practice, month, name)
-        self._write(path, content)
+        self._write(path, content, private=private)
         return path
 
     def read_report(self, practice: str, month: str, name: str) -> bytes | None:

@@ -13,6 +13,7 @@ canonical_tables validate  greatexpectations parquet practice      <- parsed_row
 ledger           measure   pandas parquet          practice        <- canonical_tables
 kpis             measure   pandas parquet          practice        <- ledger
 verdicts         decide    pandas parquet          practice        <- kpis
+worklists        report    csv                     month practice  <- kpis
 monthly_report   report    jinja pdf               month practice  <- verdicts
 report_delivery  report    email                   month practice  <- monthly_report
 """
