@@ -20,6 +20,12 @@ _NEEDED: Mapping[str, tuple[str, ...]] = {
     "remittances": ("posted_on",),
     "transactions": ("posted_on",),
     "acknowledgements": ("received_on",),
+    "follow_ups": ("worked_on",),
+    "appeals": ("denied_on", "filed_on", "decided_on"),
+    "encounters": (
+        *("claim_id", "service_on", "status"),
+        *("provider_npi", "location", "note_signed_on"),
+    ),
 }
 """Columns that KPIs read of a canonical table whose rows they know from the stored book."""
 
