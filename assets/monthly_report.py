@@ -75,7 +75,7 @@ def _basis(store: Store, practice: str) -> Basis:
 def _inputs(
     store: Store, practice: Practice, month: str, clock: Clock, basis: Basis
 ) -> ReportInputs:
-    from vitals.ledger import reconcile
+    from vitals.reconciliation import reconciliation
 
     kpis = store.read(KPIS, practice.id)
     months = sorted(kpis["month"].unique())
@@ -83,6 +83,9 @@ def _inputs(
         span = f"complete months are {months[0]} to {months[-1]}" if months else "no month yet"
         raise VitalsError(f"{practice.id} has no figures of {month}: {span}")
     ledger = store.read(LEDGER, practice.id)
+    manifest, findings = store.read(MANIFEST, practice.id), store.read(FINDINGS, practice.id)
+    tables = store.read_canonical(practice.id)
+    tables |= {MANIFEST.name: manifest, FINDINGS.name: findings}
     firm = read_firm(store)
     return ReportInputs(
         practice=practice,
@@ -94,9 +97,9 @@ def _inputs(
         evidence=store.read(EVIDENCE, practice.id),
         assessments=store.read(FINDING_STATES, practice.id),
         verdicts=store.read(VERDICTS, practice.id),
-        manifest=store.read(MANIFEST, practice.id),
-        findings=store.read(FINDINGS, practice.id),
-        reconciliation=reconcile(store.read_canonical(practice.id), ledger),
+        manifest=manifest,
+        findings=findings,
+        reconciliation=reconciliation(tables, ledger, practice, month),
         generated_on=today(clock, practice),
         logo=store.read_logo(firm.brand_of(practice).logo),
         restatements=restated(store, practice, kpis, month, basis),

@@ -316,6 +316,85 @@ def reconciliation() -> dict[str, object]:
         "export_less_ledger_payer_payment_cents": -1_205,
         "own_ar_month": "2026-10",
         "own_ar_less_ledger_cents": 0,
+        "three_way": three_way(),
+        "ar_control": [
+            control("total", 17_451_185, 17_450_185),
+            control("insurance", 13_900_000, 13_900_000),
+        ],
+        "payments_by_month": [
+            {
+                "month": MONTH,
+                "payments_cents": 6_979_500,
+                "plb_cents": 20_500,
+                "claims_cents": 7_000_000,
+                "own_ledger_cents": 6_998_795,
+                "posted_cents": 7_000_000,
+                "difference_cents": -1_205,
+            }
+        ],
+        "provider_account": [
+            {"month": MONTH, "code": "WO", "amount_cents": 20_625, "is_cash": True},
+            {"month": MONTH, "code": "L6", "amount_cents": -125, "is_cash": True},
+        ],
+        "files": {
+            "files": 410,
+            "found": 31_161,
+            "accepted": 30_913,
+            "refused": 28,
+            "replaced": 220,
+            "unaccounted": 0,
+            "not_whole": [],
+            "not_whole_left_off": 0,
+        },
+    }
+
+
+def control(account: str, theirs: int, ours: int) -> dict[str, object]:
+    """The practice's own A/R of the month beside the ledger's."""
+    sums = {"theirs_cents": theirs, "ours_cents": ours, "difference_cents": theirs - ours}
+    return {"month": MONTH, "account": account, **sums}
+
+
+def bank_month(month: str, **other: int | None) -> dict[str, object]:
+    """A month in which bank, 835s and postings agree, but for what is given."""
+    agreed = {
+        "deposits_cents": 6_979_500,
+        "matched_cents": 6_979_500,
+        "deposits_without_835_cents": 0,
+        "payments_cents": 6_979_500,
+        "payments_without_deposit_cents": 0,
+        "differs_cents": 0,
+        "posted_cents": 7_000_000,
+        "plb_cents": 20_500,
+        "gap_cents": 0,
+        "open": 0,
+        "unknown": 0,
+    }
+    return {"month": month, **agreed, **other}
+
+
+def three_way() -> dict[str, object]:
+    """Twelve months that agree, but for one deposit of the last that is $14.00 short."""
+    short = {"deposits_cents": 6_978_100, "matched_cents": 6_800_000, "differs_cents": 1_400}
+    return {
+        "deposits_received": True,
+        "months": [bank_month(month) for month in MONTHS[-12:-1]]
+        + [bank_month(MONTH, **short, open=1)],
+        "unmatched": [
+            {
+                "trace_number": "726261029CST",
+                "payer_id": "87726",
+                "deposited_on": "2026-10-30",
+                "deposit_cents": 178_100,
+                "paid_on": "2026-10-29",
+                "payment_cents": 179_500,
+                "posted_cents": 179_500,
+                "plb_cents": 0,
+                "gap_cents": 0,
+                "state": "amount_differs",
+            }
+        ],
+        "unmatched_left_off": 0,
     }
 
 

@@ -28,7 +28,7 @@ def problems(figures: Mapping[str, Any], before: Mapping[str, float | None]) -> 
     *before* has the value of each KPI in the month before.
     """
     for entry in figures["kpis"]:
-        yield from (f"{entry['id']}: {fault}" for fault in _kpi(entry, before[entry["id"]]))
+        yield from (f"{entry['id']}: {fault}" for fault in _kpi(entry, before.get(entry["id"])))
     for trigger in figures["triggers"]:
         yield from (f"{trigger['id']}: {fault}" for fault in _trigger(trigger))
     for part, key in (

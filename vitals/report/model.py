@@ -215,6 +215,53 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SumRow:
+    """One sum of the reconciliation with the bank, of the month and of twelve."""
+
+    label: str
+    month: str
+    year: str
+    is_part: bool
+    is_off: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenRow:
+    """One deposit or payment that somebody has to look into; names no claim."""
+
+    trace: str
+    on: str
+    deposit: str
+    payment: str
+    posted: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlRow:
+    """The practice's own A/R beside ours."""
+
+    label: str
+    theirs: str
+    ours: str
+    difference: str
+    is_off: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reconciled:
+    """The bank, the payers and the books side by side."""
+
+    mark: Mark
+    says: str
+    rows: tuple[SumRow, ...]
+    open_rows: tuple[OpenRow, ...]
+    left_off: str
+    controls: tuple[ControlRow, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Quality:
     """What came in, what was refused, and whether the books close."""
 
@@ -224,6 +271,7 @@ class Quality:
     refusals: tuple[Refusal, ...]
     refusals_left_off: str
     checks: tuple[Check, ...]
+    reconciled: Reconciled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

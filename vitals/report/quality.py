@@ -14,6 +14,7 @@ import pandas as pd
 from vitals.report.inputs import ReportInputs
 from vitals.report.lookup import records, words
 from vitals.report.model import Check, Quality, Received, Refusal
+from vitals.report.reconciled import reconciled
 from vitals.report.wording import (
     Mark,
     counted,
@@ -36,6 +37,7 @@ MUST_BE_ZERO = frozenset(
         "charge_gap_cents",
         "payments_out_of_balance",
         "claims_out_of_balance",
+        "rows_unaccounted",
     }
 )
 """Figures of the reconciliation that are faults when they are not 0."""
@@ -58,8 +60,12 @@ LABELS: Mapping[str, str] = {
     "reversals_without_original": "Reversals without their original",
     "own_ar_month": "The practice's own A/R figure is of",
     "own_ar_less_ledger_cents": "That figure less ours",
+    "rows_unaccounted": "Every row found is accounted for",
 }
 OWN_LEDGER = "export_less_ledger_"
+OF_CONTROL = ("own_ar_month", "own_ar_less_ledger_cents", f"{OWN_LEDGER}payer_payment_cents")
+"""Figures that the tables of A/R and payments by month tell in full."""
+
 KINDS: Mapping[str, str] = {
     "835": "835 remittances",
     "837P": "837P claims",
@@ -162,6 +168,7 @@ def quality(inputs: ReportInputs) -> Quality:
         refusals=tuple(refusals[:MOST_REFUSALS]),
         refusals_left_off=f"and {counted(left_off, 'more rule')}" if left_off > 0 else "",
         checks=tuple(checks(inputs.reconciliation)),
+        reconciled=reconciled(inputs),
     )
 
 
@@ -253,8 +260,25 @@ def _refusal(told: Sequence[Mapping[str, Any]], rows: int) -> Refusal:
 
 
 def checks(reconciliation: Mapping[str, Any]) -> list[Check]:
-    """One line for each invariant or figure of the reconciliation, in its own order."""
-    return [_check(str(name), value) for name, value in reconciliation.items()]
+    """One line for each invariant or figure of the reconciliation, in its own order.
+
+    What stands in a table of its own (``reconciled``) does not stand here again; of the files, only
+    that all rows are accounted for.
+    """
+    told = OF_CONTROL if "ar_control" in reconciliation else ()
+    plain = {
+        name: value
+        for name, value in reconciliation.items()
+        if not _is_table(value) and name not in told
+    }
+    files = reconciliation.get("files")
+    if files:
+        plain["rows_unaccounted"] = files["unaccounted"]
+    return [_check(str(name), value) for name, value in plain.items()]
+
+
+def _is_table(value: object) -> bool:
+    return isinstance(value, (Mapping, list))
 
 
 def _check(name: str, value: Any) -> Check:  # noqa: ANN401 - the reconciliation is plain JSON
