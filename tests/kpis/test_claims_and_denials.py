@@ -159,68 +159,44 @@ def test_denials_without_any_reason_leave_rates_by_reason_unknown(kpi: str) -> N
     assert "reason code" in measure(tables, kpi, "2026-03")["reason"]
 
 
-def test_first_pass_resolution_asks_for_no_rework_at_all() -> None:
+def test_a_claim_denied_in_part_is_counted_beside_the_denials_and_not_among_them() -> None:
     tables = given(
-        claims="""claim_id, submitted_on, frequency
-                  clean,    2026-01-05,   1
-                  fixed,    2026-01-05,   1
-                  fixed,    2026-01-20,   7
-                  bounced,  2026-01-05,   1
-                  after,    2026-01-05,   1
-                  after,    2026-03-05,   7
-                  denied,   2026-01-05,   1""",
-        acknowledgements="""claim_id, received_on, is_accepted
-                            bounced,  2026-01-06,  no
-                            bounced,  2026-01-09,  yes
-                            after,    2026-02-28,  no""",
-        remittances="""claim_id, posted_on, status_code, paid_cents
-                       clean,    2026-02-01, 1, 8000
-                       fixed,    2026-02-01, 1, 8000
-                       bounced,  2026-02-01, 1, 8000
-                       after,    2026-02-01, 1, 8000
-                       denied,   2026-02-01, 4, 0""",
+        remittances="""remittance_id, claim_id, posted_on,  status_code, paid_cents
+                       r1,            part,     2026-02-01, 1,           6000
+                       r2,            whole,    2026-02-01, 4,           0
+                       r3,            paid,     2026-02-01, 1,           6000
+                       r4,            owed,     2026-02-01, 1,           6000""",
+        remittance_lines="""remittance_id, line_index, paid_cents
+                            r1,            1,          6000
+                            r1,            2,          0
+                            r1,            3,          0
+                            r2,            1,          0
+                            r3,            1,          6000
+                            r4,            1,          6000
+                            r4,            2,          0""",
+        adjustments="""remittance_id, line_index, group_code, reason_code, amount_cents
+                       r1,            2,          CO,         197,         2000
+                       r1,            3,          CO,         197,         2000
+                       r2,            1,          CO,         197,         10000
+                       r3,            1,          CO,         197,         4000
+                       r4,            2,          PR,         1,           4000""",
     )
 
-    row = measure(tables, "first_pass_resolution_rate", "2026-02")
+    # Of r3's only line some was paid; r4's second line is the patient's.
+    assert measure(tables, "denial_rate", "2026-02")["numerator"] == 1
+    assert parts(tables, "denial_rate", "partial", "2026-02") == {"some_lines": (1, 4)}
 
-    assert (row["numerator"], row["denominator"]) == (2, 5)
 
-
-def test_a_denial_repeats_where_its_triple_stood_in_two_of_three_months() -> None:
+def test_under_twenty_reasons_there_is_no_effective_number_of_them() -> None:
+    remits = "\n".join(f"r{n}, c{n}, 2026-02-05, 4" for n in range(19))
+    cas = "\n".join(f"r{n}, {29 if n < 6 else 197}, 100" for n in range(19))
     tables = given(
-        remittances="""remittance_id, claim_id, posted_on,  status_code
-                       r1,            a,        2026-01-05, 4
-                       r2,            b,        2026-03-05, 4
-                       r3,            c,        2026-04-05, 4
-                       r4,            d,        2026-04-05, 4""",
-        remittance_lines="""remittance_id, procedure
-                            r1,            97110
-                            r2,            97112
-                            r3,            97140
-                            r4,            99213""",
-        adjustments="""remittance_id, reason_code, amount_cents
-                       r1,            197,         10000
-                       r2,            15,          10000
-                       r3,            197,         10000
-                       r4,            197,         10000""",
+        remittances=f"remittance_id, claim_id, posted_on, status_code\n{remits}",
+        adjustments=f"remittance_id, reason_code, amount_cents\n{cas}",
     )
 
-    row = measure(tables, "repeat_denial_rate", "2026-04")
-
-    assert (row["numerator"], row["denominator"]) == (1, 2)
-
-
-def test_concentration_needs_twenty_denials_and_counts_pairs() -> None:
-    remits = [f"r{n}, c{n}, 2026-0{2 + n % 3}-05, 4" for n in range(21)]
-    cas = [f"r{n}, {29 if n < 6 else 197}, 100" for n in range(21)]
-    tables = given(
-        remittances="remittance_id, claim_id, posted_on, status_code\n" + "\n".join(remits),
-        adjustments="remittance_id, reason_code, amount_cents\n" + "\n".join(cas),
-    )
-
-    assert measure(tables, "denial_concentration", "2026-03")["value"] is None
-    row = measure(tables, "denial_concentration", "2026-04")
-    assert row["value"] == (6 * 5 + 15 * 14) / (21 * 20)
+    assert measure(tables, "denial_concentration", "2026-02")["value"] is None
+    assert parts(tables, "denial_concentration", "form", "2026-02") == {}
 
 
 PRICES = """procedure, modifier, place_of_service, effective_from, effective_to, allowed_cents

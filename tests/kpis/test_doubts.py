@@ -59,6 +59,17 @@ def test_denials_are_unknown_where_neither_status_nor_adjustments_were_given(kpi
     assert "October 2026 came without status or adjustments" in row["reason"]
 
 
+@pytest.mark.parametrize("kpi", ["days_to_work_denial", "denied_dollars_at_risk", "overturn_rate"])
+def test_work_on_denials_is_unknown_where_the_denials_are(kpi: str) -> None:
+    log = "claim_id, worked_on\n c0, 2026-10-12\n c9, 2026-10-12"
+    row = measure(UNTOLD | given(follow_ups=log), kpi, OCTOBER)
+
+    assert (row["value"], row["numerator"]) == (None, None)
+    assert row["reason"].startswith(
+        "12 adjudications of the 12 months to October 2026 came without"
+    )
+
+
 def test_no_breakdown_shows_the_denials_that_are_unknown() -> None:
     assert parts(UNTOLD, "denial_rate", "payer", OCTOBER) == {}
 

@@ -8,40 +8,6 @@ import pytest
 
 from tests.kpis.given import given, measure, parts
 
-LAGS = given(
-    claims="""claim_id, service_on, entered_on, submitted_on
-              a,        2026-01-01, 2026-01-02, 2026-01-03
-              b,        2026-01-01, 2026-01-04, 2026-01-05
-              c,        2026-01-01, 2026-01-10, 2026-01-11
-              d,        2026-01-01, 2026-01-21, 2026-02-01""",
-    remittances="""claim_id, posted_on
-                   a,        2026-02-02
-                   b,        2026-02-05""",
-)
-
-
-def test_lags_are_medians_in_the_month_of_the_later_date() -> None:
-    charge = measure(LAGS, "charge_lag_days", "2026-01")
-    sent = measure(LAGS, "submission_lag_days", "2026-01")
-    payer = measure(LAGS, "payer_lag_days", "2026-02")
-
-    assert (charge["value"], charge["denominator"]) == ((3 + 9) / 2, 4)
-    assert (sent["value"], sent["denominator"]) == (1, 3)
-    assert payer["value"] == (30 + 31) / 2
-
-
-def test_the_ninetieth_percentile_stands_beside_the_median() -> None:
-    # Lags 1, 3, 9, 20: nine tenths of the way is 0.7 of the step from 9 to 20.
-    found = parts(LAGS, "charge_lag_days", "percentile", "2026-01")
-
-    assert found == {"p90": (pytest.approx(9 + 0.7 * (20 - 9)), 4)}
-
-
-def test_without_entry_dates_the_charge_lag_is_unknown() -> None:
-    tables = given(claims="claim_id, submitted_on\n a, 2026-01-05")
-
-    assert measure(tables, "charge_lag_days", "2026-01")["reason"] == "no entry dates were received"
-
 
 def worked(log: str, **more: str) -> dict[str, Any]:
     """Three claims sent on 1 January (89 days before 31 March), and one on 15 March.
@@ -197,13 +163,6 @@ def appealed(appeals: str, log: str = LOGGED) -> dict[str, Any]:
     )
 
 
-def test_an_appeal_or_a_corrected_claim_by_the_deadline_is_on_time() -> None:
-    row = measure(appealed("a, 2026-01-10, , 2026-03-12,"), "appeal_on_time_rate", "2026-03")
-
-    # a was filed a day late, b corrected on the last day, c never answered.
-    assert (row["numerator"], row["denominator"]) == (1, 3)
-
-
 def test_a_given_deadline_and_the_payers_own_days_decide_the_month() -> None:
     tables = appealed("a, 2026-01-10, 1, 2026-02-01, 2026-02-20")
     payers = [{"id": "P1", "appeal_days": 180}]
@@ -221,22 +180,6 @@ def test_a_logged_appeal_counts_from_the_denial_on() -> None:
     row = measure(appealed("", log), "appeal_on_time_rate", "2026-03")
 
     assert (row["numerator"], row["denominator"]) == (2, 3)
-
-
-def test_denials_won_and_lost() -> None:
-    tables = given(
-        remittances=DENIED + "\n d, 2026-01-10, 4\n a, 2026-03-01, 1",
-        appeals="""claim_id, denied_on,  decided_on, outcome
-                   b,        2026-01-10, 2026-03-05, upheld
-                   c,        2026-01-10, 2026-03-06, partial""",
-        transactions="""claim_id, posted_on,  kind,      amount_cents, reason
-                        d,        2026-03-09, write_off, 10000,        denial""",
-    )
-    tables["remittances"].loc[4, "paid_cents"] = 5000
-
-    row = measure(tables, "overturn_rate", "2026-03")
-
-    assert (row["numerator"], row["denominator"]) == (2, 4)
 
 
 HOURS = """week_of,    person, role,       paid_hundredths, billing_hundredths

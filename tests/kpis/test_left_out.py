@@ -1,0 +1,128 @@
+"""What a KPI looked at and did not count, by reason, so that an explanation can show it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from tests.kpis.given import given, practice
+from vitals.kpis import KPI_REGISTRY
+from vitals.kpis.inputs import gather
+from vitals.ledger import post
+
+
+def left_out(tables: dict[str, pd.DataFrame], kpi: str, month: str) -> dict[str, list[str]]:
+    """Claims left out of one month of a KPI, by reason; those without any are not listed."""
+    profile = practice()
+    inputs = gather(tables, post(tables, profile), profile, [month])
+    at = len(inputs.calendar.months) - 1
+    tell = KPI_REGISTRY[kpi].left_out
+    assert tell is not None
+    told = {
+        why: [
+            str(inputs.book.keys[claim])
+            for block in found.blocks
+            for claim in np.sort(block.claim[block.holds(at)])
+        ]
+        for why, found in tell(inputs).items()
+    }
+    return {why: claims for why, claims in told.items() if claims}
+
+
+ANSWERS = given(
+    remittances="""claim_id, payer_id, posted_on,  status_code, charge_cents, paid_cents
+                   a,        P1,       2026-03-02, 1,           10000,        8000
+                   a,        P1,       2026-03-09, 22,          -10000,       -8000
+                   a,        P1,       2026-03-10, 4,           10000,        0
+                   b,        P1,       2026-03-02, 25,          10000,        0
+                   c,        P2,       2026-03-02, 2,           10000,        500""",
+)
+
+
+def test_a_denial_rate_names_the_remittances_that_are_no_first_adjudication() -> None:
+    assert left_out(ANSWERS, "denial_rate", "2026-03") == {
+        "predeterminations (status 25)": ["B"],
+        "reversals (status 22)": ["A"],
+        "remittances of secondary and later payers": ["C"],
+        "further adjudications of a claim already adjudicated": ["A"],
+    }
+
+
+def test_every_remittance_of_the_month_is_either_counted_or_left_out() -> None:
+    profile = practice()
+    inputs = gather(ANSWERS, post(ANSWERS, profile), profile, ["2026-03"])
+    counted = KPI_REGISTRY["denial_rate"].cases(inputs).denominators(inputs)[-1]
+    others = sum(map(len, left_out(ANSWERS, "denial_rate", "2026-03").values()))
+
+    assert counted + others == len(ANSWERS["remittances"])
+
+
+LINES = given(
+    claims="claim_id, submitted_on, procedure\n a, 2026-01-05, 99213\n b, 2026-01-05, 99213\n"
+    "c, 2026-01-05, 99213\n d, 2026-01-05, 80050",
+    remittances="""remittance_id, claim_id, posted_on,  status_code, paid_cents, is_balanced
+                   r1,            a,        2026-02-01, 1,           5000,       yes
+                   r2,            b,        2026-02-01, 4,           0,          yes
+                   r3,            c,        2026-02-01, 1,           5000,       unknown
+                   r4,            d,        2026-02-01, 1,           5000,       yes""",
+    remittance_lines="""remittance_id, procedure, line_no, paid_cents
+                        r1,            99213,     1,       5000
+                        r2,            99213,     1,       0
+                        r3,            99213,     1,       5000
+                        r4,            80050,     1,       5000""",
+    fee_schedule="allowed_cents\n 8000",
+)
+
+
+def test_lines_that_nobody_can_judge_are_left_out_by_reason() -> None:
+    reasons = {
+        "denied lines, and lines of denied claims": ["B"],
+        "lines whose allowed amount nobody tells": ["C"],
+    }
+
+    assert left_out(LINES, "contract_coverage", "2026-02") == reasons
+    assert left_out(LINES, "underpayment_rate", "2026-02") == reasons | {
+        "lines without a price in force": ["D"]
+    }
+    # What a denied line is worth counts in the yield, as nothing allowed.
+    assert left_out(LINES, "payer_yield", "2026-02") == {
+        "lines without a price in force": ["D"],
+        "lines whose allowed amount nobody tells": ["C"],
+    }
+
+
+DENIED = given(
+    remittances="""claim_id, posted_on,  status_code, paid_cents
+                   worked,   2026-02-10, 4,           0
+                   waiting,  2026-02-10, 4,           0
+                   later,    2026-03-10, 4,           0
+                   worked,   2026-03-20, 1,           9000""",
+    follow_ups="claim_id, worked_on\n worked, 2026-03-02\n waiting, 2026-04-02",
+)
+
+
+def test_denials_wait_from_their_month_until_they_are_worked_or_resolved() -> None:
+    assert left_out(DENIED, "days_to_work_denial", "2026-02") == {
+        "denied claims not worked since by the month's end": ["WAITING", "WORKED"]
+    }
+    assert left_out(DENIED, "days_to_work_denial", "2026-03") == {
+        "denied claims not worked since by the month's end": ["LATER", "WAITING"]
+    }
+    assert left_out(DENIED, "overturn_rate", "2026-03") == {
+        "denied claims not resolved by the month's end": ["LATER", "WAITING"]
+    }
+
+
+def test_claims_still_open_are_left_out_of_the_payer_lag() -> None:
+    tables = given(
+        claims="claim_id, submitted_on\n a, 2026-01-05\n b, 2026-01-05\n late, 2026-04-05\n x,",
+        remittances="claim_id, posted_on\n a, 2026-02-05\n x, 2026-03-05",
+    )
+
+    assert left_out(tables, "payer_lag_days", "2026-01") == {
+        "claims submitted by the month's end and not adjudicated": ["A", "B"]
+    }
+    assert left_out(tables, "payer_lag_days", "2026-03") == {
+        "claims submitted by the month's end and not adjudicated": ["B"],
+        "claims adjudicated whose submission nobody dates": ["X"],
+    }
