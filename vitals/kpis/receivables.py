@@ -99,8 +99,9 @@ def _debit_days(inputs: Inputs, found: Cases) -> Breakdown:
 
 
 def _adjudicated_at(inputs: Inputs) -> Ints:
-    """By claim: position of the month of its first adjudication, -1 for none."""
-    return inputs.calendar.at(inputs.facts["first_adjudicated_on"])
+    """By claim: first month at whose end it is adjudicated; past the last month for none."""
+    answered = days(inputs.facts["first_adjudicated_on"])
+    return np.searchsorted(inputs.calendar.ends, answered, side="left")
 
 
 def collectable_shares(inputs: Inputs) -> Floats:
@@ -116,15 +117,10 @@ def collectable_shares(inputs: Inputs) -> Floats:
     for kind in ("contractual", "charge"):
         rows = inputs.once(posted(kind))
         claim = rows["claim"].to_numpy()
-        first, at = answered[claim], rows["from_at"].to_numpy()
-        start = np.where(first >= 0, np.maximum(first, at), -1)
-        block = spans(
-            inputs,
-            rows,
-            start,
-            np.where(first >= 0, first + WINDOW - 1, -1),
-            numerator=rows["cents"],
-        ).blocks[0]
+        first = answered[claim]
+        start = np.maximum(first, rows["from_at"].to_numpy())
+        last = np.where(first < size, first + WINDOW - 1, -1)
+        (block,) = spans(inputs, rows, start, last, numerator=rows["cents"]).blocks
         grid = block.grid(inputs.calendar, block.numerator, code[claim], len(names))
         sums.append(grid.reshape(len(names), size))
     reduced, charged = sums
@@ -140,8 +136,7 @@ def net_balances(inputs: Inputs) -> Cases:
     rows = inputs.once(balances)
     at, claim = rows["at"].to_numpy(), rows["claim"].to_numpy()
     answered = inputs.once(_adjudicated_at)[claim]
-    is_known = inputs.facts["first_adjudicated_on"].notna().to_numpy()[claim]
-    is_open = (rows["account"] == "insurance").to_numpy() & ~(is_known & (answered <= at))
+    is_open = (rows["account"] == "insurance").to_numpy() & (answered > at)
     code, _ = inputs.members("payer")
     part = np.where(is_open, inputs.once(collectable_shares)[code[claim], at], 1.0)
     rows = rows.assign(collectable=part)
