@@ -237,18 +237,6 @@ class Inputs:
         distinct = pd.concat(parts).drop_duplicates()
         return distinct.sort_values(["claim", "on"], ignore_index=True)
 
-    def latest_by_end(self, claim: pd.Series, on: pd.Series, value: pd.Series) -> Days:
-        """Latest *value* (a date) of rows dated up to each month end; claims × months, NaT none."""
-        ends = self.calendar.ends
-        column = np.searchsorted(ends, days(on), side="left")
-        dated = days(value)
-        counted = (column < len(ends)) & ~np.isnat(dated)
-        none = np.iinfo("int64").min
-        held = np.full((len(self.book.keys), len(ends)), none, dtype="int64")
-        rows = np.asarray(claim)[counted]
-        np.maximum.at(held, (rows, column[counted]), dated[counted].astype("int64"))
-        return np.maximum.accumulate(held, axis=1).view("datetime64[D]")
-
     @cached_property
     def _members(self) -> dict[str, tuple[Ints, NDArray[np.object_]]]:
         return {}
