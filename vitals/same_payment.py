@@ -56,8 +56,10 @@ def same_payments(tables: Tables, arrival: Mapping[str, int]) -> pd.DataFrame:
 
 def real_trace(trace: pd.Series) -> pd.Series:
     """Return trace numbers in one spelling, missing where they are missing or stand for none."""
-    told = trace.astype("str").str.strip().str.upper()
-    return told.mask(told.str.fullmatch(_DUMMY).fillna(True).astype(bool)).str.lstrip("0")
+    place, texts = pd.factorize(trace)  # many claims have one trace number: each is read once
+    told = pd.Series(texts).astype("str").str.strip().str.upper()
+    real = told.mask(told.str.fullmatch(_DUMMY).fillna(True).astype(bool)).str.lstrip("0")
+    return real.reindex(place).set_axis(trace.index).rename(trace.name)
 
 
 def _units(tables: Tables, arrival: Mapping[str, int]) -> pd.DataFrame:
