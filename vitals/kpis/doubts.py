@@ -18,7 +18,7 @@ from vitals.kpis.inputs import Bools, Floats, Inputs
 from vitals.kpis.measure import WINDOW, Monthly, rolling, withheld
 from vitals.ledger.balances import days
 from vitals.ledger.facts import unknown_reductions
-from vitals.ledger.posting import posted_remittances
+from vitals.ledger.posting import posts_money
 
 TOLERATED = 0.05
 """Share of what is counted that may be in doubt; beyond it there is no value."""
@@ -78,7 +78,7 @@ def _undecided_year(inputs: Inputs) -> Share:
 def _undecided_deadlines(inputs: Inputs) -> Share:
     """By the month in which the deadline of an appeal would fall, were they all denials."""
     rows = inputs.adjudicated
-    clock = inputs.payer_clock("appeal_days", 60)[rows.index.to_numpy(dtype="int64")]
+    clock = inputs.payer_clock("appeal_days")[rows.index.to_numpy(dtype="int64")]
     due = rows["first_adjudicated_on"] + pd.to_timedelta(clock, unit="D")
     number = inputs.calendar.sums(due, rows["is_undecided"].astype("int64"))
     return number, number, inputs.calendar.sums(due)
@@ -89,8 +89,11 @@ def _undecided_deadlines(inputs: Inputs) -> Share:
 
 def _unreduced(inputs: Inputs) -> pd.DataFrame:
     """Remittances that post, with the cents they leave unexplained (0 for none)."""
-    rows = posted_remittances(inputs.book)
-    return rows.assign(unknown=unknown_reductions(inputs.book).reindex(rows.index).fillna(0))
+    rows = inputs.book.remittances[["claim", "posted_on"]].loc[posts_money(inputs.book)]
+    unknown = np.zeros(len(inputs.book.remittances))
+    found = unknown_reductions(inputs.book)
+    unknown[found.index.to_numpy(dtype="int64")] = found
+    return rows.assign(unknown=unknown[rows.index])
 
 
 def _unreduced_counts(inputs: Inputs) -> tuple[Floats, Floats]:
@@ -108,7 +111,7 @@ def _unreduced_this_month(inputs: Inputs) -> Share:
 def _unreduced_year(inputs: Inputs) -> Share:
     """Cents of the window left unexplained, of its charges."""
     rows = inputs.once(_unreduced)
-    unknown = inputs.calendar.sums(rows["posted_on"], rows["unknown"].astype("float64"))
+    unknown = inputs.calendar.sums(rows["posted_on"], rows["unknown"])
     charged = inputs.events.loc[inputs.events["kind"].eq("charge")]
     charges = inputs.calendar.sums_at(charged["at"].to_numpy(), charged["amount_cents"])
     number = rolling(inputs.once(_unreduced_counts)[0])

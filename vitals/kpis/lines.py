@@ -21,10 +21,10 @@ _LINES_AT_MOST = 1 << 20
 def first_lines(inputs: Inputs) -> pd.DataFrame:
     """One row per remittance line of a claim's first adjudication, row numbers of ``book.lines``.
 
-    Adds ``at`` (month), ``claim`` and ``payer_id`` of the claim, ``is_denied`` (the claim, or the
-    line: paid nothing with a denying reason) and ``is_line_denied`` (the line).
+    ``at`` (month), ``claim``, ``is_denied`` (the claim, or the line: paid nothing with a denying
+    reason) and ``is_line_denied`` (the line); ``remittance`` and ``line_index`` name it.
     """
-    lines = inputs.book.lines
+    lines = inputs.book.lines[["remittance", "line_index", "paid_cents"]]
     owner = _owners(inputs)[lines["remittance"].to_numpy(dtype="int64")]
     rows = lines.loc[owner != _NOT_FIRST]
     claim = owner[owner != _NOT_FIRST]
@@ -35,7 +35,6 @@ def first_lines(inputs: Inputs) -> pd.DataFrame:
     return rows.assign(
         at=month[claim],
         claim=claim,
-        payer_id=facts["payer_id"].array[claim],
         is_denied=line_denied | claim_denied[claim],
         is_line_denied=line_denied,
     )
@@ -47,17 +46,19 @@ def valued_lines(inputs: Inputs) -> pd.DataFrame:
     Allowed is as sent, else paid plus the patient's share; 0 for a denied line, missing where
     ``is_untold``: nobody tells. Expected is missing without a price.
     """
-    rows = inputs.once(first_lines)
-    denied = rows["is_denied"].to_numpy(dtype=bool)
+    first = inputs.once(first_lines)
+    claim, denied = first["claim"].to_numpy(), first["is_denied"].to_numpy(dtype=bool)
+    payer_id = inputs.facts["payer_id"].take(claim).array
+    rows = inputs.book.lines.loc[first.index].assign(payer_id=payer_id)
     sent = _numbers(rows["allowed_cents"])
-    reduced = _reduced(inputs)[rows["remittance"].to_numpy(dtype="int64")]
+    reduced = _reduced(inputs)[first["remittance"].to_numpy(dtype="int64")]
     untold = reduced & np.isnan(sent) & ~denied
-    told = np.where(np.isnan(sent), _numbers(rows["paid_cents"]) + _owed(inputs, rows), sent)
+    told = np.where(np.isnan(sent), _numbers(rows["paid_cents"]) + _owed(inputs, first), sent)
     return pd.DataFrame(
         {
-            "at": rows["at"],
-            "claim": rows["claim"],
-            "payer_id": rows["payer_id"],
+            "at": first["at"],
+            "claim": claim,
+            "payer_id": payer_id,
             "line_no": rows["claim_line_no"].fillna(rows["line_no"]),
             "procedure": rows["claim_procedure"].fillna(rows["billed"]),
             "service_on": rows["claim_service_on"].fillna(rows["service_on"]),
