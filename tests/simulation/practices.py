@@ -102,11 +102,16 @@ def _settings(payers: tuple[PayerSpec, ...], **more: Any) -> dict[str, Any]:
 def _practice(
     name: str, *, settings: Mapping[str, Any] | None = None, **changes: Any
 ) -> SimProfile:
-    """Harbor with *changes*: wild unless told otherwise, 30 claims a month, ten months."""
-    usual = {"claims_per_month": 30, "month_count": 10, "phases": ((0, _WILD),)}
+    """Harbor with *changes*: wild unless told otherwise, 25 claims a month, eight months."""
+    usual = {"claims_per_month": 25, "month_count": 8, "phases": ((0, _WILD),)}
     profile = replace(_HARBOR, **{**usual, "secondary_payers": (_MEDIGAP, _THIRD), **changes})
     payers = (*profile.payers, *profile.secondary_payers)
     return replace(profile, id=name, settings=_settings(payers, **(settings or {})))
+
+
+def _few_files(name: str) -> SimProfile:
+    """Small and short, with a batch a week: many files cost more than many claims."""
+    return _practice(name, month_count=4, claims_per_month=20, batch_weekdays=(4,))
 
 
 def _phase(**changes: Any) -> tuple[tuple[int, Phase], ...]:
@@ -160,9 +165,9 @@ PRACTICES: tuple[Odd, ...] = (
     Odd(profile=_practice("no-hours", has_staff_time=False, settings={"growth": [], "costs": {}})),
     Odd(profile=_practice("underpaid", phases=_phase(underpaid_rate=1.0, denial_rate=0.05))),
     Odd(profile=_practice("late-charges", phases=_phase(charge_lag=(4, 20)))),
-    Odd(profile=_practice("files-as-sent", month_count=5), arrange=as_sent),
-    Odd(profile=_practice("files-late", month_count=5), arrange=late),
-    Odd(profile=_practice("files-twice", month_count=5), arrange=twice),
-    Odd(profile=_practice("files-cut", month_count=5), arrange=cut),
-    Odd(profile=_practice("rows-reordered", month_count=5), arrange=reordered),
+    Odd(profile=_few_files("files-as-sent"), arrange=as_sent),
+    Odd(profile=_few_files("files-late"), arrange=late),
+    Odd(profile=_few_files("files-twice"), arrange=twice),
+    Odd(profile=_few_files("files-cut"), arrange=cut),
+    Odd(profile=_few_files("rows-reordered"), arrange=reordered),
 )

@@ -16,7 +16,7 @@ from vitals.ledger.posting import post
 from vitals.parsed import find_table
 from vitals.practice import Practice
 from vitals.reading import read_files
-from vitals.simulation import World, inbox_files, truth
+from vitals.simulation import World, inbox_files, truth, truth_parts
 from vitals.simulation.calendar import months_between
 from vitals.simulation.files import practice_yaml
 from vitals.simulation.truth import MEASURES
@@ -27,6 +27,9 @@ NOT_TOLD: Mapping[str, str] = {
 }
 """KPIs without a truth, and why."""
 
+PARTS = ["value", "numerator", "denominator"]
+_KPI = ["month", "kpi"]
+_MEMBER = [*_KPI, "dimension", "member"]
 _RELATIVE = 1e-9
 
 
@@ -42,18 +45,16 @@ def computed(odd: Odd, world: World) -> KpiResult:
     return compute_kpis(tables[0], post(tables[0], practice), practice, months=months)
 
 
-def differences(seen: pd.DataFrame, true: pd.DataFrame) -> list[str]:
-    """Practice month and KPI of every value, numerator and denominator that is not the true one."""
-    both = true.set_index(["month", "kpi"]).join(
-        seen.set_index(["month", "kpi"])[["value", "numerator", "denominator"]], rsuffix="_seen"
-    )
+def differences(seen: pd.DataFrame, true: pd.DataFrame, key: list[str]) -> list[str]:
+    """Month, KPI and part of every value, numerator and denominator that is not the true one."""
+    both = true.set_index(key).join(seen.set_index(key)[PARTS], rsuffix="_seen", how="outer")
     wrong = []
-    for (month, kpi), row in both.iterrows():
-        parts = ["value"] if pd.isna(row["value"]) else ["value", "numerator", "denominator"]
-        for part in parts:
-            close = pytest.approx(row[part], rel=_RELATIVE, abs=_RELATIVE, nan_ok=True)
-            if row[f"{part}_seen"] != close:
-                wrong.append(f"{month} {kpi}: {part} {row[f'{part}_seen']}, in truth {row[part]}")
+    for names, row in zip(both.index, both.to_dict("records"), strict=True):
+        for part in PARTS[:1] if pd.isna(row["value"]) else PARTS:
+            found, expected = row[f"{part}_seen"], row[part]
+            close = pytest.approx(expected, rel=_RELATIVE, abs=_RELATIVE, nan_ok=True)
+            if found != close:
+                wrong.append(f"{' '.join(names)}: {part} is {found}, in truth {expected}")
     return wrong
 
 
@@ -62,9 +63,12 @@ def test_every_kpi_of_the_catalogue_has_a_truth_or_a_reason_why_not() -> None:
 
 
 @pytest.mark.parametrize("odd", [pytest.param(odd, id=odd.profile.id) for odd in PRACTICES])
-def test_every_kpi_of_every_month_is_true(odd: Odd) -> None:
+def test_every_kpi_and_companion_of_every_month_is_true(odd: Odd) -> None:
     world = odd.world()
-    true = truth(world)
-    true = true[true["kpi"].isin(KPI_REGISTRY)]
+    found = computed(odd, world)
+    true, beside = truth(world), truth_parts(world)
+    shown = found.breakdowns.set_index(["kpi", "dimension"])
+    told = shown.index.isin(pd.MultiIndex.from_frame(beside[["kpi", "dimension"]]))
 
-    assert differences(computed(odd, world).kpis, true) == []
+    assert differences(found.kpis[~found.kpis["kpi"].isin(NOT_TOLD)], true, _KPI) == []
+    assert differences(shown[told].reset_index(), beside, _MEMBER) == []

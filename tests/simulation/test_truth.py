@@ -28,10 +28,10 @@ from vitals.simulation.events import (
     RemitLine,
     Remittance,
     SetAnswer,
-    StaffWeek,
     Submission,
     Transaction,
 )
+from vitals.simulation.office import StaffWeek
 
 SOMEBODY = Patient("ZZPID1", "ZZPHIA", "ZZGIVENA", date(1980, 1, 1), "F", "ZZMBR1", "1 ZZSTREET")
 AETNA = "60054"

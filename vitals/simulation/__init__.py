@@ -9,6 +9,7 @@ from vitals.simulation.files import inbox_files, phi_needles, write_world
 from vitals.simulation.make import demo_world, make_demo
 from vitals.simulation.profile import PayerSpec, Phase, ProcedureSpec, SimProfile, StaffSpec
 from vitals.simulation.truth import truth, truth_aging, truth_balances, truth_roll_forward
+from vitals.simulation.truth_parts import truth_parts
 from vitals.simulation.world import World, simulate
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "truth",
     "truth_aging",
     "truth_balances",
+    "truth_parts",
     "truth_roll_forward",
     "write_world",
 ]

@@ -19,16 +19,15 @@ from vitals.simulation.events import (
     Appeal,
     Claim,
     ClaimAnswer,
-    Encounter,
     FollowUp,
     Line,
     Payment,
     Remittance,
     SetAnswer,
-    StaffWeek,
     Submission,
     Transaction,
 )
+from vitals.simulation.office import Encounter, StaffWeek
 from vitals.simulation.pricing import FeeIndex
 from vitals.simulation.profile import PayerSpec, Phase, SimProfile
 from vitals.simulation.reasons import DenialReason

@@ -259,18 +259,6 @@ class Transaction:
 
 
 @dataclass(frozen=True, slots=True)
-class StaffWeek:
-    """One person's hours in one week, in hundredths of an hour."""
-
-    week_of: date
-    person: str
-    role: str
-    paid: int
-    billing: int
-    overtime: int
-
-
-@dataclass(frozen=True, slots=True)
 class Fee:
     """One contracted price for one unit; empty modifier or place means any."""
 
@@ -281,45 +269,3 @@ class Fee:
     effective_from: date
     effective_to: date | None
     allowed: int
-
-
-@dataclass(frozen=True, slots=True)
-class Encounter:
-    """One appointment."""
-
-    encounter_id: str
-    service_on: date
-    provider_npi: str
-    location: str
-    status: str
-    claim_id: str
-    signed_on: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Deposit:
-    """One bank deposit of one payer's payment."""
-
-    deposited_on: date
-    amount: int
-    payer_id: str
-    trace: str
-    method: str
-
-
-@dataclass(frozen=True, slots=True)
-class Enrollment:
-    """One provider's enrolment with one payer; ``effective_on`` None while it is pending."""
-
-    provider_npi: str
-    payer_id: str
-    effective_on: date | None
-    expires_on: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class ArControl:
-    """The practice's own figures of its receivables at the end of one month, in cents."""
-
-    month: str
-    total: int

@@ -13,14 +13,8 @@ from datetime import date
 import numpy as np
 
 from vitals.simulation.calendar import add_days, months_between, work_day_from
-from vitals.simulation.events import (
-    Appeal,
-    ArControl,
-    Deposit,
-    Encounter,
-    Enrollment,
-    FollowUp,
-)
+from vitals.simulation.events import Appeal, FollowUp
+from vitals.simulation.office import ArControl, Deposit, Encounter, Enrollment
 from vitals.simulation.truth_ledger import truth_roll_forward
 from vitals.simulation.world import World
 

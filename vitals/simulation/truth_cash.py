@@ -10,17 +10,20 @@ from vitals.simulation.truth_ledger import posts_own_entries
 from vitals.simulation.truth_months import Case, Measure, median, ratio
 
 
+def posting_lags(case: Case) -> list[int]:
+    """Days from receipt to posting of each payer's payment in the own ledger."""
+    return [
+        (entry.posted_on - entry.received_on).days
+        for entry in case.world.transactions
+        if entry.kind == "payer_payment"
+        and entry.received_on is not None
+        and case.holds(entry.posted_on)
+    ]
+
+
 def posting_lag(case: Case) -> Measure:
-    """Median days from receipt to posting of payers' payments in the own ledger."""
-    return median(
-        [
-            (entry.posted_on - entry.received_on).days
-            for entry in case.world.transactions
-            if entry.kind == "payer_payment"
-            and entry.received_on is not None
-            and case.holds(entry.posted_on)
-        ]
-    )
+    """Median of these days."""
+    return median(posting_lags(case))
 
 
 def unapplied_cash(case: Case) -> Measure:

@@ -5,7 +5,6 @@ Cents; days from a month's end to a limit. What must not live here: the practice
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
 
 from vitals.simulation.profile import PayerSpec
@@ -115,8 +114,3 @@ def worked_in_a_week(case: Case) -> tuple[int, int]:
     """Of these, those touched within five working days, and all."""
     rows = worked_denials(case)
     return sum(working_days(denied, touched) <= 5 for denied, touched in rows), len(rows)
-
-
-def within(rows: list[tuple[int, int]], holds: Callable[[int], bool]) -> int:
-    """Σ cents of the rows whose days left *holds* takes."""
-    return sum(cents for left, cents in rows if holds(left))

@@ -6,9 +6,9 @@ Cents. What must not live here: denials.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from vitals.simulation.events import Claim, Fee, Line, RemitLine
+from vitals.simulation.events import Claim, Fee, Line, RemitLine, Remittance
 from vitals.simulation.pricing import index_fees
 from vitals.simulation.truth_claims import Story, group_of
 from vitals.simulation.truth_months import Case, Measure, ratio
@@ -40,7 +40,7 @@ def lines(case: Case) -> list[Paid]:
     return [
         Paid(
             0 if is_line_denied(story, line) else allowed(line),
-            expected(shared["fees"], story.claim, as_billed(story, line)),
+            _price(case, shared["fees"], story, line),
             is_line_denied(story, line),
         )
         for story in case.adjudicated
@@ -61,12 +61,28 @@ def allowed(line: RemitLine) -> int:
     return line.paid + sum(cas.amount for cas in line.adjustments if cas.group == "PR")
 
 
-def as_billed(story: Story, line: RemitLine) -> Line:
-    """The line as the version billed it that was in force when it was adjudicated."""
-    on = story.first.posted_on if story.first else story.claim.entered_on
-    sent = [item for item in story.sent if item.submitted_on <= on] or story.sent[:1]
-    known = sent[-1].lines if sent else story.claim.lines
-    return next((item for item in known if item.line_no == line.line.line_no), line.line)
+def as_billed(case: Case, remit: Remittance, line: RemitLine) -> Line | None:
+    """The line as the version billed it that was in force when *remit* was posted.
+
+    An 837 gives each line a control number; a table's lines are known by procedure and charge
+    alone, so that one whose charge has changed since ties to none.
+    """
+    sent = case.stories[remit.claim.key].sent
+    sent = [item for item in sent if item.submitted_on <= remit.posted_on] or sent[:1]
+    for item in sent[-1].lines if sent else remit.claim.lines:
+        by_number = item.line_no == line.line.line_no
+        by_content = (item.procedure, item.charge) == (line.line.procedure, line.charge)
+        if by_number if case.world.profile.has_837 else by_content:
+            return item
+    return None
+
+
+def _price(case: Case, fees: Fees, story: Story, line: RemitLine) -> int | None:
+    """Price of the line as billed; as answered, of no known place, where that is not known."""
+    billed = as_billed(case, story.first, line) if story.first else None
+    if billed is None:
+        return expected(fees, replace(story.claim, place_of_service=""), line.line)
+    return expected(fees, story.claim, billed)
 
 
 def expected(fees: Fees, claim: Claim, line: Line) -> int | None:

@@ -104,12 +104,6 @@ def concentration(case: Case) -> Measure:
     return ratio(sum(count * (count - 1) for count in counts.values()), number * (number - 1))
 
 
-def effective_reasons(case: Case) -> float | None:
-    """How many equally frequent reasons would be as concentrated."""
-    same, pairs, _ = concentration(case)
-    return pairs / same if same and pairs else None
-
-
 def zero_pay(case: Case) -> Measure:
     """First payers' answers of four weeks that pay nothing, without those to duplicates."""
     begin = case.end - timedelta(days=27)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from vitals.simulation.calendar import first_day, last_day, month_of
@@ -35,6 +35,8 @@ class Effect:
     amount: int
     payer_id: str = ""
     reason: str = ""
+    is_own: bool = False
+    """Posted from the practice's own ledger."""
 
 
 def effects(world: World) -> list[Effect]:
@@ -175,13 +177,20 @@ def _is_silent(profile: SimProfile, entry: Transaction) -> bool:
 
 def _entered(entry: Transaction) -> Iterable[Effect]:
     raises = entry.kind in ("charge", "refund", "transfer")
-    amount = entry.amount if raises else -entry.amount
-    head = (entry.posted_on, entry.claim.key)
-    tail = (entry.payer_id, entry.reason)
-    yield Effect(*head, entry.account, entry.kind, amount, *tail)
+    effect = Effect(
+        entry.posted_on,
+        entry.claim.key,
+        entry.account,
+        entry.kind,
+        entry.amount if raises else -entry.amount,
+        entry.payer_id,
+        entry.reason,
+        is_own=True,
+    )
+    yield effect
     if entry.kind == "transfer":
         other = "patient" if entry.account == "insurance" else "insurance"
-        yield Effect(*head, other, entry.kind, -amount, *tail)
+        yield replace(effect, account=other, amount=-effect.amount)
 
 
 # -- sums ---------------------------------------------------------------------------------------

@@ -126,11 +126,17 @@ def _first_payment(case: Case) -> str | None:
 
 def payer_concentration(case: Case) -> Measure:
     """Payments of the year's largest payer over those of all."""
+    paid = paid_by_payer(case)
+    return ratio(max(paid.values(), default=0), sum(paid.values()))
+
+
+def paid_by_payer(case: Case) -> dict[str, int]:
+    """Payments of the year by payer, in cents."""
     paid: dict[str, int] = {}
     for effect in case.posted(case.back(12)):
         if effect.kind == "payer_payment":
             paid[effect.payer_id] = paid.get(effect.payer_id, 0) - effect.amount
-    return ratio(max(paid.values(), default=0), sum(paid.values()))
+    return paid
 
 
 def takeback(case: Case) -> Measure:

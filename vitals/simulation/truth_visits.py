@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 
 from vitals.simulation.calendar import add_days, first_day
-from vitals.simulation.events import Encounter
+from vitals.simulation.office import Encounter
 from vitals.simulation.truth_months import NOTHING, Case, Measure, ratio
 
 _DAYS = 5

@@ -99,13 +99,13 @@ def follow_up_regularity(case: Case) -> Measure:
     return ratio(weekly_touches(case, _WEEKS).count(0), _WEEKS)
 
 
-def touch_spread(case: Case) -> float | None:
-    """Coefficient of variation of the twelve weeks' touches."""
+def touch_spread(case: Case) -> tuple[float, float] | None:
+    """Sample deviation and mean of the twelve weeks' touches."""
     counts = weekly_touches(case, _WEEKS)
     mean = sum(counts) / _WEEKS
-    if mean == 0 or follow_up_regularity(case)[2] is None:
+    if follow_up_regularity(case)[2] is None:
         return None
-    return sqrt(sum((count - mean) ** 2 for count in counts) / (_WEEKS - 1)) / mean
+    return sqrt(sum((count - mean) ** 2 for count in counts) / (_WEEKS - 1)), mean
 
 
 def key_person(case: Case) -> Measure:

@@ -10,7 +10,8 @@ from datetime import date
 
 from vitals.simulation.calendar import add_days, first_day, last_day, work_day_from
 from vitals.simulation.desk import Case, Desk, Pending
-from vitals.simulation.events import Claim, Encounter, Line
+from vitals.simulation.events import Claim, Line
+from vitals.simulation.office import Encounter
 from vitals.simulation.people import make_patient
 from vitals.simulation.pricing import TELEHEALTH
 from vitals.simulation.profile import PayerSpec, ProcedureSpec

@@ -16,20 +16,16 @@ from vitals.simulation.calendar import add_days, first_day, month_of, work_day_f
 from vitals.simulation.desk import Desk
 from vitals.simulation.events import (
     Appeal,
-    ArControl,
     Claim,
     ClaimAnswer,
-    Deposit,
-    Encounter,
-    Enrollment,
     Fee,
     FollowUp,
     Payment,
     SetAnswer,
-    StaffWeek,
     Submission,
     Transaction,
 )
+from vitals.simulation.office import ArControl, Deposit, Encounter, Enrollment, StaffWeek
 from vitals.simulation.pricing import fees_of, index_fees
 from vitals.simulation.profile import SimProfile
 
