@@ -137,17 +137,25 @@ class _Files:
             store.read_canonical(practice.id, layer=STAGED),
             store.read(FINDINGS, practice.id),
         )
-        self._since: dict[tuple[str, ...], News] = {}
+        self._news: dict[tuple[str, ...], News] = {}
+        self._found: dict[object, tuple[NewFile, ...]] = {}
 
     def bearing(self, then: Basis, month: str, kpi: str, *, in_doubt: bool) -> tuple[NewFile, ...]:
         """Files that came since *then* and bear on a figure, in order of arrival."""
         if then.source_files is None:
             return ()
-        if then.source_files not in self._since:
-            self._since[then.source_files] = self._arrivals.since(set(then.source_files))
-        found = self._since[then.source_files].bearing(_tables_of(kpi), month, in_doubt=in_doubt)
-        rows = self._manifest[self._manifest["source_file"].isin(found)].sort_values("arrival")
-        return tuple(self._file(row) for row in rows.to_dict("records"))
+        key = (then.source_files, month, _tables_of(kpi), in_doubt)
+        if key not in self._found:
+            came = self._since(then.source_files)
+            ids = came.bearing(_tables_of(kpi), month, in_doubt=in_doubt)
+            rows = self._manifest[self._manifest["source_file"].isin(ids)].sort_values("arrival")
+            self._found[key] = tuple(self._file(row) for row in rows.to_dict("records"))
+        return self._found[key]
+
+    def _since(self, known: tuple[str, ...]) -> News:
+        if known not in self._news:
+            self._news[known] = self._arrivals.since(set(known))
+        return self._news[known]
 
     def _file(self, row: Mapping[Any, Any]) -> NewFile:
         return NewFile(
