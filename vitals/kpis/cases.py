@@ -6,7 +6,7 @@ add up to the number reported. What must not live here: any KPI's own definition
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias, TypedDict, Unpack
 
@@ -191,26 +191,63 @@ def quantile_of(inputs: Inputs, found: Cases, part: float) -> Floats:
 # -- splits -------------------------------------------------------------------------------------
 
 
-def split(inputs: Inputs, found: Cases, dimension: str) -> Members:
-    """The same share for each payer, payer class, provider or location of the cases' claims."""
-    coded = [_codes(inputs, block, dimension) for block in found.blocks]
-    names = sorted({name for _, known in coded for name in known})
+def split(inputs: Inputs, found: Cases, dimensions: Sequence[str]) -> list[Members]:
+    """The same share for each payer, payer class, provider or location of the cases' claims.
+
+    Every case is added once, to its claim's kind (all dimensions together); members are sums of
+    kinds.
+    """
+    kinds = [_of_kinds(inputs, block) for block in found.blocks]
+    return [_members(inputs, found, kinds, dimension) for dimension in dimensions]
+
+
+Grid = tuple[Floats, Floats]
+"""Σ above and below the line, members (or kinds of claims) × months."""
+
+
+def _of_kinds(inputs: Inputs, block: Block) -> Grid:
+    by_claim, kinds = inputs.kinds
+    return _grids(inputs, block, by_claim[block.claim], len(kinds))
+
+
+def _grids(inputs: Inputs, block: Block, code: Ints, members: int) -> Grid:
     size = len(inputs.calendar.months)
-    top = np.zeros(len(names) * size)
-    bottom = np.zeros(len(names) * size)
-    for block, (code, known) in zip(found.blocks, coded, strict=True):
-        place = np.array([names.index(name) for name in known], dtype="int64")[code]
-        top += block.grid(inputs.calendar, block.numerator, place, len(names))
-        bottom += block.grid(inputs.calendar, block.denominator, place, len(names))
-    bottom = bottom / np.tile(np.broadcast_to(found.over, size), len(names))
-    return of_grid(dimension, np.array(names, dtype=object), top, bottom, size)
+    top, bottom = (
+        block.grid(inputs.calendar, amount, code, members).reshape(members, size)
+        for amount in (block.numerator, block.denominator)
+    )
+    return top, bottom
 
 
-def _codes(inputs: Inputs, block: Block, dimension: str) -> tuple[Ints, Words]:
-    """Code of each case's member and the members' names."""
-    if dimension == "payer" and block.payer is not None:
-        code, names = pd.factorize(block.payer.fillna("unknown"))
-        return np.asarray(code), names.to_numpy(dtype=object)
-    by_claim, names = inputs.members(dimension)
-    # The last code, 'unknown', is also that of a case without a claim.
-    return by_claim[block.claim], names
+def _members(inputs: Inputs, found: Cases, kinds: Sequence[Grid], dimension: str) -> Members:
+    code, names = inputs.members_of_kinds(dimension)
+    parts: list[tuple[Words, Floats, Floats]] = [
+        _by_own_payer(inputs, block)
+        if dimension == "payer" and block.payer is not None
+        else (names, _added(above, code, len(names)), _added(below, code, len(names)))
+        for block, (above, below) in zip(found.blocks, kinds, strict=True)
+    ]
+    every = sorted({name for known, _, _ in parts for name in known})
+    size = len(inputs.calendar.months)
+    top, bottom = np.zeros((2, len(every), size))
+    for known, above, below in parts:
+        place = np.searchsorted(np.array(every, dtype=object), known)
+        top[place] += above
+        bottom[place] += below
+    bottom = bottom / found.over
+    return of_grid(dimension, np.array(every, dtype=object), top.ravel(), bottom.ravel(), size)
+
+
+def _added(grid: Floats, code: Ints, members: int) -> Floats:
+    """Kinds added up to members."""
+    total = np.zeros((members, grid.shape[1]))
+    np.add.at(total, code, grid)
+    return total
+
+
+def _by_own_payer(inputs: Inputs, block: Block) -> tuple[Words, Floats, Floats]:
+    """Cases that name a payer of their own."""
+    payer = pd.Series(block.payer)
+    code, names = pd.factorize(payer.fillna("unknown"))
+    top, bottom = _grids(inputs, block, np.asarray(code), len(names))
+    return names.to_numpy(dtype=object), top, bottom

@@ -139,11 +139,9 @@ def _parts(kpi: Kpi, inputs: Inputs) -> Iterator[Members]:
     for doubt in kpi.doubts:
         known = known & ~doubt.where(inputs)
     found = inputs.once(kpi.cases)
-    for dimension in kpi.splits:
-        part = split(inputs, found, dimension)
-        part = part if kpi.denominator else as_totals(part)
-        yield part.chosen(known[part.at])
-    for part in kpi.breakdown(inputs, found) if kpi.breakdown else ():
+    parts = split(inputs, found, kpi.splits) if kpi.splits else []
+    parts = parts if kpi.denominator else [as_totals(part) for part in parts]
+    for part in [*parts, *(kpi.breakdown(inputs, found) if kpi.breakdown else ())]:
         yield part.chosen(known[part.at])
 
 

@@ -238,20 +238,36 @@ class Inputs:
         return distinct.sort_values(["claim", "on"], ignore_index=True)
 
     @cached_property
-    def _members(self) -> dict[str, tuple[Ints, NDArray[np.object_]]]:
-        return {}
+    def kinds(self) -> tuple[Ints, pd.DataFrame]:
+        """Kind of each claim and, by kind, its payer, payer class, provider and location.
+
+        One entry more than there are claims: the last is the kind of no claim, all 'unknown'.
+        """
+        facts = self.facts
+        columns = {}
+        for dimension, column in DIMENSIONS.items():
+            named = np.append(facts[column].to_numpy(dtype=object, na_value="unknown"), "unknown")
+            columns[dimension] = named
+        claims = pd.DataFrame(columns, dtype=object)
+        codes = [pd.factorize(claims[name])[0] for name in claims]
+        mixed = np.zeros(len(claims), dtype="int64")
+        for code in codes:
+            mixed = mixed * (code.max() + 1) + code
+        _, first, kind = np.unique(mixed, return_index=True, return_inverse=True)
+        return kind, claims.take(first).reset_index(drop=True)
 
     def members(self, dimension: str) -> tuple[Ints, NDArray[np.object_]]:
         """Code by claim of its payer, payer class, provider or location, and their names.
 
         One more code than claims: the last, 'unknown', is that of no claim.
         """
-        if dimension not in self._members:
-            column = self.facts[DIMENSIONS[dimension]]
-            named = [*column.fillna("unknown").to_numpy(dtype=object), "unknown"]
-            code, names = pd.factorize(np.array(named, dtype=object))
-            self._members[dimension] = np.asarray(code), np.asarray(names, dtype=object)
-        return self._members[dimension]
+        code, names = self.members_of_kinds(dimension)
+        return code[self.kinds[0]], names
+
+    def members_of_kinds(self, dimension: str) -> tuple[Ints, NDArray[np.object_]]:
+        """The same by kind of claim; names in order."""
+        code, names = pd.factorize(self.kinds[1][dimension], sort=True)
+        return np.asarray(code), np.asarray(names, dtype=object)
 
     def payer_clock(self, field: Clock, default: int | None = None) -> Ints:  # noqa: ARG002
         """Days of one of the payer's clocks, for each claim: its rule on the day of service."""
