@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from vitals.ledger.book import PREDETERMINATION, REVERSAL, Book, open_book
+from vitals.ledger.reversals import unmatched_reversals
 from vitals.ledger.secondary import taken_back
 from vitals.practice import Practice
 from vitals.tables import LEDGER
@@ -38,6 +39,7 @@ def post_book(book: Book) -> pd.DataFrame:
     parts = (
         charges(book),
         stub_charges(book, remits),
+        *unseen_originals(book, remits),
         take_backs(book, remits),
         payer_payments(remits),
         *adjustment_events(book, remits),
@@ -140,41 +142,55 @@ def stub_charges(book: Book, remits: pd.DataFrame) -> pd.DataFrame:
     """CLP03 of a claim known from remittances only: the first's, then each later difference.
 
     The first posts on the date of service, a difference on the day of the remittance that says
-    it. The primary payer's word counts where there is one; reversals change no charge. A reversal
-    whose original was never received stubs its own (negative) charge beside it, so that undoing
-    money this ledger never saw leaves no balance.
+    it. The primary payer's word counts where there is one; reversals change no charge.
     """
-    by_export = book.is_exported[remits["claim"].to_numpy()]
-    unknown = remits.loc[~remits["is_known"].to_numpy() & ~by_export]
-    unknown = unknown.loc[~unknown["claim"].isin(_charged_elsewhere(book))]
+    unknown = _unknown(book, remits)
     told = unknown.loc[unknown["status_code"] != REVERSAL]
     told = told.loc[told["is_primary"] | ~told.groupby("claim")["is_primary"].transform("any")]
     before = told.groupby("claim")["charge_cents"].shift()
-    served = unknown["service_on"].fillna(unknown["posted_on"])
+    served = told["service_on"].fillna(told["posted_on"])
     changed = told.assign(
+        line_no=pd.NA,
         amount_cents=told["charge_cents"] - before.fillna(0),
-        posted_on=served.loc[told.index].where(before.isna(), told["posted_on"]),
+        posted_on=served.where(before.isna(), told["posted_on"]),
     )
-    undone = unknown.loc[unmatched_reversals(unknown)]
-    undone = undone.assign(amount_cents=undone["charge_cents"], posted_on=served.loc[undone.index])
-    kept = pd.concat([changed.loc[changed["amount_cents"] != 0], undone])
-    return _event(kept.assign(line_no=pd.NA), account=INSURANCE, kind="charge", reason=STUB)
+    kept = changed.loc[changed["amount_cents"] != 0]
+    return _event(kept, account=INSURANCE, kind="charge", reason=STUB)
+
+
+def unseen_originals(book: Book, remits: pd.DataFrame) -> tuple[pd.DataFrame, ...]:
+    """What stands for the original of a reversal that was never received, on the reversal's day.
+
+    It is what the reversal undoes, so that undoing money this ledger never saw leaves no balance
+    on either account: a charge (below 0) of what was paid and reduced, a transfer of the share.
+    """
+    unknown = _unknown(book, remits)
+    rows = unknown.loc[unmatched_reversals(unknown)].assign(line_no=pd.NA)
+    cas = book.adjustments
+    share = cas.loc[cas["is_patient"]].groupby("remittance")["amount_cents"].sum()
+    reduced = cas.loc[~cas["is_patient"] & cas["is_contractual"]]
+    reduced = reduced.groupby("remittance")["amount_cents"].sum()
+    undone = rows["paid_cents"] + reduced.reindex(rows.index).fillna(0)
+    share = share.reindex(rows.index).fillna(0)
+    charged, moved = rows.assign(amount_cents=undone), rows.assign(reason=STUB)
+    charged, is_moved = charged.loc[undone.ne(0)], share.ne(0)
+    return (
+        _event(charged, account=INSURANCE, kind="charge", reason=STUB),
+        *_transfer(moved.loc[is_moved], -share.loc[is_moved]),
+    )
+
+
+def _unknown(book: Book, remits: pd.DataFrame) -> pd.DataFrame:
+    """Remittances of claims that nothing else charges."""
+    by_export = book.is_exported[remits["claim"].to_numpy()]
+    unknown = remits.loc[~remits["is_known"].to_numpy() & ~by_export]
+    return unknown.loc[~unknown["claim"].isin(_charged_elsewhere(book))]
 
 
 def _charged_elsewhere(book: Book) -> pd.Series:
     kinds = book.transactions["kind"]
     by_export = book.is_exported[book.transactions["claim"].to_numpy()]
     return book.transactions.loc[kinds.eq("charge") & by_export, "claim"]
-
-
-def unmatched_reversals(remits: pd.DataFrame) -> pd.Series:
-    """True for a reversal with no earlier remittance of its claim left to reverse."""
-    is_reversal = remits["status_code"] == REVERSAL
-    step = np.where(is_reversal, -1, 1)
-    running = pd.Series(step, index=remits.index).groupby(remits["claim"], sort=False).cumsum()
-    lowest = running.groupby(remits["claim"], sort=False).cummin()
-    before = lowest.groupby(remits["claim"], sort=False).shift(fill_value=0).clip(upper=0)
-    return is_reversal & (running < before)
 
 
 # -- remittances --------------------------------------------------------------------------------

@@ -21,7 +21,8 @@ from vitals.ledger.balances import (
 )
 from vitals.ledger.book import PREDETERMINATION, Book, open_book, root_of
 from vitals.ledger.facts import facts_of
-from vitals.ledger.posting import RECONCILED_ONLY, unmatched_reversals
+from vitals.ledger.posting import RECONCILED_ONLY
+from vitals.ledger.reversals import unmatched_reversals
 from vitals.ledger.submissions import told
 from vitals.ledger.versions import own_key, table
 from vitals.practice import Practice
