@@ -12,6 +12,7 @@ from vitals.simulation import (
     truth,
     truth_aging,
     truth_balances,
+    truth_parts,
     truth_roll_forward,
 )
 from vitals.simulation.calendar import last_day
@@ -31,10 +32,11 @@ from vitals.simulation.events import (
     Submission,
     Transaction,
 )
-from vitals.simulation.office import StaffWeek
+from vitals.simulation.office import ArControl, Deposit, Encounter, Enrollment, StaffWeek
 
 SOMEBODY = Patient("ZZPID1", "ZZPHIA", "ZZGIVENA", date(1980, 1, 1), "F", "ZZMBR1", "1 ZZSTREET")
 AETNA = "60054"
+NPI = "1234567893"
 
 
 def claim(name: str, served: date, entered: date, charge: int) -> Claim:
@@ -46,7 +48,7 @@ def claim(name: str, served: date, entered: date, charge: int) -> Claim:
         secondary_id="",
         service_on=served,
         entered_on=entered,
-        provider_npi="1234567893",
+        provider_npi=NPI,
         location="Here",
         place_of_service="11",
         diagnosis="M545",
@@ -100,6 +102,7 @@ SENT = (
     sent(PAID, date(2026, 1, 9), 1),
     sent(DENIED, date(2026, 1, 9), 1),
     sent(REFUSED, date(2026, 1, 20), 2),
+    sent(LATER, date(2026, 5, 6), 3),
 )
 WORLD = World(
     profile=replace(DEMO[0], first_month="2026-01", month_count=4),
@@ -112,6 +115,7 @@ WORLD = World(
     claim_answers=(
         ClaimAnswer(SENT[0], date(2026, 1, 11), accepted=True, category="A2", status_code="20"),
         ClaimAnswer(SENT[1], date(2026, 1, 11), accepted=True, category="A2", status_code="20"),
+        ClaimAnswer(SENT[3], date(2026, 5, 7), accepted=True, category="A2", status_code="20"),
     ),
     payments=(
         paid(
@@ -134,7 +138,23 @@ WORLD = World(
     ),
     transactions=(
         Transaction("T1", PAID, date(2026, 2, 20), "patient_payment", "patient", 400),
+        Transaction(
+            "T2", PAID, date(2026, 2, 6), "payer_payment", "insurance", 7_000,
+            received_on=date(2026, 2, 3),
+        ),
     ),
+    deposits=(
+        Deposit(date(2026, 2, 4), 7_000, AETNA, "T260203", "eft"),
+        Deposit(date(2026, 2, 10), 500, AETNA, "", "check"),
+        Deposit(date(2026, 2, 10), 9_900, "", "", "cash"),
+    ),
+    encounters=(
+        Encounter("E1", date(2026, 1, 5), NPI, "Here", "completed", "PAID1", None),
+        Encounter("E2", date(2026, 1, 8), NPI, "Here", "completed", "", None),
+        Encounter("E3", date(2026, 1, 9), NPI, "Here", "no_show", "", None),
+    ),
+    enrollments=(Enrollment(NPI, AETNA, date(2025, 1, 1), date(2026, 1, 31)),),
+    ar_controls=(ArControl("2026-01", 18_000), ArControl("2026-02", 9_000)),
     staff_weeks=(
         StaffWeek(date(2026, 2, 2), "MB", "biller", 4000, 4000, 0),
         StaffWeek(date(2026, 2, 2), "FD", "front_desk", 4000, 1000, 0),
@@ -181,6 +201,74 @@ WORLD = World(
         pytest.param("2026-04", "reactive_follow_up_rate", 1, 1, 1, id="the patient had to ask"),
         pytest.param("2026-04", "appeal_on_time_rate", 0, 1, 0, id="filed two days late"),
         pytest.param("2026-04", "cash_volatility", None, None, None, id="four months only"),
+        pytest.param(
+            "2026-02",
+            "net_days_in_ar",
+            8_200,
+            16_000 / 59,
+            8_200 / (16_000 / 59),
+            id="the refused one at 13 of 15, 59 days of history",
+        ),
+        pytest.param(
+            "2026-05",
+            "matured_collection_rate",
+            7_400,
+            16_200,
+            74 / 162,
+            id="74 dollars of January's 82, 50 and 30",
+        ),
+        pytest.param("2026-04", "matured_collection_rate", None, None, None, id="none is so old"),
+        pytest.param(
+            "2026-02", "ar_roll_forward_gap", 400, 9_000, 4 / 90, id="180 less 94 is not 90"
+        ),
+        pytest.param("2026-03", "ar_roll_forward_gap", None, None, None, id="no own figure"),
+        pytest.param("2026-02", "bad_debt_rate", None, None, None, id="no write-off at all"),
+        pytest.param("2026-02", "denial_write_off_rate", None, None, None, id="nor after a denial"),
+        pytest.param("2026-02", "takeback_rate", 0, 7_000, 0, id="nothing taken back of 70"),
+        pytest.param("2026-02", "payer_concentration", 7_000, 7_000, 1, id="one payer paid"),
+        pytest.param("2026-02", "payments_received", 7_400, None, 7_400, id="70 and 4 dollars"),
+        pytest.param("2026-01", "charges_posted", 18_000, None, 18_000, id="100, 50 and 30"),
+        pytest.param("2026-02", "payer_yield", 8_000, 13_200, 80 / 132, id="80 and 0 of 82 and 50"),
+        pytest.param("2026-02", "contract_coverage", 1, 1, 1, id="the denied line left out"),
+        pytest.param("2026-01", "first_pass_acceptance_rate", 2, 3, 2 / 3, id="two of three taken"),
+        pytest.param("2026-03", "accepted_unpaid_rate", 0, 2, 0, id="both were answered"),
+        pytest.param("2026-01", "claims_submitted", 3, None, 3, id="three sent"),
+        pytest.param("2026-01", "submission_lag_days", 2, 3, 2, id="lags 2, 2 and 4"),
+        pytest.param(
+            "2026-04", "timely_filing_risk", 3_000, None, 3_000, id="12 days left to 12 May"
+        ),
+        pytest.param("2026-03", "timely_filing_risk", 0, None, 0, id="42 days left"),
+        pytest.param("2026-02", "preventable_denial_share", 1, 1, 1, id="no authorisation"),
+        pytest.param("2026-03", "preventable_denial_share", 0, 0, None, id="nothing denied"),
+        pytest.param("2026-02", "repeat_denial_rate", 0, 1, 0, id="the first of its kind"),
+        pytest.param("2026-02", "denial_concentration", None, None, None, id="fewer than 20"),
+        pytest.param("2026-02", "zero_pay_rate", 1, 2, 1 / 2, id="the denied one pays nothing"),
+        pytest.param("2026-04", "days_to_work_denial", 62, 1, 62, id="3 February to 6 April"),
+        pytest.param(
+            "2026-03", "denied_dollars_at_risk", 5_000, None, 5_000, id="4 days left to 4 April"
+        ),
+        pytest.param("2026-04", "denied_dollars_at_risk", 0, None, 0, id="filed on 6 April"),
+        pytest.param("2026-04", "overturn_rate", 0, 0, None, id="nothing is resolved"),
+        pytest.param(
+            "2026-02", "prompt_pay_exceedance_rate", 0, 2, 0, id="30 days; the refused one is out"
+        ),
+        pytest.param("2026-02", "posting_lag_days", 3, 1, 3, id="came on the 3rd, posted the 6th"),
+        pytest.param(
+            "2026-02", "unapplied_cash_rate", 500, 7_500, 1 / 15, id="5 of 75; cash is no payer's"
+        ),
+        pytest.param(
+            "2026-02", "point_of_service_collection_rate", 0, 400, 0, id="paid after the visit"
+        ),
+        pytest.param("2026-01", "missing_charge_rate", 1, 2, 1 / 2, id="one visit has no claim"),
+        pytest.param("2026-01", "enrollment_coverage", 1, 1, 1, id="enrolled to the 31st"),
+        pytest.param("2026-02", "enrollment_coverage", 0, 1, 0, id="and not after it"),
+        pytest.param("2026-04", "key_person_share", 1, 1, 1, id="one person, one touch"),
+        pytest.param("2026-04", "follow_up_interval_days", None, 0, None, id="touched once only"),
+        pytest.param("2026-04", "follow_up_regularity", None, None, None, id="a log of 24 days"),
+        pytest.param("2026-04", "follow_up_capacity_ratio", None, None, None, id="nor 12 weeks"),
+        pytest.param("2026-01", "claims_per_biller", 3, 0.5, 6, id="half a biller"),
+        pytest.param("2026-02", "cost_to_collect", None, None, None, id="no wage is known"),
+        pytest.param("2026-02", "growth_load_ratio", None, None, None, id="no growth is planned"),
     ],
 )
 def test_the_truth_is_what_a_biller_finds_by_hand(
@@ -205,6 +293,29 @@ def test_charges_of_the_last_ninety_days_make_a_day_of_revenue() -> None:
 
     assert pd.isna(row["value"])
     assert charged["value"] == pytest.approx((8_600 + 9_000) / (9_000 / 90))
+
+
+def test_half_of_the_claims_sent_were_answered_in_twenty_five_days() -> None:
+    parts = truth_parts(WORLD, ["2026-02"]).set_index(["kpi", "member"])["value"]
+
+    # Two of three after 25 days; the third has waited 39 without an answer.
+    assert parts["payer_lag_days", "kaplan_meier"] == 25
+    assert ("payer_lag_days", "kaplan_meier_p90") not in parts.index
+    assert parts["payer_lag_days", "p90"] == 25
+
+
+def test_companions_stand_beside_the_kpis() -> None:
+    parts = truth_parts(WORLD, ["2026-02", "2026-03"]).set_index(["month", "kpi", "member"])
+
+    def cents(month: str, kpi: str, member: str) -> list[float]:
+        return parts.loc[(month, kpi, member), ["numerator", "denominator"]].tolist()
+
+    assert cents("2026-02", "underpayment_rate", "variance") == [200, 8_200]
+    assert cents("2026-02", "matured_collection_rate", "2026-01") == [7_400, 16_200]
+    assert cents("2026-03", "denied_dollars_at_risk", "0-14") == [5_000, 5_000]
+    assert cents("2026-03", "timely_filing_risk", "later") == [3_000, 3_000]
+    assert cents("2026-02", "ar_aging", "patient|31-60") == [600, 8_600]
+    assert cents("2026-02", "payer_concentration", "hhi") == [7_000**2, 7_000**2]
 
 
 def test_balances_are_what_is_left_by_claim_and_account() -> None:
