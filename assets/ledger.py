@@ -13,7 +13,7 @@ from assets.stage import stage
 from vitals.practice import read_practice
 from vitals.restatements import settings_digest
 from vitals.store import Store
-from vitals.tables import LEDGER
+from vitals.tables import LEDGER, MANIFEST
 
 
 @stage(group="measure", kinds={"pandas", "parquet"}, deps=[canonical_tables], checks=[LEDGER_CHECK])
@@ -41,6 +41,8 @@ def _post(store: Store, practice: str) -> Counts:
     from vitals.ledger.stored import EVENTS, stored_events
 
     tables = store.read_canonical(practice)
+    # Of exported rows of one day only the arrival of their files tells which was said last.
+    tables[MANIFEST.name] = store.read(MANIFEST, practice)
     book = open_book(tables, profile)
     events = post_book(book)
     store.write(LEDGER, practice, events)
