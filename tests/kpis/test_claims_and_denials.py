@@ -185,6 +185,8 @@ def test_a_claim_denied_in_part_is_counted_beside_the_denials_and_not_among_them
     # Of r3's only line some was paid; r4's second line is the patient's.
     assert measure(tables, "denial_rate", "2026-02")["numerator"] == 1
     assert parts(tables, "denial_rate", "partial", "2026-02") == {"some_lines": (1, 4)}
+    without_lines = given(remittances="claim_id, posted_on\n a, 2026-02-01")
+    assert parts(without_lines, "denial_rate", "partial", "2026-02") == {}
 
 
 def test_under_twenty_reasons_there_is_no_effective_number_of_them() -> None:

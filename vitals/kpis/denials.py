@@ -174,15 +174,18 @@ def _groups(inputs: Inputs, rows: pd.DataFrame, amount: Floats, whole: Floats) -
 
 
 def _partial(inputs: Inputs, whole: Floats) -> Members:
-    """Claims not denied of which at least one line was, over all that were adjudicated."""
+    """Claims not denied of which at least one line was, over all that were adjudicated.
+
+    Nothing is said of a month whose adjudications all came without lines.
+    """
     lines = inputs.once(first_lines)
-    hit = (
-        lines["is_line_denied"].to_numpy()
-        & ~inputs.facts["is_denied"].to_numpy(dtype=bool, na_value=False)[lines["claim"].to_numpy()]
-    )
-    claims = lines.loc[hit, ["claim", "at"]].drop_duplicates("claim")
-    some = inputs.calendar.sums_at(claims["at"].to_numpy())
-    return members(inputs, "partial", "some_lines", some, whole)
+    claim, at = lines["claim"].to_numpy(), lines["at"].to_numpy()
+    claim_denied = inputs.facts["is_denied"].to_numpy(dtype=bool, na_value=False)
+    hit = lines["is_line_denied"].to_numpy() & ~claim_denied[claim]
+    _, first = np.unique(claim[hit], return_index=True)
+    some = inputs.calendar.sums_at(at[hit][first])
+    told = inputs.calendar.sums_at(at) > 0
+    return members(inputs, "partial", "some_lines", some, np.where(told, whole, 0.0))
 
 
 def _group_kpi(group: str) -> Kpi:
