@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from vitals.kpis.cases import Cases, cases, share
-from vitals.kpis.inputs import Inputs
+from vitals.kpis.inputs import Bools, Inputs
 from vitals.kpis.kpi import Kpi
 from vitals.kpis.measure import Monthly, measured, quotient, withheld
 from vitals.kpis.money import PAYMENT_KINDS, below, posted
@@ -36,7 +36,7 @@ def _weeks(inputs: Inputs) -> pd.DataFrame:
     )
 
 
-def _no_week(inputs: Inputs) -> np.ndarray:
+def _no_week(inputs: Inputs) -> Bools:
     at = inputs.once(_weeks)["at"].to_numpy()
     return np.asarray(inputs.calendar.sums_at(at) == 0)
 

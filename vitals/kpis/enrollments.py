@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from vitals.kpis.cases import Cases, cases, share
-from vitals.kpis.inputs import Inputs, Ints
+from vitals.kpis.inputs import Bools, Inputs, Ints
 from vitals.kpis.kpi import Kpi
 from vitals.kpis.measure import Breakdown, by_member, rolling
 from vitals.kpis.sources import received
@@ -59,7 +59,7 @@ def enrolled_pairs(inputs: Inputs) -> Cases:
     )
 
 
-def _in_force(inputs: Inputs, known: Ints) -> np.ndarray:
+def _in_force(inputs: Inputs, known: Ints) -> Bools:
     """Pairs × months: an enrolment of the pair is in force on the month's last day."""
     rows = inputs.book.table("enrollments")
     _, providers = inputs.members("provider")

@@ -15,7 +15,7 @@ import pandas as pd
 from vitals.kpis import doubts
 from vitals.kpis.cases import Cases, cases, share
 from vitals.kpis.claim_rows import last_by, of_claims, running_latest, taken
-from vitals.kpis.inputs import Bools, Inputs
+from vitals.kpis.inputs import Bools, Inputs, Ints
 from vitals.kpis.kpi import EVERY_SPLIT, Kpi
 from vitals.kpis.measure import Breakdown, members
 from vitals.kpis.sources import FOLLOW_UPS, PAYMENTS
@@ -61,7 +61,7 @@ def owed_claims(inputs: Inputs) -> pd.DataFrame:
     )
 
 
-def _worked(inputs: Inputs, claim: np.ndarray, end: Days) -> tuple[Days, Days]:
+def _worked(inputs: Inputs, claim: Ints, end: Days) -> tuple[Days, Days]:
     """Last touch of each claim up to its day, and the latest next action planned by then."""
     on = days(inputs.touches["on"])
     touched = taken(on, last_by(inputs.touches["claim"].to_numpy(), on, claim, end))

@@ -13,7 +13,7 @@ import pandas as pd
 
 from vitals.kpis.cases import Cases, cases, median, quantile_of, share
 from vitals.kpis.claim_rows import last_by, of_claims
-from vitals.kpis.inputs import TOUCH_ACTIONS, Floats, Inputs
+from vitals.kpis.inputs import TOUCH_ACTIONS, Bools, Floats, Inputs, Ints
 from vitals.kpis.kpi import EVERY_SPLIT, Kpi
 from vitals.kpis.measure import Breakdown, Monthly, members, quotient, rolling, withheld
 from vitals.kpis.sources import FOLLOW_UPS
@@ -47,7 +47,7 @@ def first_touches(inputs: Inputs) -> pd.DataFrame:
     return rows.loc[rows["touched_on"] >= rows["first_submitted_on"]]
 
 
-def _is_prompted(inputs: Inputs, claim: np.ndarray, on: Days) -> np.ndarray:
+def _is_prompted(inputs: Inputs, claim: Ints, on: Days) -> Bools:
     """Whether work for a patient or a cash gap was logged on the claim that very day."""
     log = inputs.book.follow_ups
     hit = log.loc[log["action"].isin(TOUCH_ACTIONS) & log["reason"].isin(_REACTIVE)]
