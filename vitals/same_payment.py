@@ -55,11 +55,14 @@ def same_payments(tables: Tables, arrival: Mapping[str, int]) -> pd.DataFrame:
 
 
 def real_trace(trace: pd.Series) -> pd.Series:
-    """Return trace numbers in one spelling, missing where they are missing or stand for none."""
-    place, texts = pd.factorize(trace)  # many claims have one trace number: each is read once
-    told = pd.Series(texts).astype("str").str.strip().str.upper()
-    real = told.mask(told.str.fullmatch(_DUMMY).fillna(True).astype(bool)).str.lstrip("0")
-    return real.reindex(place).set_axis(trace.index).rename(trace.name)
+    """Return trace numbers in one spelling, missing where they are missing or stand for none.
+
+    Each distinct text is looked at once: a payment's stands on all of its adjudications.
+    """
+    code, texts = pd.factorize(trace.astype("str"))
+    told = pd.Series(texts, dtype="str").str.strip().str.upper()
+    told = told.mask(told.str.fullmatch(_DUMMY).fillna(True).astype(bool)).str.lstrip("0")
+    return told.reindex(code).set_axis(trace.index)
 
 
 def _units(tables: Tables, arrival: Mapping[str, int]) -> pd.DataFrame:

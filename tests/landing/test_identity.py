@@ -282,6 +282,16 @@ def test_an_exported_line_gives_way_to_the_export_that_knows_when_it_was_sent() 
     assert told(findings) == [("one", "claims", "replaced", 1)]
 
 
+def test_an_exported_line_that_says_nothing_else_gives_way_whichever_came_first() -> None:
+    line = {"claim_id": "A", "line_no": 1, "payer_id": "X", "sequence": "P", "frequency": "1"}
+    waiting = line | {"source_file": "one", "source_row": 2}
+    sent = line | {"source_file": "two", "source_row": 2, "submitted_on": "2026-03-02"}
+
+    for arrival in ({"one": 1, "two": 2}, {"two": 1, "one": 2}):
+        kept, _ = accepted_rows({"claims": rows(CLAIMS, waiting, sent)}, arrival)
+        assert kept["claims"]["source_file"].tolist() == ["two"]
+
+
 def test_rows_in_are_rows_out_plus_rows_told_and_no_table_is_absent() -> None:
     notes = [note(f, n, f"{n % 7}") for f in ARRIVAL for n in range(2, 30)]
 
