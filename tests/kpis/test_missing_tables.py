@@ -152,6 +152,7 @@ def test_acknowledgements_before_the_first_remittance_are_measured() -> None:
 PAID_ONLY = ["payments_received", "cash_volatility", "payer_concentration"]
 CHARGED_AND_PAID = [
     "days_in_ar",
+    "net_days_in_ar",
     "ar_aging",
     "ar_over_90_rate",
     "ar_over_120_rate",

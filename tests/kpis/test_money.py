@@ -5,8 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from pandas.testing import assert_frame_equal
 
-from tests.kpis.given import given, measure, parts
+from tests.kpis.given import given, measure, parts, practice
+from vitals.kpis import compute_kpis
+from vitals.kpis.registry import FAMILIES
+from vitals.ledger import post
 
 # Four claims served in 2026: 150, 100, 50 and 10 days before 30 June.
 OPEN = given(
@@ -263,3 +267,105 @@ def test_the_gap_of_the_practices_own_figures() -> None:
     assert row["numerator"] == abs(95000 + 40000 - 140000)
     assert row["denominator"] == 140000
     assert measure(tables, "ar_roll_forward_gap", "2026-05")["value"] is None
+
+
+# January's claim a is billed for less in March, answered in April and paid more in June; y and z
+# are there so that charges and payments reach every month.
+REPLACED = given(
+    claims="""claim_id, service_on, submitted_on, charge_cents, frequency
+              a,        2026-01-10, 2026-01-11,   10000,        1
+              a,        2026-01-10, 2026-03-11,   8000,         7
+              b,        2026-02-10, 2026-02-11,   5000,         1
+              y,        2025-12-10, 2025-12-11,   5000,         1
+              z,        2026-09-10, 2026-09-11,   5000,         1""",
+    remittances="""remittance_id, claim_id, posted_on,  charge_cents, paid_cents
+                   r0,            y,        2026-01-10, 5000,         4000
+                   r1,            a,        2026-04-10, 8000,         3000
+                   r2,            a,        2026-06-10, 8000,         1000
+                   r3,            b,        2026-08-10, 5000,         4000""",
+    remittance_lines="""remittance_id, line_no, charge_cents, allowed_cents, paid_cents
+                        r1,            1,       8000,         6000,          3000
+                        r2,            1,       8000,         6000,          1000""",
+    adjustments="""remittance_id, line_index, reason_code, amount_cents
+                   r1,            1,          45,          2000
+                   r1,            1,          29,          3000""",
+    transactions="""claim_id, posted_on,  kind,            account,   amount_cents
+                    a,        2026-02-10, patient_payment, patient,   700
+                    a,        2026-07-10, write_off,       insurance, 2000""",
+)
+
+
+@pytest.mark.parametrize(
+    ("month", "paid", "due"),
+    [
+        ("2026-02", 700, 10000),
+        ("2026-03", 700, 8000),
+        ("2026-05", 3700, 6000),
+        ("2026-06", 4700, 6000),
+    ],
+)
+def test_a_month_of_service_is_told_as_it_stood_at_each_months_end(
+    month: str, paid: int, due: int
+) -> None:
+    assert parts(REPLACED, "matured_collection_rate", "cohort", month)["2026-01"] == (paid, due)
+
+
+def test_of_the_cohorts_the_one_that_ended_120_days_ago_is_the_value() -> None:
+    row = measure(REPLACED, "matured_collection_rate", "2026-05")
+
+    # 31 January to 31 May are 120 days, 28 February to 30 June 122.
+    assert (row["numerator"], row["denominator"]) == (3700, 6000)
+    row = measure(REPLACED, "matured_collection_rate", "2026-06")
+    assert (row["numerator"], row["denominator"]) == (0, 5000)
+
+
+@pytest.mark.parametrize("family", ["Receivables", "Collections", "Posting"])
+@pytest.mark.parametrize("month", ["2026-03", "2026-05"])
+def test_later_months_change_nothing_of_an_earlier_one(family: str, month: str) -> None:
+    profile = practice()
+    ledger = post(REPLACED, profile)
+    ids = [kpi.id for kpi in FAMILIES[family]]
+    alone, beside = (
+        compute_kpis(REPLACED, ledger, profile, months=months, only=ids)
+        for months in ([month], [month, "2026-09"])
+    )
+
+    for name in ("kpis", "breakdowns"):
+        seen, later = getattr(alone, name), getattr(beside, name)
+        later = later.loc[later["month"] == month].reset_index(drop=True)
+        assert_frame_equal(seen, later)
+
+
+@pytest.mark.parametrize(("price", "value"), [("", None), ("5000", 3000 / 5000)])
+def test_what_should_have_been_paid_is_unknown_without_adjustments_and_without_a_price(
+    price: str, value: float | None
+) -> None:
+    tables = given(
+        claims="""claim_id, service_on, submitted_on
+                  a,        2026-01-10, 2026-01-11
+                  z,        2026-05-10, 2026-05-11""",
+        remittances="""claim_id, posted_on,  paid_cents, is_balanced
+                       a,        2026-05-10, 3000,      unknown""",
+        fee_schedule=f"allowed_cents\n {price}" if price else "allowed_cents",
+    )
+    row = measure(tables, "matured_collection_rate", "2026-05")
+
+    assert row["value"] == value
+    assert value is not None or "came back without adjustments" in row["reason"]
+
+
+def test_a_reduction_that_names_no_line_is_shared_out_by_charge() -> None:
+    tables = given(
+        claims="""claim_id, line_no, service_on, submitted_on, charge_cents, procedure
+                  a,        1,       2026-01-10, 2026-01-11,   3000,         99213
+                  a,        2,       2026-01-10, 2026-01-11,   7000,         97110
+                  z,        1,       2026-05-10, 2026-05-11,   7000,         97110""",
+        remittances="""remittance_id, claim_id, posted_on,  paid_cents
+                       r1,            a,        2026-05-10, 6000""",
+        adjustments="remittance_id, line_index, reason_code, amount_cents\n r1, 0, 45, 1000",
+        fee_schedule="procedure, allowed_cents\n 99213, 2500",
+    )
+    row = measure(tables, "matured_collection_rate", "2026-05")
+
+    # Line 1 has a price; line 2 bears seven tenths of the $10 taken off.
+    assert row["denominator"] == 2500 + 7000 - 700
