@@ -111,7 +111,7 @@ def _practice(
 
 def _few_files(name: str) -> SimProfile:
     """Small and short, with a batch a week: many files cost more than many claims."""
-    return _practice(name, month_count=4, claims_per_month=20, batch_weekdays=(4,))
+    return _practice(name, month_count=3, claims_per_month=20, batch_weekdays=(4,))
 
 
 def _phase(**changes: Any) -> tuple[tuple[int, Phase], ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 import pytest
 import yaml
@@ -27,10 +28,14 @@ NOT_TOLD: Mapping[str, str] = {
 }
 """KPIs without a truth, and why."""
 
-PARTS = ["value", "numerator", "denominator"]
 _KPI = ["month", "kpi"]
 _MEMBER = [*_KPI, "dimension", "member"]
-_RELATIVE = 1e-9
+NEAR: Mapping[str, tuple[float, float]] = {
+    "value": (1e-9, 1e-12),
+    "numerator": (1e-12, 1e-6),
+    "denominator": (1e-12, 1e-6),
+}
+"""How near, relatively and absolutely: far nearer than a claim, a day or a cent."""
 
 
 def computed(odd: Odd, world: World) -> KpiResult:
@@ -47,14 +52,18 @@ def computed(odd: Odd, world: World) -> KpiResult:
 
 def differences(seen: pd.DataFrame, true: pd.DataFrame, key: list[str]) -> list[str]:
     """Month, KPI and part of every value, numerator and denominator that is not the true one."""
-    both = true.set_index(key).join(seen.set_index(key)[PARTS], rsuffix="_seen", how="outer")
+    sides = [frame.set_index(key)[list(NEAR)] for frame in (seen, true)]
+    both = pd.concat(sides, axis=1, join="outer", keys=["seen", "true"])
+    is_null = both["true", "value"].isna()
     wrong = []
-    for names, row in zip(both.index, both.to_dict("records"), strict=True):
-        for part in PARTS[:1] if pd.isna(row["value"]) else PARTS:
-            found, expected = row[f"{part}_seen"], row[part]
-            close = pytest.approx(expected, rel=_RELATIVE, abs=_RELATIVE, nan_ok=True)
-            if found != close:
-                wrong.append(f"{' '.join(names)}: {part} is {found}, in truth {expected}")
+    for part, (relative, absolute) in NEAR.items():
+        found, expected = both["seen", part], both["true", part]
+        near = np.isclose(found, expected, rtol=relative, atol=absolute, equal_nan=True)
+        is_free = is_null if part != "value" else False
+        wrong += [
+            f"{' '.join(names)}: {part} is {found[names]}, in truth {expected[names]}"
+            for names in both.index[~(near | is_free)]
+        ]
     return wrong
 
 
