@@ -102,8 +102,8 @@ def _settings(payers: tuple[PayerSpec, ...], **more: Any) -> dict[str, Any]:
 def _practice(
     name: str, *, settings: Mapping[str, Any] | None = None, **changes: Any
 ) -> SimProfile:
-    """Harbor with *changes*: wild unless told otherwise, 25 claims a month, eight months."""
-    usual = {"claims_per_month": 25, "month_count": 8, "phases": ((0, _WILD),)}
+    """Harbor with *changes*: wild unless told otherwise, 24 claims a month, six months."""
+    usual = {"claims_per_month": 24, "month_count": 6, "phases": ((0, _WILD),)}
     profile = replace(_HARBOR, **{**usual, "secondary_payers": (_MEDIGAP, _THIRD), **changes})
     payers = (*profile.payers, *profile.secondary_payers)
     return replace(profile, id=name, settings=_settings(payers, **(settings or {})))
@@ -130,11 +130,11 @@ _HASTY = replace(_UNITED, follow_up_days=10, timely_filing_days=60, appeal_days=
 PRACTICES: tuple[Odd, ...] = (
     Odd(profile=_practice("steady", phases=((0, _STEADY),)), mix=_PLAIN),
     Odd(profile=_practice("wild"), mix=_PLAIN),
-    Odd(profile=_practice("everything", month_count=14)),
+    Odd(profile=_practice("everything", claims_per_month=30, month_count=14)),
     Odd(profile=_practice("collapse", phases=((0, _STEADY), (5, _HARBOR.phases[1][1])))),
     Odd(profile=_practice("tiny", claims_per_month=3, month_count=16)),
     Odd(profile=_practice("one-month", month_count=1)),
-    Odd(profile=_practice("two-years", claims_per_month=20, month_count=24)),
+    Odd(profile=_practice("two-years", claims_per_month=12, month_count=24)),
     Odd(profile=_practice("large", claims_per_month=2000, month_count=1)),
     Odd(profile=_practice("middling", claims_per_month=400, month_count=3)),
     Odd(profile=_practice("therapy", procedures=_CEDAR.procedures)),

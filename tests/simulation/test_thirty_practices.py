@@ -1,9 +1,10 @@
-"""Every KPI of every month of more than thirty odd practices is the true one."""
+"""Every balance, KPI and companion of more than thirty odd practices is the true one."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -17,8 +18,8 @@ from vitals.ledger.posting import post
 from vitals.parsed import find_table
 from vitals.practice import Practice
 from vitals.reading import read_files
-from vitals.simulation import World, inbox_files, truth, truth_parts
-from vitals.simulation.calendar import months_between
+from vitals.simulation import World, inbox_files, truth, truth_balances, truth_parts
+from vitals.simulation.calendar import last_day, months_between
 from vitals.simulation.files import practice_yaml
 from vitals.simulation.truth import MEASURES
 from vitals.tables import CANONICAL
@@ -38,8 +39,8 @@ NEAR: Mapping[str, tuple[float, float]] = {
 """How near, relatively and absolutely: far nearer than a claim, a day or a cent."""
 
 
-def computed(odd: Odd, world: World) -> KpiResult:
-    """What the pipeline finds in the practice's files."""
+def computed(odd: Odd, world: World) -> tuple[pd.DataFrame, KpiResult]:
+    """Ledger and KPIs that the pipeline finds in the practice's files."""
     contents = dict.fromkeys(odd.arrange(inbox_files(world)))
     files = [(hashlib.sha256(content).hexdigest()[:16], content) for content in contents]
     parsed = read_files(files)
@@ -47,7 +48,15 @@ def computed(odd: Odd, world: World) -> KpiResult:
     tables = accepted_rows({table.name: find_table(parsed, table) for table in CANONICAL}, arrival)
     practice = Practice.model_validate(yaml.safe_load(practice_yaml(world.profile)))
     months = months_between(world.profile.first_month, world.profile.last_month)
-    return compute_kpis(tables[0], post(tables[0], practice), practice, months=months)
+    ledger = post(tables[0], practice)
+    return ledger, compute_kpis(tables[0], ledger, practice, months=months)
+
+
+def balances(ledger: pd.DataFrame, end: date) -> dict[Hashable, int]:
+    """Cents by claim and account at the end of *end*, without those that are even."""
+    known = ledger[ledger["posted_on"].le(pd.Timestamp(end)) & ledger["account"].ne("provider")]
+    sums = known.groupby(["claim_key", "account"])["amount_cents"].sum()
+    return {unit: int(cents) for unit, cents in sums.items() if cents}
 
 
 def differences(seen: pd.DataFrame, true: pd.DataFrame, key: list[str]) -> list[str]:
@@ -72,12 +81,14 @@ def test_every_kpi_of_the_catalogue_has_a_truth_or_a_reason_why_not() -> None:
 
 
 @pytest.mark.parametrize("odd", [pytest.param(odd, id=odd.profile.id) for odd in PRACTICES])
-def test_every_kpi_and_companion_of_every_month_is_true(odd: Odd) -> None:
+def test_every_balance_kpi_and_companion_is_true(odd: Odd) -> None:
     world = odd.world()
-    found = computed(odd, world)
+    ledger, found = computed(odd, world)
+    end = last_day(world.profile.last_month)
     true, beside = truth(world), truth_parts(world)
     shown = found.breakdowns.set_index(["kpi", "dimension"])
     told = shown.index.isin(pd.MultiIndex.from_frame(beside[["kpi", "dimension"]]))
 
+    assert balances(ledger, end) == truth_balances(world, end)
     assert differences(found.kpis[~found.kpis["kpi"].isin(NOT_TOLD)], true, _KPI) == []
     assert differences(shown[told].reset_index(), beside, _MEMBER) == []
