@@ -5,7 +5,7 @@ Each arrangement turns names and contents into contents in the order of their ar
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 Files = Mapping[str, bytes]
 Arrangement = Callable[[Files], list[bytes]]
@@ -55,18 +55,25 @@ def _pieces(table: bytes, size: int) -> list[bytes]:
 def joined(files: Files) -> list[bytes]:
     """One file of each kind, of tables as of X12, cut at no month."""
     kinds: dict[str, list[bytes]] = {}
-    found: list[bytes] = []
     for name in sorted(files):
-        if name.startswith(_APPEALS):
-            found.append(files[name])
-        elif name.startswith("tables/"):
-            kinds.setdefault(name.split("_20")[0], []).append(files[name])
-        else:
-            kinds.setdefault(name.split("/")[0], []).append(files[name])
+        is_table = name.startswith("tables/")
+        kinds.setdefault(name.split("_20")[0] if is_table else name.split("/")[0], []).append(
+            files[name]
+        )
+    found = _told_in_turn(kinds.pop(_APPEALS, []))
     for kind, parts in kinds.items():
         header = parts[0].splitlines(keepends=True)[0] if kind.startswith("tables/") else b""
         found.append(header + b"".join(part.removeprefix(header) for part in parts))
     return found
+
+
+def _told_in_turn(parts: Sequence[bytes]) -> list[bytes]:
+    """Appeals in two files: what was told first and again later, then every last telling."""
+    rows = [row for part in parts for row in part.splitlines(keepends=True)[1:]]
+    last = {b",".join(row.split(b",")[:3]): row for row in rows}
+    again = [row for row in rows if row not in last.values()]
+    header = b"".join(parts[:1]).splitlines(keepends=True)[:1]
+    return [b"".join([*header, *told]) for told in (again, last.values()) if told]
 
 
 def reordered(files: Files) -> list[bytes]:

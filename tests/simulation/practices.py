@@ -16,7 +16,7 @@ from vitals.simulation.odd import Mix
 from vitals.simulation.odd_world import simulate_odd
 from vitals.simulation.people import npi
 
-_CEDAR, _HARBOR, _PINE = DEMO
+_CEDAR, _HARBOR, _ = DEMO
 _STEADY = _HARBOR.phases[0][1]
 _AETNA, _BLUE, _MEDICARE, _UNITED, _MEDICAID = _HARBOR.payers
 _MEDIGAP = _HARBOR.secondary_payers[0]
@@ -102,8 +102,8 @@ def _settings(payers: tuple[PayerSpec, ...], **more: Any) -> dict[str, Any]:
 def _practice(
     name: str, *, settings: Mapping[str, Any] | None = None, **changes: Any
 ) -> SimProfile:
-    """Harbor with *changes*: wild unless told otherwise, 24 claims a month, six months."""
-    usual = {"claims_per_month": 24, "month_count": 6, "phases": ((0, _WILD),)}
+    """Harbor with *changes*: wild unless told otherwise, 20 claims a month, five months."""
+    usual = {"claims_per_month": 20, "month_count": 5, "phases": ((0, _WILD),)}
     profile = replace(_HARBOR, **{**usual, "secondary_payers": (_MEDIGAP, _THIRD), **changes})
     payers = (*profile.payers, *profile.secondary_payers)
     return replace(profile, id=name, settings=_settings(payers, **(settings or {})))
@@ -136,11 +136,9 @@ PRACTICES: tuple[Odd, ...] = (
     Odd(profile=_practice("one-month", month_count=1)),
     Odd(profile=_practice("two-years", claims_per_month=12, month_count=24)),
     Odd(profile=_practice("large", claims_per_month=2000, month_count=1)),
-    Odd(profile=_practice("middling", claims_per_month=400, month_count=3)),
+    Odd(profile=_practice("middling", claims_per_month=400, month_count=2)),
     Odd(profile=_practice("therapy", procedures=_CEDAR.procedures)),
-    Odd(profile=_practice("counselling", procedures=_PINE.procedures, lines_per_claim=(1, 1))),
-    Odd(profile=_practice("one-payer", **_alone(_AETNA))),
-    Odd(profile=_practice("whole-claim-denials", **_alone(_MEDICAID))),
+    Odd(profile=_practice("one-payer", **_alone(_MEDICAID))),
     Odd(profile=_practice("slow-payer", payers=(_SLOW, _HASTY), secondary_payers=(_MEDIGAP,))),
     Odd(profile=_practice("all-denied", phases=_phase(denial_rate=1.0, overturn_rate=0.4))),
     Odd(profile=_practice("never-denied", phases=_phase(denial_rate=0.0, partial_rate=0.0))),
