@@ -9,6 +9,7 @@ from assets.marks import Counts
 from assets.partitions import month_and_practice
 from assets.stage import Clock, stage, today
 from assets.verdicts import verdicts
+from assets.worklists import worklists
 from vitals.delivery import keep_basis, keep_issued, restated
 from vitals.errors import VitalsError
 from vitals.practice import Practice, read_firm, read_practice
@@ -28,7 +29,7 @@ from vitals.tables import (
 )
 
 
-@stage(group="report", kinds={"jinja", "pdf"}, deps=[verdicts], monthly=True)
+@stage(group="report", kinds={"jinja", "pdf"}, deps=[verdicts, worklists], monthly=True)
 def monthly_report(
     context: dg.AssetExecutionContext,
     store: dg.ResourceParam[Store],
@@ -103,4 +104,5 @@ def _inputs(
         generated_on=today(clock, practice),
         logo=store.read_logo(firm.brand_of(practice).logo),
         restatements=restated(store, practice, kpis, month, basis),
+        worklists=tuple(store.read_worklists(practice.id, month)),
     )

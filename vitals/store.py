@@ -463,6 +463,11 @@ class Store:
         """One file of a report, None where it was not made."""
         return self._read(self.report_place(practice, month, name))
 
+    def read_worklists(self, practice: str, month: str) -> list[dict[str, Any]]:
+        """What is told of a month's worklists, empty where none were made."""
+        content = self.read_report(practice, month, "worklists/index.json")
+        return [] if content is None else cast("list[dict[str, Any]]", json.loads(content))
+
     def remove_report(self, practice: str, month: str, name: str) -> None:
         """Take one file of a report away, where it is there."""
         path = self.report_place(practice, month, name)

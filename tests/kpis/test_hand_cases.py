@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.kpis.given import given, measure, parts
+from tests.kpis.given import given, kept, measure, parts, practice
+from vitals.explain import explain
 from vitals.kpis import KPI_REGISTRY
 
 FOLDER = Path(__file__).parent / "cases"
@@ -50,6 +51,12 @@ def test_the_sum_is_as_written(kpi: str, case: dict[str, Any]) -> None:
                 known = _number(expected[part])
                 assert row[part] == (None if known is None else pytest.approx(known, rel=1e-12))
         assert expected.get("reason", "") in (row["reason"] or "")
+    for month, counted in case.get("counted", {}).items():
+        profile = practice(**settings)
+        told = explain(*kept(tables, profile), profile, str(month), kpi)
+        rows = told.counted.rows
+        claims = rows.loc[rows["numerator"].ne(0), "claim"].dropna().str.lower()
+        assert set(claims) == {str(claim).lower() for claim in counted}
     for part in case.get("parts", []):
         found = parts(tables, kpi, part["dimension"], part["month"], **settings)
         top, bottom = _number(part["numerator"]), _number(part["denominator"])

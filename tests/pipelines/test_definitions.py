@@ -14,7 +14,7 @@ ledger           measure   pandas parquet          practice        <- canonical_
 kpis             measure   pandas parquet          practice        <- ledger
 verdicts         decide    pandas parquet          practice        <- kpis
 worklists        report    csv                     month practice  <- kpis
-monthly_report   report    jinja pdf               month practice  <- verdicts
+monthly_report   report    jinja pdf               month practice  <- verdicts worklists
 report_delivery  report    email                   month practice  <- monthly_report
 """
 

@@ -60,6 +60,11 @@ COUNTS = {
     "repeat_denial_rate": (36, 0.2, 0.4),
     "overturn_rate": (33, 0.5, 0.3),
     "key_person_share": (140, 0.5, 0.8),
+    "zero_pay_rate": (290, 0.06, 0.14),
+    "prompt_pay_exceedance_rate": (300, 0.04, 0.09),
+    "missing_charge_rate": (350, 0.01, 0.04),
+    "contract_coverage": (640, 0.95, 0.93),
+    "enrollment_coverage": (12, 1.0, 0.92),
 }
 """KPI: cases a month, share in good times, share in bad ones."""
 
@@ -78,6 +83,11 @@ MONEY = {
     "avoidable_write_off_rate": (92_400_000, 0.01, 0.03),
     "takeback_rate": (7_400_000, 0.004, 0.006),
     "payer_concentration": (74_000_000, 0.34, 0.36),
+    "matured_collection_rate": (8_300_000, 0.97, 0.91),
+    "denial_write_off_rate": (92_400_000, 0.008, 0.021),
+    "payer_yield": (7_900_000, 0.98, 0.93),
+    "unapplied_cash_rate": (7_400_000, 0.004, 0.03),
+    "point_of_service_collection_rate": (1_200_000, 0.5, 0.41),
 }
 PLAIN = {
     "days_in_ar": (34.2, 52.8),
@@ -93,6 +103,13 @@ PLAIN = {
     "cost_to_collect": (0.031, 0.044),
     "claims_per_biller": (7_400, 8_100),
     "growth_load_ratio": (0.7, 0.93),
+    "net_days_in_ar": (30.4, 47.1),
+    "posting_lag_days": (1.0, 4.0),
+    "days_to_work_denial": (3.0, 21.0),
+    "denied_dollars_at_risk": (310_000, 1_240_000),
+    "timely_filing_risk": (90_000, 610_000),
+    "follow_up_interval_days": (19.0, 44.0),
+    "follow_up_capacity_ratio": (0.8, 1.4),
 }
 VOLUMES = {"payments_received", "charges_posted", "claims_submitted"}
 
@@ -140,6 +157,8 @@ def kpi_rows(*, is_collapsing: bool, scale: float, missing: dict[str, str]) -> p
                 (good + (worse - good) * bad) * _wave(kpi, index) * size, 3 if good < 50 else 0
             )
             rows.append((month, kpi, value, value, 1, None, None, _status(bad), None))
+        none = (None,) * 6
+        rows.append((month, "clean_claim_rate", *none, "no export brings the log of edits"))
     frame = pd.DataFrame(rows, columns=KPIS.names)
     gone = frame["kpi"].isin(missing)
     frame.loc[gone, ["value", "numerator", "denominator", "interval_low", "interval_high"]] = None

@@ -104,7 +104,7 @@ def _words(practice: Practice, firm: Firm, report: Mapping[str, Any]) -> dict[st
         "says": sentence(verdict["says"]),
         "numbers": list(_numbers(report)),
         "signs": list(_signs(report["triggers"])),
-        "actions": actions(report["triggers"]),
+        "actions": actions(report["triggers"], report.get("worklists", ())),
         "sender": brand.name,
         "contact": contact_line(brand.name, brand.contact),
         "colour": brand.colour,

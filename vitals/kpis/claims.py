@@ -165,6 +165,7 @@ KPIS = (
         needs=(received("claims"),),
         cases=nothing,
         formula=clean_claim_rate,
+        is_exported=False,
         note="HFMA CL-1. Never measured: edits are logged by the scrubber and in no export; "
         "`first_pass_acceptance_rate` stands in.",
     ),

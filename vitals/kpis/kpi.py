@@ -43,6 +43,8 @@ class Kpi:
     be too uncertain in one. ``cases`` finds what is counted, ``formula`` makes one value a month of
     it; ``splits`` are taken from the cases, ``breakdown`` is what no split tells. ``is_sum`` is
     False where numerator and denominator are not the sums of the cases (a median, a deviation).
+    ``is_exported`` is False where no system hands over what it needs: it is told to be unmeasured,
+    and nobody is asked for data.
     ``in_cents`` says which side is money where ``basis`` and ``unit`` do not (``money`` does).
     ``left_out`` names what was looked at and not counted, by reason.
     """
@@ -59,6 +61,7 @@ class Kpi:
     cases: CasesOf
     formula: Formula
     is_sum: bool = True
+    is_exported: bool = True
     in_cents: tuple[Side, ...] = ()
     splits: tuple[Split, ...] = ()
     breakdown: BreakdownOf | None = None

@@ -15,6 +15,9 @@ from vitals.triggers.history import TOO_FEW
 
 MOST = 3
 
+Worklists = Mapping[str, Mapping[str, Any]]
+"""Entries of report.json's ``worklists`` by id."""
+
 BY_RULE: Mapping[str, tuple[str, str]] = {
     "follow_up.overdue": (
         "Clear the overdue claims",
@@ -187,21 +190,34 @@ ROUTINE = Action(
 )
 
 
-def actions(triggers: Sequence[Mapping[str, Any]]) -> tuple[Action, ...]:
+LIST_OF: Mapping[str, str] = {
+    **dict.fromkeys(
+        ("follow_up", "follow_up.overdue", "follow_up.untouched", "follow_up.untouched_dollars"),
+        "claims_to_follow_up",
+    ),
+    **dict.fromkeys(("denials.late", "denials.dollars"), "denials_to_appeal"),
+    **dict.fromkeys(("payments.lines", "payments.dollars"), "underpaid_lines"),
+}
+"""Worklist to take for a rule (or for a sign of which no rule fired)."""
+
+
+def actions(
+    triggers: Sequence[Mapping[str, Any]], worklists: Sequence[Mapping[str, Any]] = ()
+) -> tuple[Action, ...]:
     """The next three things to do; fewer where there is less to do, and never none.
 
-    *triggers* are those of report.json, so that report and message name the same.
+    *triggers* and *worklists* are those of report.json, so that report and message name the same.
     """
     chosen: dict[str, Action] = {}
-    for action in _candidates(triggers):
+    for action in _candidates(triggers, {entry["id"]: entry for entry in worklists}):
         chosen.setdefault(action.title, action)
     return tuple(chosen.values())[:MOST] or (ROUTINE,)
 
 
-def _candidates(triggers: Sequence[Mapping[str, Any]]) -> Iterator[Action]:
+def _candidates(triggers: Sequence[Mapping[str, Any]], worklists: Worklists) -> Iterator[Action]:
     """First one action for each troubled sign, then the second ones, then missing data."""
     lists = [
-        list(_of_sign(trigger))
+        list(_of_sign(trigger, worklists))
         for state in ("crossed", "watch")
         for trigger in triggers
         if trigger["state"] == state
@@ -218,14 +234,29 @@ def _is_few(trigger: Mapping[str, Any]) -> bool:
     return any(TOO_FEW in str(entry["says"]) for entry in trigger["evidence"])
 
 
-def _of_sign(trigger: Mapping[str, Any]) -> Iterator[Action]:
+def _of_sign(trigger: Mapping[str, Any], worklists: Worklists) -> Iterator[Action]:
     sign = trigger["id"]
     fired = [entry for entry in trigger["evidence"] if entry["fired"]]
     for entry in fired:
-        yield _action(BY_RULE.get(f"{sign}.{entry['rule']}", BY_SIGN[sign]), entry["says"])
+        rule = f"{sign}.{entry['rule']}"
+        listed = _listed(worklists.get(LIST_OF.get(rule, "")))
+        yield _action(BY_RULE.get(rule, BY_SIGN[sign]), entry["says"], listed)
     if not fired:
-        yield _action(BY_SIGN[sign], trigger["says"])
+        listed = _listed(worklists.get(LIST_OF.get(sign, "")))
+        yield _action(BY_SIGN[sign], trigger["says"], listed)
 
 
-def _action(words: tuple[str, str], because: str) -> Action:
-    return Action(title=words[0], does=words[1], because=details(because))
+def _listed(entry: Mapping[str, Any] | None) -> str:
+    """Which list to take and how long it is, empty where there is none or nothing on it.
+
+    >>> _listed({"file": "worklists/denials_to_appeal.csv", "rows": 1})
+    'Worklist: denials_to_appeal.csv, 1 row.'
+    """
+    if entry is None or not entry["rows"]:
+        return ""
+    noun = "row" if entry["rows"] == 1 else "rows"
+    return f"Worklist: {entry['file'].removeprefix('worklists/')}, {entry['rows']:,} {noun}."
+
+
+def _action(words: tuple[str, str], because: str, worklist: str = "") -> Action:
+    return Action(title=words[0], does=words[1], because=details(because), worklist=worklist)

@@ -53,6 +53,7 @@ def report_figures(inputs: ReportInputs, figures: Figures, catalogue: Catalogue)
         "reconciliation": _plain(inputs.reconciliation),
         "data_quality": _quality(inputs),
         "restatements": restatements_json(inputs, catalogue),
+        "worklists": list(inputs.worklists),
     }
 
 

@@ -72,7 +72,7 @@ def build_report(inputs: ReportInputs, kpis: Mapping[str, KpiLike] | None = None
         cards=cards(figures, catalogue),
         changes=moved,
         changes_note=changes_note(figures, catalogue, is_empty=not moved),
-        actions=actions(content["triggers"]),
+        actions=actions(content["triggers"], content["worklists"]),
         receivables=receivables(figures),
         denials=denials(figures, detectable(inputs.kpis, inputs.month).says),
         economics=sentence(content["verdict"]["economics"].get("says", "")),

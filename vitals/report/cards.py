@@ -138,14 +138,18 @@ def _measure(kpi: str, figures: Figures, catalogue: Catalogue) -> Measure:
 
 
 def gaps(figures: Figures, catalogue: Catalogue) -> tuple[Gap, ...]:
-    """KPIs without a value, gathered by reason, the reason that costs most KPIs first."""
+    """KPIs without a value, gathered by reason, the reason that costs most KPIs first.
+
+    What no system exports is left out: there is nothing to be sent.
+    """
     by_reason: dict[str, list[str]] = {}
-    for kpi in catalogue.kpis:
+    exported = catalogue.exported()
+    for kpi in exported:
         figure = figures.of(kpi)
         if figure.value is None:
             reason = sentence(figure.reason or "no reason was recorded")
             by_reason.setdefault(reason, []).append(catalogue.short(kpi))
-    if len(by_reason) == 1 and sum(map(len, by_reason.values())) == len(catalogue.kpis):
+    if len(by_reason) == 1 and sum(map(len, by_reason.values())) == len(exported):
         return (Gap(labels="Every measure", reason=next(iter(by_reason))),)
     ordered = sorted(by_reason.items(), key=lambda item: (-len(item[1]), item[0]))
     return tuple(Gap(labels=listed(labels), reason=reason) for reason, labels in ordered)

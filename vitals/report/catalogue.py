@@ -60,6 +60,8 @@ class KpiLike(Protocol):
     def numerator(self) -> str: ...  # noqa: D102
     @property
     def denominator(self) -> str: ...  # noqa: D102
+    @property
+    def is_exported(self) -> bool: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,10 @@ class Catalogue:
         """Name for a card or a table row."""
         known = self.kpis.get(kpi)
         return known.short if known else self.label(kpi)
+
+    def exported(self) -> tuple[str, ...]:
+        """KPIs that some system hands over all data for."""
+        return tuple(kpi for kpi, known in self.kpis.items() if known.is_exported)
 
     def unit(self, kpi: str) -> str:
         """Return ratio, days, cents or another unit of the registry."""

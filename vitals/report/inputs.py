@@ -41,6 +41,7 @@ class ReportInputs:
     reconciliation: dict[str, Any]
     generated_on: date
     logo: bytes | None = None
+    worklists: tuple[dict[str, Any], ...] = ()
     restatements: tuple[Restatement, ...] = ()
 
     @property
@@ -63,6 +64,7 @@ def _parts(inputs: ReportInputs) -> Iterator[bytes]:
         "brand": inputs.firm.brand_of(inputs.practice).model_dump(mode="json"),
         "month": inputs.month,
         "reconciliation": inputs.reconciliation,
+        "worklists": inputs.worklists,
     }
     yield json.dumps(settings, sort_keys=True, default=str).encode()
     yield inputs.logo or b""

@@ -114,11 +114,12 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
-    """One next step: what to do and the finding it answers."""
+    """One next step: what to do, the finding it answers, and the list to work from, if any."""
 
     title: str
     does: str
     because: str
+    worklist: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,14 +18,14 @@ from vitals.report.model import Report
 from vitals.report.templates import SHEETS, environment, inlined_styles, place
 
 TEMPLATE = "report.html.j2"
-MOST_PAGES = 6
+MOST_PAGES = 8
 """A longer PDF is made again with less of what its HTML holds too."""
 
-DETAILS = (3, 2, 1, 0)
-"""All of it; all of it set closer; no rules within limits; no definitions."""
+ROOMY = 3
+"""All of it, set for a screen."""
 
-FEW_REFUSALS = 2
-"""A longer table of refusals has no room beside the definitions at full size."""
+DETAILS = (2, 1, 0)
+"""For paper: all of it, set closer; no rules within limits; no definitions."""
 
 OPTIONS = {"pdf_variant": "pdf/ua-1"}
 
@@ -53,14 +53,14 @@ def to_pdf(report: Report) -> bytes:
             raise RenderFailed(f"the report may not or cannot read a resource: {fault}") from fault
 
 
-def _html(report: Report, *, styles: str = "", detail: int = DETAILS[0]) -> str:
+def _html(report: Report, *, styles: str = "", detail: int = ROOMY) -> str:
     template = environment().get_template(TEMPLATE)
     inlined = Markup(styles)  # noqa: S704 - our own files
     return template.render(report=report, styles=inlined, detail=detail)
 
 
 def _pdf(weasyprint: Any, report: Report, folder: Path) -> bytes:  # noqa: ANN401 - untyped library
-    for detail in _details(report):
+    for detail in DETAILS:
         document = _document(weasyprint, report, folder, detail=detail)
         if len(document.pages) <= MOST_PAGES:
             break
@@ -73,11 +73,6 @@ def _pdf(weasyprint: Any, report: Report, folder: Path) -> bytes:  # noqa: ANN40
             pdf_identifier=bytes.fromhex(report.digest)[:16],
         ),
     )
-
-
-def _details(report: Report) -> tuple[int, ...]:
-    """The levels to try; the first is left out where it is known to be too long."""
-    return DETAILS[1:] if len(report.quality.refusals) > FEW_REFUSALS else DETAILS
 
 
 def _document(weasyprint: Any, report: Report, folder: Path, *, detail: int) -> Any:  # noqa: ANN401

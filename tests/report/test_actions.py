@@ -1,0 +1,40 @@
+"""The next actions: what to do, and the list to take."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from vitals.kpis import KPI_REGISTRY
+from vitals.report.actions import BY_RULE, LIST_OF, actions
+from vitals.worklists import WORKLISTS
+
+OVERDUE = {
+    "id": "follow_up",
+    "state": "crossed",
+    "says": "Follow-up is late.",
+    "evidence": [{"rule": "overdue", "fired": True, "says": "172 of 240 claims were late."}],
+}
+
+
+def listed(rows: int | None) -> dict[str, Any]:
+    file = None if rows is None else "worklists/claims_to_follow_up.csv"
+    return {"id": "claims_to_follow_up", "file": file, "rows": rows}
+
+
+def test_an_action_names_its_worklist_and_how_long_it_is() -> None:
+    (action,) = actions([OVERDUE], [listed(1240)])
+
+    assert action.worklist == "Worklist: claims_to_follow_up.csv, 1,240 rows."
+
+
+def test_an_empty_list_and_one_that_could_not_be_made_are_not_named() -> None:
+    for entries in ([], [listed(0)], [listed(None)]):
+        (action,) = actions([OVERDUE], entries)
+
+        assert action.worklist == ""
+
+
+def test_rules_lists_and_their_kpis_exist() -> None:
+    assert {rule for rule in LIST_OF if "." in rule} <= set(BY_RULE)
+    assert set(LIST_OF.values()) <= {one.id for one in WORKLISTS}
+    assert {one.kpi for one in WORKLISTS} <= set(KPI_REGISTRY)
