@@ -119,6 +119,11 @@ def _shown(inputs: Inputs, block: Block, at: int) -> pd.DataFrame:
     place = np.flatnonzero(block.holds(at) & adds)
     claim = block.claim[place]
     keys = np.array([*inputs.book.keys, None], dtype=object)
-    shown = block.rows[list(block.shows)].iloc[place].reset_index(drop=True)
+    own = [name for name in block.shows if name in block.rows]
+    shown = block.rows[own].iloc[place].reset_index(drop=True)
+    for name in block.shows:
+        if name not in own:
+            shown[name] = inputs.facts[name].take(claim).array
+    shown = shown[list(block.shows)]
     shown.insert(0, "claim", pd.Series(keys[claim], dtype=object))
     return shown.assign(numerator=block.numerator[place], denominator=block.denominator[place])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TypeAlias, TypedDict, Unpack
 
 import numpy as np
@@ -31,13 +32,13 @@ NO_CLAIM = -1
 Amount: TypeAlias = Numbers | int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Block:
     """Cases of one kind, as parallel arrays.
 
     A case counts in the months at positions ``first`` to ``last``, both included; at -1 in none.
     ``rows`` are the rows the cases stand on, in the same order, of which an explanation shows the
-    columns ``shows``. ``payer`` is the case's own payer, where it is not that of its claim.
+    columns ``shows``; what they lack is taken from their claims' facts. ``payer`` is the case's own payer, where it is not that of its claim.
     """
 
     first: Ints
@@ -49,24 +50,33 @@ class Block:
     shows: tuple[str, ...] = ()
     payer: pd.Series | None = None
 
-    def sums(self, calendar: Calendar, amount: Floats) -> Floats:
-        """Σ of *amount* by month."""
-        return self.grid(calendar, amount, np.zeros(len(self.first), dtype="int64"), 1)
+    @cached_property
+    def _counted(self) -> tuple[Ints, Ints, Ints | None]:
+        """Places of the cases that count in some month, their first and last month.
+
+        The last is None where every case counts in one month only.
+        """
+        place = np.flatnonzero(self.first >= 0)
+        first, last = self.first[place], self.last[place]
+        return place, first, None if (last == first).all() else last
 
     def grid(self, calendar: Calendar, amount: Floats, code: Ints, members: int) -> Floats:
         """Σ of *amount* by member and month, flat in that order; exact below 2^53."""
         size = len(calendar.months)
-        inside = self.first >= 0
-        if not amount[inside].any():
-            return np.zeros(members * size)
-        first, last = self.first[inside], np.minimum(self.last[inside], size - 1)
-        weight, place = amount[inside], code[inside] * (size + 1)
-        found = np.bincount(place + first, weight, members * (size + 1))
-        if (last == first).all():
-            return np.asarray(found.reshape(members, size + 1)[:, :size].ravel(), dtype="float64")
-        ended = np.bincount(place + last + 1, weight, members * (size + 1))
-        running = np.cumsum((found - ended).reshape(members, size + 1), axis=1)
-        return np.asarray(running[:, :size].ravel(), dtype="float64")
+        place, first, last = self._counted
+        begins = code[place] * (size + 1)
+        if amount.strides == (0,):  # one amount for all
+            each = amount[0] if len(amount) else 0.0
+            found = np.bincount(begins + first, None, members * (size + 1)) * each
+            ended = 0.0 if last is None else np.bincount(begins + last + 1, None, len(found)) * each
+        else:
+            weight = amount[place]
+            found = np.bincount(begins + first, weight, members * (size + 1))
+            ended = 0.0 if last is None else np.bincount(begins + last + 1, weight, len(found))
+        held = found.reshape(members, size + 1)
+        if last is not None:
+            held = np.cumsum((found - ended).reshape(members, size + 1), axis=1)
+        return np.asarray(held[:, :size].ravel(), dtype="float64")
 
     def holds(self, at: int) -> Bools:
         """Cases that count in the month at position *at*."""
@@ -86,14 +96,36 @@ class Cases:
 
     def numerators(self, inputs: Inputs) -> Floats:
         """Σ above the line, by month."""
-        sums = [block.sums(inputs.calendar, block.numerator) for block in self.blocks]
-        return np.asarray(np.sum([np.zeros(len(inputs.calendar.months)), *sums], axis=0))
+        return self._sums(inputs, above=True)
 
     def denominators(self, inputs: Inputs) -> Floats:
         """Σ below the line by month, divided by ``over``."""
-        sums = [block.sums(inputs.calendar, block.denominator) for block in self.blocks]
-        whole = np.sum([np.zeros(len(inputs.calendar.months)), *sums], axis=0)
-        return np.asarray(whole / self.over)
+        return np.asarray(self._sums(inputs, above=False) / self.over)
+
+    def _sums(self, inputs: Inputs, *, above: bool) -> Floats:
+        whole = np.zeros(len(inputs.calendar.months))
+        for block in self.blocks:
+            whole = whole + inputs.once(of_kinds, block)[0 if above else 1].sum(axis=0)
+        return whole
+
+
+Grid = tuple[Floats, Floats]
+"""Σ above and below the line, members (or kinds of claims) × months."""
+
+
+def of_kinds(inputs: Inputs, block: Block) -> Grid:
+    """What the cases add, by kind of claim: the sums of all cases and every split come from it."""
+    by_claim, kinds = inputs.kinds
+    return _grids(inputs, block, by_claim[block.claim], len(kinds))
+
+
+def _grids(inputs: Inputs, block: Block, code: Ints, members: int) -> Grid:
+    size = len(inputs.calendar.months)
+    top, bottom = (
+        block.grid(inputs.calendar, amount, code, members).reshape(members, size)
+        for amount in (block.numerator, block.denominator)
+    )
+    return top, bottom
 
 
 CasesOf = Callable[[Inputs], Cases]
@@ -197,36 +229,18 @@ def split(inputs: Inputs, found: Cases, dimensions: Sequence[str]) -> list[Membe
     Every case is added once, to its claim's kind (all dimensions together); members are sums of
     kinds.
     """
-    kinds = [_of_kinds(inputs, block) for block in found.blocks]
-    return [_members(inputs, found, kinds, dimension) for dimension in dimensions]
+    return [_members(inputs, found, dimension) for dimension in dimensions]
 
 
-Grid = tuple[Floats, Floats]
-"""Σ above and below the line, members (or kinds of claims) × months."""
-
-
-def _of_kinds(inputs: Inputs, block: Block) -> Grid:
-    by_claim, kinds = inputs.kinds
-    return _grids(inputs, block, by_claim[block.claim], len(kinds))
-
-
-def _grids(inputs: Inputs, block: Block, code: Ints, members: int) -> Grid:
-    size = len(inputs.calendar.months)
-    top, bottom = (
-        block.grid(inputs.calendar, amount, code, members).reshape(members, size)
-        for amount in (block.numerator, block.denominator)
-    )
-    return top, bottom
-
-
-def _members(inputs: Inputs, found: Cases, kinds: Sequence[Grid], dimension: str) -> Members:
+def _members(inputs: Inputs, found: Cases, dimension: str) -> Members:
     code, names = inputs.members_of_kinds(dimension)
-    parts: list[tuple[Words, Floats, Floats]] = [
-        _by_own_payer(inputs, block)
-        if dimension == "payer" and block.payer is not None
-        else (names, _added(above, code, len(names)), _added(below, code, len(names)))
-        for block, (above, below) in zip(found.blocks, kinds, strict=True)
-    ]
+    parts: list[tuple[Words, Floats, Floats]] = []
+    for block in found.blocks:
+        if dimension == "payer" and block.payer is not None:
+            parts.append(_by_own_payer(inputs, block))
+            continue
+        above, below = inputs.once(of_kinds, block)
+        parts.append((names, _added(above, code, len(names)), _added(below, code, len(names))))
     every = sorted({name for known, _, _ in parts for name in known})
     size = len(inputs.calendar.months)
     top, bottom = np.zeros((2, len(every), size))

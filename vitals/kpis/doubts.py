@@ -122,6 +122,9 @@ def _unreduced_balances(inputs: Inputs) -> Share:
     """Claims whose insurance balance at the end may be a reduction; their cents, of all debits."""
     rows = inputs.once(_unreduced)
     rows = rows.loc[rows["unknown"].gt(0)]
+    if rows.empty:
+        none = np.zeros(len(inputs.calendar.months))
+        return none, none, none
     first = days(rows.groupby("claim")["posted_on"].min().reindex(range(len(inputs.book.keys))))
     ends = inputs.calendar.ends
     owed = np.maximum(inputs.matrix.insurance, 0)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar, TypeVarTuple, Unpack
 
 import numpy as np
 import pandas as pd
@@ -29,6 +29,7 @@ from vitals.payer_rules import Clock, clock_days
 from vitals.practice import Practice
 
 Result = TypeVar("Result")
+Of = TypeVarTuple("Of")
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -131,11 +132,12 @@ class Inputs:
     calendar: Calendar
     _found: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)
 
-    def once(self, formula: Callable[[Inputs], Result]) -> Result:
-        """What *formula* finds in these inputs, worked out at the first call only."""
-        if formula not in self._found:
-            self._found[formula] = formula(self)
-        found: Result = self._found[formula]
+    def once(self, formula: Callable[[Inputs, Unpack[Of]], Result], *of: *Of) -> Result:
+        """What *formula* finds in these inputs (*of* what), worked out at the first call only."""
+        key = (formula, *of)
+        if key not in self._found:
+            self._found[key] = formula(self, *of)
+        found: Result = self._found[key]
         return found
 
     @cached_property
@@ -266,8 +268,7 @@ class Inputs:
 
     def members_of_kinds(self, dimension: str) -> tuple[Ints, NDArray[np.object_]]:
         """The same by kind of claim; names in order."""
-        code, names = pd.factorize(self.kinds[1][dimension], sort=True)
-        return np.asarray(code), np.asarray(names, dtype=object)
+        return self.once(_coded_kinds, dimension)
 
     def payer_clock(self, field: Clock, default: int | None = None) -> Ints:  # noqa: ARG002
         """Days of one of the payer's clocks, for each claim: its rule on the day of service."""
@@ -277,6 +278,11 @@ class Inputs:
             self._found["clock", field] = found
         days: Ints = self._found["clock", field]
         return days
+
+
+def _coded_kinds(inputs: Inputs, dimension: str) -> tuple[Ints, NDArray[np.object_]]:
+    code, names = pd.factorize(inputs.kinds[1][dimension], sort=True)
+    return np.asarray(code), np.asarray(names, dtype=object)
 
 
 def gather(

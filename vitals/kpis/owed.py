@@ -14,7 +14,7 @@ from vitals.kpis.inputs import Floats, Inputs
 from vitals.kpis.kpi import EVERY_SPLIT, Kpi
 from vitals.kpis.measure import Breakdown, Monthly, members, withheld
 from vitals.kpis.money import payments_a_day
-from vitals.kpis.receivables import NEEDS, NO_BALANCE, balances, debits, owed
+from vitals.kpis.receivables import NEEDS, NO_BALANCE, debits, owed
 from vitals.kpis.sources import received
 
 _NO_PATIENT_DEBIT = "no patient owed anything at any month's end: what was sent may not tell"
@@ -27,7 +27,7 @@ _NOTHING_OWED = "the practice's own A/R at the end of {month} was not above 0"
 
 def credits_and_debits(inputs: Inputs) -> Cases:
     """Credits without their sign over debits."""
-    rows = inputs.once(balances)
+    rows = inputs.open_balances
     cents = rows["cents"]
     return owed(inputs, rows, (-cents).clip(lower=0), cents.clip(lower=0))
 

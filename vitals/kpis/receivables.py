@@ -30,21 +30,9 @@ _NO_YIELD = (
 )
 
 
-def balances(inputs: Inputs) -> pd.DataFrame:
-    """One row per claim, account and month end with a balance, with its payer and service date."""
-    rows = inputs.open_balances
-    claim = rows["claim"].to_numpy()
-    code, names = inputs.members("payer")
-    return rows.assign(
-        account=rows["account"].astype("category"),
-        payer_id=pd.Categorical.from_codes(code[claim], names),
-        service_on=inputs.facts["service_on"].array.take(claim),
-    )
-
-
 def debits(inputs: Inputs) -> pd.DataFrame:
     """Balances above 0."""
-    rows = inputs.once(balances)
+    rows = inputs.open_balances
     return rows.loc[rows["cents"].to_numpy() > 0]
 
 
@@ -63,7 +51,7 @@ def balances_and_charges(inputs: Inputs) -> Cases:
 
 
 def _balances(inputs: Inputs) -> Cases:
-    rows = inputs.once(balances)
+    rows = inputs.open_balances
     at, cents = rows["at"].to_numpy(), rows["cents"]
     return Cases(
         cases(inputs, rows, at, numerator=cents, denominator=0, shows=_SHOWN).blocks, over=90
@@ -133,7 +121,7 @@ def collectable_shares(inputs: Inputs) -> Floats:
 
 def net_balances(inputs: Inputs) -> Cases:
     """Balances at what can be collected of them, over net charges a day of 12 months."""
-    rows = inputs.once(balances)
+    rows = inputs.open_balances
     at, claim = rows["at"].to_numpy(), rows["claim"].to_numpy()
     answered = inputs.once(_adjudicated_at)[claim]
     is_open = (rows["account"] == "insurance").to_numpy() & (answered > at)
