@@ -38,7 +38,8 @@ class Block:
 
     A case counts in the months at positions ``first`` to ``last``, both included; at -1 in none.
     ``rows`` are the rows the cases stand on, in the same order, of which an explanation shows the
-    columns ``shows``; what they lack is taken from their claims' facts. ``payer`` is the case's own payer, where it is not that of its claim.
+    columns ``shows``; what they lack is taken from their claims' facts. ``payer`` is the case's own
+    payer, where it is not that of its claim.
     """
 
     first: Ints
