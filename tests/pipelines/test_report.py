@@ -95,11 +95,13 @@ def test_a_report_made_again_after_it_was_sent_leaves_what_was_sent_as_it_was(
     assert text is not None
     store.write_practice_yaml("ash", text.replace("name: Ash", "name: Ash and Partners"))
 
-    def watched(self: Store, practice: str, month: str, name: str, content: bytes) -> str:
+    def watched(
+        self: Store, practice: str, month: str, name: str, content: bytes, *, private: bool = False
+    ) -> str:
         if name == "report.pdf":
             assert self.read_report(practice, month, "report.json") is None
         written.append(name)
-        return write(self, practice, month, name, content)
+        return write(self, practice, month, name, content, private=private)
 
     monkeypatch.setattr(Store, "write_report", watched)
     report(store.home, "2026-10", ["ash"], clock=NOVEMBER)
