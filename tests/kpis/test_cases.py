@@ -61,6 +61,27 @@ def test_the_rows_shown_add_up_to_the_number_reported(kpi: Kpi, inputs: Inputs) 
             assert below / told.over == pytest.approx(told.denominator, rel=1e-12)
 
 
+@pytest.fixture(scope="module")
+def early(inputs: Inputs) -> Inputs:
+    """The same, measured up to June: all that came later is known, too."""
+    return gather(inputs.book.tables, inputs.ledger, inputs.practice, MONTHS[:2])
+
+
+@pytest.mark.parametrize("kpi", KPIS)
+def test_months_that_follow_in_the_calendar_decide_nothing(
+    kpi: Kpi, inputs: Inputs, early: Inputs
+) -> None:
+    for month in MONTHS[:2]:
+        alone, among_others = (explained(each, kpi, month) for each in (early, inputs))
+
+        assert (alone.value, alone.numerator, alone.denominator, alone.reason) == (
+            among_others.value,
+            among_others.numerator,
+            among_others.denominator,
+            among_others.reason,
+        )
+
+
 @pytest.mark.parametrize("kpi", [kpi for kpi in KPIS if kpi.values[0].splits])
 def test_each_split_adds_up_to_the_whole(kpi: Kpi, inputs: Inputs) -> None:
     found = inputs.once(kpi.cases)

@@ -126,3 +126,19 @@ def test_claims_still_open_are_left_out_of_the_payer_lag() -> None:
         "claims submitted by the month's end and not adjudicated": ["B"],
         "claims adjudicated whose submission nobody dates": ["X"],
     }
+
+
+def test_matured_collections_name_the_money_that_no_charge_explains() -> None:
+    tables = given(
+        claims="""claim_id, service_on, submitted_on
+                  a,        2026-01-10, 2026-01-11
+                  z,        2026-05-12, 2026-05-13""",
+        remittances="""claim_id, posted_on,  paid_cents
+                       a,        2026-02-10, 8000""",
+        transactions="""claim_id, posted_on,  kind,            account, amount_cents
+                        old,      2026-01-20, patient_payment, patient, 700""",
+    )
+
+    assert left_out(tables, "matured_collection_rate", "2026-05") == {
+        "posted to no claim, or to one nobody charged": ["OLD"]
+    }

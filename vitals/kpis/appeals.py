@@ -18,6 +18,7 @@ from vitals.kpis.kpi import EVERY_SPLIT, Kpi
 from vitals.kpis.measure import Breakdown, members
 from vitals.kpis.sources import APPEALS_OR_LOG, received
 from vitals.ledger.balances import Days, days
+from vitals.ledger.book import PREDETERMINATION
 
 _ANSWERING = ("appeal", "corrected_claim")
 _NEVER = np.datetime64("NaT", "D")
@@ -161,6 +162,7 @@ def _ends(inputs: Inputs) -> tuple[Ints, Days, Ints]:
     remits, decided, events = inputs.book.remittances, inputs.book.appeals, inputs.events
     off = events["kind"].eq("write_off") & events["amount_cents"].lt(0)
     paid = remits["paid_cents"].gt(0).to_numpy(dtype=bool, na_value=False)
+    paid &= remits["status_code"].ne(PREDETERMINATION).to_numpy(dtype=bool, na_value=True)
     won = decided["outcome"].isin(["overturned", "partial"])
     parts = (
         remits.loc[paid, ["claim", "posted_on"]],

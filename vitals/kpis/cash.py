@@ -28,6 +28,7 @@ from vitals.kpis.measure import (
 )
 from vitals.kpis.money import SHOWN, payer_payments, posted
 from vitals.kpis.sources import PAYMENTS, REMITTANCES, months_held
+from vitals.ledger.book import PREDETERMINATION, REVERSAL
 
 _NO_PAYMENTS = "no payments were posted in the 12 months to {month}"
 _NO_REVERSALS = "no 835 was received, and the exported remittances hold no reversal at all"
@@ -169,13 +170,17 @@ def _recouped(inputs: Inputs) -> pd.DataFrame:
 
 
 def _reversals(inputs: Inputs) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Reversals that take money back: those never made good, and those paid again in 30 days."""
+    """Reversals that take money back: those never made good, and those paid again in 30 days.
+
+    Only their own payer makes them good, and a predetermination pays nothing.
+    """
     remits = inputs.book.remittances
+    remits = remits.loc[remits["status_code"].ne(PREDETERMINATION)]
     names = ["claim", "order", "posted_on", "payer_id", "status_code", "paid_cents"]
-    is_reversal = remits["status_code"].eq("22")
+    is_reversal = remits["status_code"].eq(REVERSAL)
     back = remits.loc[is_reversal & (remits["paid_cents"] < 0), names]
     paid = remits.loc[~is_reversal & remits["claim"].isin(back["claim"]), names]
-    pairs = back.merge(paid, on="claim", suffixes=("", "_again"))
+    pairs = back.merge(paid, on=["claim", "payer_id"], suffixes=("", "_again"))
     wait = (pairs["posted_on_again"] - pairs["posted_on"]).dt.days
     corrected = pairs.loc[
         (pairs["order_again"] > pairs["order"])
@@ -197,7 +202,7 @@ def takeback_rate(inputs: Inputs, found: Cases) -> Monthly:
     """Take-backs over payments, missing where nothing that was received can tell a reversal."""
     rate = share("no payer payments were posted in {month}")(inputs, found)
     remits = inputs.book.remittances
-    is_told = remits["source_loop"].notna().any() or remits["status_code"].eq("22").any()
+    is_told = remits["source_loop"].notna().any() or remits["status_code"].eq(REVERSAL).any()
     untold = not (is_told or inputs.book.has("provider_adjustments"))
     return withheld(rate, untold, _NO_REVERSALS, parts=True)
 
@@ -211,7 +216,7 @@ KPIS = (
         better="lower",
         basis="money",
         numerator="Payments reversed (CLP02 22) without an equal or larger payment of the same "
-        "claim within 30 days, plus recoupments (PLB WO), in the month",
+        "payer and claim within 30 days, plus recoupments (PLB WO), in the month",
         denominator="payer payments posted in the month",
         needs=(REMITTANCES, PAYMENTS),
         cases=taken_back,

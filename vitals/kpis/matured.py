@@ -6,14 +6,16 @@ in. What must not live here: what a line should bring (``expected``).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 
-from vitals.kpis.cases import Block, Cases, share, spans
+from vitals.kpis.cases import Block, Cases, Told, share, spans
 from vitals.kpis.doubts import Doubt, Share
 from vitals.kpis.expected import CHARGE, expected_lines
-from vitals.kpis.inputs import Inputs, Ints
+from vitals.kpis.inputs import Bools, Inputs, Ints
 from vitals.kpis.kpi import EVERY_SPLIT, Kpi
 from vitals.kpis.measure import WINDOW, Breakdown, Monthly, of_grid, withheld
 from vitals.kpis.money import PAYMENT_KINDS, SHOWN, posted
@@ -40,39 +42,61 @@ def matured_months(inputs: Inputs) -> Ints:
 def to_date(inputs: Inputs) -> Cases:
     """Payments and expected amounts of every claim, in its month of service and the 11 after.
 
-    ``cohort`` of the rows is the position of the month of service.
+    ``cohort`` of the rows is the position of the month of service. Money posted to no claim, or to
+    one that nobody charged, has no service that it could be of.
     """
-    served = inputs.once(_served_at)
-    paid = inputs.once(posted(*PAYMENT_KINDS))
     due = inputs.once(expected_lines)
-    blocks: tuple[Block, ...] = ()
-    for rows, first, last, side in (
-        (paid, paid["from_at"].to_numpy(), len(inputs.calendar.months), "numerator"),
-        (due, due["first"].to_numpy(), due["last"].to_numpy(), "denominator"),
-    ):
-        cohort = served[rows["claim"].to_numpy(dtype="int64")]
-        found = spans(
-            inputs,
-            rows.assign(cohort=cohort),
-            np.where(cohort >= 0, np.maximum(first, cohort), -1),
-            np.where(cohort >= 0, np.minimum(last, cohort + WINDOW - 1), -1),
-            numerator=rows["cents"] if side == "numerator" else 0,
-            denominator=rows["cents"] if side == "denominator" else 0,
-            shows=SHOWN if side == "numerator" else _EXPECTED,
-        )
-        blocks += found.blocks
-    return Cases(blocks)
+    first, last = due["first"].to_numpy(), due["last"].to_numpy()
+    told = Told(numerator=0, denominator=due["cents"], shows=_EXPECTED)
+    return _payments(inputs, inputs.once(_is_charged)) + _by_cohort(inputs, due, first, last, told)
+
+
+def _is_charged(inputs: Inputs) -> Bools:
+    """By claim: something was ever expected of it."""
+    found = np.zeros(len(inputs.book.keys), dtype=bool)
+    found[inputs.once(expected_lines)["claim"].to_numpy(dtype="int64")] = True
+    return found
+
+
+def _payments(inputs: Inputs, where: Bools) -> Cases:
+    """Payments less refunds on the claims chosen."""
+    rows = inputs.once(posted(*PAYMENT_KINDS))
+    rows = rows.loc[where[rows["claim"].to_numpy(dtype="int64")]]
+    last = np.full(len(rows), len(inputs.calendar.months))
+    told = Told(numerator=rows["cents"], denominator=0, shows=SHOWN)
+    return _by_cohort(inputs, rows, rows["from_at"].to_numpy(), last, told)
+
+
+def _by_cohort(inputs: Inputs, rows: pd.DataFrame, first: Ints, last: Ints, told: Told) -> Cases:
+    """Cases from *first* to *last*, as far as these are the 12 months from the month of service."""
+    cohort = inputs.once(_served_at)[rows["claim"].to_numpy(dtype="int64")]
+    return spans(
+        inputs,
+        rows.assign(cohort=cohort),
+        np.where(cohort >= 0, np.maximum(first, cohort), -1),
+        np.where(cohort >= 0, np.minimum(last, cohort + WINDOW - 1), -1),
+        **told,
+    )
 
 
 def matured(inputs: Inputs) -> Cases:
     """The same, each month of service in the one month in which it is the latest matured."""
+    return _when_matured(inputs, inputs.once(to_date))
+
+
+def _when_matured(inputs: Inputs, found: Cases) -> Cases:
     cohorts = matured_months(inputs)
     size = len(cohorts)
     at = np.full(size + 1, -1)
     # Read backwards, so that of two months with one cohort the first would count.
     at[cohorts[::-1]] = np.arange(size)[::-1]
     at[-1] = -1
-    return Cases(tuple(_in_month(block, at) for block in inputs.once(to_date).blocks))
+    return Cases(tuple(_in_month(block, at) for block in found.blocks))
+
+
+def _never_charged(inputs: Inputs) -> Mapping[str, Cases]:
+    paid = _payments(inputs, ~inputs.once(_is_charged))
+    return {"posted to no claim, or to one nobody charged": _when_matured(inputs, paid)}
 
 
 def _in_month(block: Block, at: Ints) -> Block:
@@ -141,6 +165,7 @@ KPIS = (
         formula=matured_collection_rate,
         splits=EVERY_SPLIT,
         breakdown=_triangle,
+        left_out=_never_charged,
         note="Lines are those of the version in force; a denied line tells no allowed amount. "
         "Breakdown cohort: the 12 latest months of service, each to date.",
     ),

@@ -17,7 +17,9 @@ from vitals.kpis.money import payments_a_day
 from vitals.kpis.receivables import NEEDS, NO_BALANCE, debits, owed
 from vitals.kpis.sources import received
 
-_NO_PATIENT_DEBIT = "no patient owed anything at any month's end: what was sent may not tell"
+_NO_PATIENT_DEBIT = (
+    "no patient owed anything at any month's end up to {month}: what was sent may not tell"
+)
 _NO_CONTROL = "no A/R figure of the practice's own was received for {month} and the month before"
 _NOTHING_OWED = "the practice's own A/R at the end of {month} was not above 0"
 
@@ -48,8 +50,11 @@ def _of_patients(rows: pd.DataFrame) -> pd.Series:
 
 
 def patient_ar_share(inputs: Inputs, found: Cases) -> Monthly:
-    """Share that patients owe; missing where none ever owes anything: 0 would say too much."""
-    never = not found.numerators(inputs).any()
+    """Share that patients owe; missing until one owes anything: 0 would say too much.
+
+    What months after it bring must not decide: an explanation ends with its own month.
+    """
+    never = ~np.logical_or.accumulate(found.numerators(inputs) > 0)
     return withheld(share(NO_BALANCE)(inputs, found), never, _NO_PATIENT_DEBIT, parts=True)
 
 
@@ -147,8 +152,8 @@ KPIS = (
         formula=patient_ar_share,
         splits=EVERY_SPLIT,
         breakdown=_old_of_patients,
-        note="Missing where no patient owed anything at any month's end. Breakdown age: what of "
-        "it is older than 90 days from service.",
+        note="Missing where no patient owed anything at any month's end up to it. Breakdown "
+        "age: what of it is older than 90 days from service.",
     ),
     Kpi(
         id="ar_roll_forward_gap",

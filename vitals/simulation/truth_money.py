@@ -162,9 +162,10 @@ def takeback(case: Case) -> Measure:
 
 
 def _is_made_good(back: Remittance, later: Sequence[Remittance]) -> bool:
-    """Whether a later answer pays at least as much within 30 days."""
+    """Whether a later answer of the same payer pays at least as much within 30 days."""
     return any(
-        remit.status != "22"
+        remit.status not in ("22", "25")
+        and remit.payer_id == back.payer_id
         and remit.paid >= -back.paid
         and (remit.posted_on - back.posted_on).days <= 30
         for remit in later

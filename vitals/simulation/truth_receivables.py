@@ -113,11 +113,12 @@ def credit_balance(case: Case) -> Measure:
 
 
 def patient_share(case: Case) -> Measure:
-    """Patient debits over all debits; nothing where no patient owes at any month's end."""
+    """Patient debits over all debits; nothing until a patient owes at a month's end."""
     ever = any(
         account == "patient" and cents > 0
-        for balances in case.known.balances.values()
+        for month, balances in case.known.balances.items()
         for (_, account), cents in balances.items()
+        if month <= case.month
     )
     if not ever:
         return NOTHING
