@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from vitals.ledger.balances import first_known_on, months_between
-from vitals.ledger.book import open_book
+from vitals.ledger.book import Book, open_book
 from vitals.ledger.controls import (
     ar_control,
     payments_by_month,
@@ -38,7 +38,8 @@ def reconciliation(
     """What ``reconcile`` finds, and the books beside the bank, the payers and the practice's own.
 
     *tables* holds the canonical tables and the manifest and findings. Months are those up to
-    *month*; money is integer cents, what was not received is null. No claim is named.
+    *month*; money is integer cents, what was not received is null. No claim is
+    named, and no payer that only the bank knows.
     """
     book = open_book(tables, practice)
     months = _months(ledger, month)
@@ -48,7 +49,7 @@ def reconciliation(
         "three_way": {
             "deposits_received": bool(rows["deposit_cents"].notna().any()),
             "months": _records(three_way_by_month(rows, months)),
-            **_unmatched(rows, months[-_WINDOW:]),
+            **_unmatched(_without_names(rows, book), months[-_WINDOW:]),
         },
         "ar_control": _records(ar_control(book, ledger, months)),
         "payments_by_month": _records(payments_by_month(book, ledger, months)),
@@ -61,6 +62,24 @@ def _months(ledger: pd.DataFrame, month: str) -> list[str]:
     first = first_known_on(ledger)
     begins = month if pd.isna(first) else min(f"{first:%Y-%m}", month)
     return months_between(begins, month)[-MOST_MONTHS:]
+
+
+def _without_names(rows: pd.DataFrame, book: Book) -> pd.DataFrame:
+    """The rows without payers and trace numbers that only a bank's export tells and may be a name.
+
+    What is written there of a patient's card or cheque would leave the house with the report. A
+    payer stands where a claim, an 835 or the profile knows it too, a trace number with a digit and
+    without blanks.
+    """
+    known = [book.remittances["payer_id"], book.versions["payer_id"]]
+    named = {payer.id for payer in book.practice.payers}.union(
+        book.table("payments")["payer_id"].dropna(), *(part.dropna() for part in known)
+    )
+    is_number = rows["trace_number"].str.fullmatch(r"(?=.*\d)[\w./-]+").eq(True).fillna(False)
+    return rows.assign(
+        payer_id=rows["payer_id"].where(rows["payer_id"].isin(named)),
+        trace_number=rows["trace_number"].where(is_number),
+    )
 
 
 def _unmatched(rows: pd.DataFrame, months: Sequence[str]) -> Json:

@@ -7,6 +7,7 @@ import io
 
 from tests.kpis.given import given, practice
 from vitals.explain import Explanation, as_csv, as_json, as_text, explain
+from vitals.kpis.benchmarks import benchmarks_for
 from vitals.ledger import post
 
 # Three claims answered in March: b is denied. d is answered by a secondary payer only.
@@ -92,3 +93,18 @@ def test_a_divided_denominator_says_by_what() -> None:
 
     # 90 days to 31 March begin on 1 January: both charges.
     assert "Below the line: 270.00 ÷ 90 = 3.00" in text.splitlines()
+
+
+def test_the_benchmark_is_that_of_the_report_the_practices_own_first() -> None:
+    profile = practice(
+        specialty="physical therapy",
+        benchmarks={"denial_rate": {"value": 0.04, "source": "our contract"}},
+    )
+    found = explain(GIVEN, post(GIVEN, profile), profile, "2026-03", "denial_rate")
+    own, *published = as_json(found)["benchmarks"]
+
+    assert (own["value"], own["source"], own["tier"]) == (0.04, "our contract", "own")
+    assert published[0]["source"] == benchmarks_for("denial_rate", "physical_therapy")[0].source
+    assert "4.00 %, set by the practice (our contract, tier own)" in " ".join(
+        as_text(found).split()
+    )

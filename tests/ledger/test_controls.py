@@ -89,6 +89,23 @@ def test_what_does_not_match_is_listed_by_trace_number_with_both_sums() -> None:
     }
 
 
+def test_what_a_bank_writes_of_a_patient_leaves_with_no_report() -> None:
+    deposits = given(
+        deposits="""deposited_on, amount_cents, payer_id, trace_number
+                    2026-02-11,   700,          Jane Roe, 1234
+                    2026-02-12,   800,          P1,       Jane Roe
+                    2026-02-13,   900,          Jane Roe, card Jane Roe 1970"""
+    )
+    told = found(**deposits)
+
+    assert "Roe" not in json.dumps(told)
+    assert [
+        (entry["payer_id"], entry["trace_number"], entry["deposit_cents"])
+        for entry in told["three_way"]["unmatched"]
+        if entry["deposit_cents"]
+    ] == [(None, None, 900), ("P1", None, 800), (None, "1234", 700)]
+
+
 def test_without_deposits_every_payment_is_unknown_and_none_is_open() -> None:
     told = found(deposits=tables()["deposits"].iloc[:0])["three_way"]
 

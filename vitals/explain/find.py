@@ -12,11 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from vitals.kpis.benchmarks import Benchmark
 from vitals.kpis.cases import Block, Cases
 from vitals.kpis.compute import row_per_month
 from vitals.kpis.inputs import Inputs, gather
 from vitals.kpis.kpi import Kpi
-from vitals.kpis.registry import KPI_REGISTRY, limits
+from vitals.kpis.registry import KPI_REGISTRY, benchmarks, limits
 from vitals.practice import Practice
 
 SIDES = ("numerator", "denominator")
@@ -40,8 +41,8 @@ class Part:
 class Explanation:
     """One figure of one month; values as in report.json, missing as None.
 
-    ``over`` divides the sum below the line. ``left_out`` are the rows looked at and not counted,
-    by reason.
+    ``benchmarks``: the practice's own first. ``over`` divides the sum below the line. ``left_out``
+    are the rows looked at and not counted, by reason.
     """
 
     practice: str
@@ -55,6 +56,7 @@ class Explanation:
     reason: str | None
     amber: float | None
     red: float | None
+    benchmarks: tuple[Benchmark, ...]
     over: float
     counted: Part
     left_out: Mapping[str, Part]
@@ -93,6 +95,7 @@ def explained(inputs: Inputs, kpi: Kpi, month: str) -> Explanation:
         reason=row.monthly.reason[at],
         amber=amber,
         red=red,
+        benchmarks=benchmarks(kpi.id, inputs.practice),
         over=float(over),
         counted=Part(rows=_rows(inputs, found, at)),
         left_out={why: Part(rows=_rows(inputs, each, at)) for why, each in out.items()},

@@ -54,7 +54,7 @@ def as_json(told: Explanation) -> dict[str, Any]:
                 "source": row.source,
                 "tier": row.tier,
             }
-            for row in told.kpi.benchmarks
+            for row in told.benchmarks
         ],
         "rows": _records(told.counted),
         "left_out": [
@@ -125,7 +125,7 @@ def _head(told: Explanation) -> Iterator[str]:
         yield from _field("Note", told.reason)
     if told.red is not None:
         yield from _field("Limits", _limits(told, told.red))
-    for row in kpi.benchmarks:
+    for row in told.benchmarks:
         shown = f"{_in_unit(kpi.unit, row.value)}, {row.population} ({row.source}, tier {row.tier})"
         yield from _field("Benchmark", shown)
 

@@ -1,4 +1,4 @@
-"""Every KPI by id, in the order reports list them, and the limits in force for a practice.
+"""Every KPI by id, in the order reports list them; limits and benchmarks of a practice.
 
 What must not live here: a formula.
 """
@@ -34,7 +34,7 @@ from vitals.kpis import (
     write_offs,
     zero_pay,
 )
-from vitals.kpis.benchmarks import limits_for
+from vitals.kpis.benchmarks import Benchmark, benchmarks_for, limits_for
 from vitals.kpis.kpi import Kpi
 from vitals.practice import Practice
 
@@ -78,3 +78,14 @@ def limits(kpi: Kpi, practice: Practice) -> tuple[float | None, float | None, bo
     usual = limits_for(kpi.id, practice.specialty)
     own = practice.thresholds.get(kpi.id)
     return (usual.amber, usual.red, False) if own is None else (usual.amber, own, True)
+
+
+def benchmarks(kpi: str, practice: Practice) -> tuple[Benchmark, ...]:
+    """The practice's own benchmark, then the published ones of its specialty and for any."""
+    published = benchmarks_for(kpi, practice.specialty)
+    own = practice.benchmarks.get(kpi)
+    if own is None:
+        return published
+    whose = "set by the practice"
+    first = Benchmark(value=own.value, population=whose, basis=whose, source=own.source, tier="own")
+    return (first, *published)

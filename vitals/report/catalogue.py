@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from vitals.kpis.benchmarks import Benchmark, benchmarks_for, limits_for
+from vitals.kpis.benchmarks import limits_for
+from vitals.kpis.registry import benchmarks
 from vitals.practice import Practice
 from vitals.report.lookup import Figure
 from vitals.report.wording import (
@@ -105,13 +106,7 @@ class Catalogue:
 
     def benchmark(self, kpi: str) -> BenchmarkLike | None:
         """The practice's own benchmark, else the registry's first row for its specialty."""
-        own = self.practice.benchmarks.get(kpi)
-        if own is not None:
-            whose = "set by the practice"
-            return Benchmark(
-                value=own.value, population=whose, basis=whose, source=own.source, tier="own"
-            )
-        return next(iter(benchmarks_for(kpi, self.practice.specialty)), None)
+        return next(iter(benchmarks(kpi, self.practice)), None)
 
     def basis(self, kpi: str) -> str:
         """Return count, median, money or other: what a KPI is judged by."""
