@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from vitals.backtest.command import backtest
 from vitals.errors import VitalsError
 from vitals.practice import home as home_of
 
@@ -264,6 +265,9 @@ def doctor(*, home: Home = None, as_json: AsJson = False) -> None:
     else:
         _say(str(one) for one in findings)
     raise typer.Exit(int(any(one.is_missing for one in findings)))
+
+
+app.command()(backtest)
 
 
 def _finish(outcome: Outcome, lines: Iterable[str], *, as_json: bool) -> NoReturn:

@@ -77,7 +77,10 @@ class StaffSpec:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phase:
-    """How billing is done for a stretch of months."""
+    """How billing is done for a stretch of months.
+
+    ``lag_shift`` are days by which payers answer later than they usually do.
+    """
 
     staff: tuple[StaffSpec, ...]
     denial_mix: Mapping[str, float]
@@ -98,6 +101,7 @@ class Phase:
     batch_every_weeks: int = 1
     underpaid_percent: Mapping[str, int] = field(default_factory=dict)
     underpaid_rate: float = 0.0
+    lag_shift: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +110,8 @@ class SimProfile:
 
     ``phases`` are (index of the month they begin in, conduct), in order. ``settings`` are further
     keys of ``practice.yaml`` as they stand there. Without ``has_837`` the claims table alone tells
-    what was sent.
+    what was sent. ``seasonality`` are twelve factors of the visits from January on, ``growth_rate``
+    is what a month adds to the visits of the month before, from month ``growth_from`` on.
     """
 
     id: str
@@ -133,6 +138,9 @@ class SimProfile:
     has_fee_schedule: bool = True
     has_837: bool = True
     joins_remittances: bool = False
+    seasonality: tuple[float, ...] = ()
+    growth_rate: float = 0.0
+    growth_from: int = 0
     settings: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -160,3 +168,10 @@ class SimProfile:
         index = month_index(month) - month_index(self.first_month)
         reached = [phase for begin, phase in self.phases if begin <= index]
         return reached[-1] if reached else self.phases[0][1]
+
+    def usual_visits(self, month: str) -> int:
+        """Visits expected in *month*: the usual number, by season and growth."""
+        at = month_index(month)
+        grown = max(0, at - month_index(self.first_month) - self.growth_from + 1)
+        season = self.seasonality[at % 12] if self.seasonality else 1.0
+        return round(self.claims_per_month * season * (1 + self.growth_rate) ** grown)

@@ -128,7 +128,8 @@ def _fix(pending: Pending) -> Task:
 def _accept(desk: Desk, pending: Pending) -> None:
     case = pending.case
     payer = desk.payer(pending.payer_id)
-    days = payer.lag[0] + desk.between(0, payer.lag[1])
+    late = desk.phase.lag_shift.get(payer.id, 0)
+    days = payer.lag[0] + desk.between(0, payer.lag[1]) + late
     if pending.sequence == "S":
         desk.write_payer(payer.id, days, case, "second")
     elif pending.frequency == "8":

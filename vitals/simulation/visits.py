@@ -23,7 +23,7 @@ _PREPAID_CENTS = 2500
 
 def visits_of(desk: Desk, month: str) -> dict[date, int]:
     """How many visits fall on each work day of *month*; its number varies by 5 %."""
-    usual = desk.profile.claims_per_month
+    usual = desk.profile.usual_visits(month)
     count = usual + desk.between(-usual // 20, usual // 20)
     days = [first_day(month)]
     while days[-1] < last_day(month):
