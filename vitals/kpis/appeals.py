@@ -125,21 +125,23 @@ def _cents(values: pd.Series) -> Floats:
 # -- resolutions --------------------------------------------------------------------------------
 
 _RESOLUTIONS = ("paid", "overturned", "upheld", "written off")
-_WON = 2
+_PAID, _WON = 0, 2
 """The first two resolutions are won."""
 
 
 def resolutions(inputs: Inputs) -> pd.DataFrame:
     """One row per denied claim: denied_on, resolved_on and resolution, missing while it is open.
 
-    Resolved by the first of: a later payment, a decided appeal, a write-off of the claim; of two
-    on one day the one that wins. ``is_won``: paid, or decided wholly or partly for the practice.
+    Resolved by the first of: a later payment, a decided appeal, a write-off of the claim, these
+    two on the day of the denial, too; of two on one day the one that wins. ``is_won``: paid, or
+    decided wholly or partly for the practice.
     """
     rows = first_denials(inputs)
     claim, on, kind = _ends(inputs)
     denied_on = np.full(len(inputs.facts), _NEVER)
     denied_on[rows["claim"]] = days(rows["denied_on"])
-    later = np.flatnonzero(on > denied_on[claim])
+    since = denied_on[claim]
+    later = np.flatnonzero((on > since) | ((on == since) & (kind != _PAID)))
     order = later[np.lexsort([kind[later], on[later], claim[later]])]
     known, first = np.unique(claim[order], return_index=True)
     place = np.full(len(inputs.facts), -1)

@@ -111,17 +111,18 @@ def _resolved(case: Case) -> list[tuple[Story, tuple[date, bool]]]:
 
 
 def _ends(case: Case, story: Story) -> list[tuple[date, bool]]:
-    """Payments, decisions and write-offs after the denial, with whether they win."""
+    """Payments after the denial, decisions and write-offs since, with whether they win."""
     denied_on = story.first.posted_on if story.first else date.max
     appeals, write_offs = _by_claim(case)
-    ends = [(remit.posted_on, True) for remit in story.remits if remit.paid > 0]
+    paid = [(remit.posted_on, True) for remit in story.remits if remit.paid > 0]
+    ends = [end for end in paid if end[0] > denied_on]
     ends += [
         (item.decided_on, item.outcome != "upheld")
         for item in appeals.get(story.claim.key, [])
         if item.decided_on is not None and item.outcome in ("overturned", "partial", "upheld")
     ]
     ends += [(on, False) for on in write_offs.get(story.claim.key, [])]
-    return [end for end in ends if end[0] > denied_on]
+    return [end for end in ends if end[0] >= denied_on]
 
 
 def _by_claim(case: Case) -> tuple[dict[str, list[Appeal]], dict[str, list[date]]]:
