@@ -280,3 +280,15 @@ def test_allowed_is_paid_plus_the_patients_share_where_it_is_not_sent() -> None:
     assert parts(tables, "underpayment_rate", "dollars", "2026-02") == {
         "variance": (8000 - 5000, 8000 + 8000)
     }
+
+
+def test_dollars_of_a_handful_of_claims_have_no_colour() -> None:
+    tables = given(
+        claims="claim_id, submitted_on\n a, 2026-03-02\n b, 2026-03-02",
+        remittances="claim_id, posted_on, status_code, paid_cents\n"
+        " a, 2026-03-20, 1, 10000\n b, 2026-03-20, 1, 10000",
+    )
+    row = measure(tables, "denial_dollar_rate", "2026-03")
+
+    assert (row["value"], row["status"]) == (0, None)
+    assert row["reason"] == "2 claims: too few to judge"

@@ -150,6 +150,8 @@ def test_what_patients_owe_is_unknown_where_none_ever_owes_anything(
                        r1,            a,        2026-01-20, 5000""",
         adjustments=f"""remittance_id, group_code, reason_code, amount_cents
                         r1,            {group},    3,           1000""",
+        transactions="claim_id, posted_on, kind, account, amount_cents\n"
+        " a, 2026-02-10, patient_payment, patient, 1000",
     )
     row = measure(tables, "patient_ar_share", "2026-01")
 
@@ -369,3 +371,35 @@ def test_a_reduction_that_names_no_line_is_shared_out_by_charge() -> None:
 
     # Line 1 has a price; line 2 bears seven tenths of the $10 taken off.
     assert row["denominator"] == 2500 + 7000 - 700
+
+
+@pytest.mark.parametrize(
+    "kpi",
+    [
+        "days_in_ar",
+        "ar_aging",
+        "ar_over_90_rate",
+        "ar_over_120_rate",
+        "credit_balance_rate",
+        "gross_collection_rate",
+        "net_collection_rate",
+    ],
+)
+@pytest.mark.parametrize(("share", "is_known"), [(500, True), (6000, False)])
+def test_without_a_patients_payment_money_left_to_patients_is_neither_paid_nor_owed(
+    kpi: str, share: int, *, is_known: bool
+) -> None:
+    # Insurance still owes 10,000 of a claim in April; patients were left 500 or 6,000 cents.
+    tables = given(
+        claims="claim_id, service_on, submitted_on, charge_cents\n"
+        " a, 2026-01-01, 2026-01-01, 20000\n b, 2026-04-01, 2026-04-01, 10000",
+        remittances="remittance_id, claim_id, posted_on, charge_cents, paid_cents\n"
+        f" r1, a, 2026-04-10, 20000, {20000 - share}",
+        adjustments=f"remittance_id, group_code, reason_code, amount_cents\n r1, PR, 2, {share}",
+    )
+    row = measure(tables, kpi, "2026-04")
+
+    assert (row["value"] is not None) is is_known
+    if not is_known:
+        assert "no payment of a patient was ever received" in row["reason"]
+        assert row["status"] is None

@@ -172,7 +172,7 @@ def _table(told: Explanation, part: Part, limit: int | None) -> list[str]:
     if part.rows.empty:
         return ["No row counts in this month."]
     cells = _cells(told, part).fillna("")
-    told_columns = [name for name in cells if name in SIDES or cells[name].ne("").any()]
+    told_columns = [name for name in cells if _is_told(told, part, name)]
     shown = cells[told_columns] if limit is None else cells[told_columns].head(limit)
     body = [told_columns, *shown.to_numpy().tolist()]
     if told.kpi.is_sum:
@@ -183,6 +183,13 @@ def _table(told: Explanation, part: Part, limit: int | None) -> list[str]:
     if more:
         lines.insert(len(shown) + 1, f"… and {more:,} more; --csv writes them all")
     return lines
+
+
+def _is_told(told: Explanation, part: Part, name: str) -> bool:
+    """Leave out empty columns, and a side that the rows of a median or deviation say nothing of."""
+    if name in SIDES:
+        return told.kpi.is_sum or bool(part.rows[name].any())
+    return bool(part.rows[name].notna().any()) if name in part.rows else True
 
 
 def _aligned(rows: list[list[str]]) -> list[str]:

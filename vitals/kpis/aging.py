@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from vitals.kpis.cases import Cases, CasesOf, share
-from vitals.kpis.doubts import OWED
+from vitals.kpis.doubts import OWED, PATIENTS
 from vitals.kpis.inputs import Inputs, Ints
 from vitals.kpis.kpi import EVERY_SPLIT, Kpi
 from vitals.kpis.measure import Breakdown, Members, members
@@ -87,7 +87,7 @@ KPIS = (
         numerator="Debit balances 0 to 30 days from the date of service",
         denominator="all debit balances at the month's end",
         needs=NEEDS,
-        doubts=(OWED,),
+        doubts=(OWED, PATIENTS),
         cases=young,
         formula=share(NO_BALANCE),
         splits=EVERY_SPLIT,
@@ -104,7 +104,7 @@ KPIS = (
         numerator="Debit balances more than 90 days from the date of service",
         denominator="all debit balances at the month's end",
         needs=NEEDS,
-        doubts=(OWED,),
+        doubts=(OWED, PATIENTS),
         cases=_aged(lambda age: age > 90),
         formula=share(NO_BALANCE),
         splits=EVERY_SPLIT,
@@ -119,7 +119,7 @@ KPIS = (
         numerator="Debit balances more than 120 days from the date of service",
         denominator="all debit balances at the month's end",
         needs=NEEDS,
-        doubts=(OWED,),
+        doubts=(OWED, PATIENTS),
         cases=_aged(lambda age: age > 120),
         formula=share(NO_BALANCE),
         splits=EVERY_SPLIT,

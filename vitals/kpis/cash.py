@@ -49,7 +49,8 @@ def cash_by_month(inputs: Inputs) -> Cases:
     started = months_held(inputs, PAYMENTS) > 0
     rows = pd.DataFrame({"month": inputs.calendar.months, "cents": cash.astype("int64")})
     at = np.where(started, place, -1)
-    return cases(inputs, rows, at, window=WINDOW, numerator=cash, shows=("month", "cents"))
+    shows = ("month", "cents")
+    return cases(inputs, rows, at, window=WINDOW, numerator=cash, denominator=0, shows=shows)
 
 
 def cash_volatility(inputs: Inputs, found: Cases) -> Monthly:

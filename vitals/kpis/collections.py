@@ -7,7 +7,7 @@ what should have been paid (``matured``).
 from __future__ import annotations
 
 from vitals.kpis.cases import Cases, total
-from vitals.kpis.doubts import REDUCED_IN_YEAR
+from vitals.kpis.doubts import PATIENTS_IN_YEAR, REDUCED_IN_YEAR
 from vitals.kpis.inputs import Inputs
 from vitals.kpis.kpi import BY_PAYER, EVERY_SPLIT, Kpi
 from vitals.kpis.measure import WINDOW
@@ -51,6 +51,7 @@ KPIS = (
         numerator="Payments less refunds, 12 months by posting date",
         denominator="gross charges, 12 months by posting date",
         needs=_RATE,
+        doubts=(PATIENTS_IN_YEAR,),
         cases=paid_of_charged,
         formula=over_year(_NO_CHARGES, *_RATE),
         splits=BY_PAYER,
@@ -66,7 +67,7 @@ KPIS = (
         numerator="Payments less refunds, 12 months by posting date",
         denominator="gross charges less contractual adjustments, 12 months by posting date",
         needs=_RATE,
-        doubts=(REDUCED_IN_YEAR,),
+        doubts=(PATIENTS_IN_YEAR, REDUCED_IN_YEAR),
         cases=paid_of_collectable,
         formula=over_year(_NO_CHARGES, *_RATE),
         splits=BY_PAYER,

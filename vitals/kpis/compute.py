@@ -16,14 +16,20 @@ from numpy.typing import NDArray
 from vitals.kpis.cases import split
 from vitals.kpis.inputs import Bools, Floats, Inputs, gather
 from vitals.kpis.kpi import Better, Kpi
-from vitals.kpis.measure import Members, Monthly, Words, as_totals, measured, noted, withheld
+from vitals.kpis.measure import (
+    ENOUGH,
+    Members,
+    Monthly,
+    Words,
+    as_totals,
+    measured,
+    noted,
+    withheld,
+)
 from vitals.kpis.registry import KPI_REGISTRY, limits
 from vitals.kpis.sources import all_reach
 from vitals.practice import Practice
 from vitals.tables import BREAKDOWNS, KPIS
-
-ENOUGH = 20
-"""Under this many counted things a rate is shown but not judged."""
 
 _Z = 1.959963984540054
 
@@ -54,7 +60,11 @@ def compute_kpis(
     inputs = gather(tables, ledger, practice, months)
     wanted = np.isin(np.array(inputs.calendar.months), list(months))
     values = [row_per_month(kpi, inputs) for kpi in chosen]
-    parts = [(kpi, part) for kpi in chosen for part in _parts(kpi, inputs)]
+    parts = [
+        (kpi, part)
+        for kpi, row in zip(chosen, values, strict=True)
+        for part in _parts(kpi, inputs, row.monthly.is_known)
+    ]
     return KpiResult(_kpi_frame(chosen, values, wanted), _breakdown_frame(inputs, parts, wanted))
 
 
@@ -132,7 +142,8 @@ def _breakdown_frame(
     return BREAKDOWNS.frame(pd.DataFrame({name: each[order] for name, each in columns.items()}))
 
 
-def _parts(kpi: Kpi, inputs: Inputs) -> Iterator[Members]:
+def _parts(kpi: Kpi, inputs: Inputs, has_value: Bools) -> Iterator[Members]:
+    """Splits of the months that have a value, and breakdowns of those that its sources reach."""
     if not (kpi.splits or kpi.breakdown) or not _is_fed(kpi, inputs):
         return
     known = all_reach(inputs, kpi.needs)
@@ -141,7 +152,8 @@ def _parts(kpi: Kpi, inputs: Inputs) -> Iterator[Members]:
     found = inputs.once(kpi.cases)
     parts = split(inputs, found, kpi.splits) if kpi.splits else []
     parts = parts if kpi.denominator else [as_totals(part) for part in parts]
-    for part in [*parts, *(kpi.breakdown(inputs, found) if kpi.breakdown else ())]:
+    yield from (part.chosen(has_value[part.at]) for part in parts)
+    for part in kpi.breakdown(inputs, found) if kpi.breakdown else ():
         yield part.chosen(known[part.at])
 
 

@@ -19,7 +19,7 @@ from vitals.kpis.doubts import DENIED
 from vitals.kpis.inputs import Bools, Floats, Inputs
 from vitals.kpis.kpi import BY_PAYER, EVERY_SPLIT, Kpi
 from vitals.kpis.lines import first_lines
-from vitals.kpis.measure import Breakdown, Members, Monthly, members, withheld
+from vitals.kpis.measure import Breakdown, Members, Monthly, members, too_few, withheld
 from vitals.kpis.sources import received
 from vitals.ledger.book import PREDETERMINATION, REVERSAL
 
@@ -147,6 +147,12 @@ def _untold(inputs: Inputs) -> Bools:
     return np.asarray((inputs.calendar.sums_at(at) > 0) & (told == 0))
 
 
+def denial_dollar_rate(inputs: Inputs, found: Cases) -> Monthly:
+    """Denied over all charges; dollars of a handful of claims are not judged."""
+    rows = inputs.calendar.sums_at(inputs.adjudicated["at"].to_numpy())
+    return too_few(share(_NONE)(inputs, found), rows, "claims")
+
+
 # -- breakdowns ---------------------------------------------------------------------------------
 
 
@@ -256,7 +262,7 @@ KPIS = (
         needs=_NEEDS,
         doubts=(DENIED,),
         cases=adjudicated_charges,
-        formula=share(_NONE),
+        formula=denial_dollar_rate,
         splits=BY_PAYER,
         breakdown=_dollars_by_group,
         left_out=not_first,

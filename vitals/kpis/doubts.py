@@ -137,6 +137,40 @@ def _unreduced_balances(inputs: Inputs) -> Share:
     )
 
 
+# -- paid by patients or owed by them -----------------------------------------------------------
+
+
+def _pays_patients(inputs: Inputs) -> bool:
+    """Tell whether any payment of a patient was ever received."""
+    return bool(inputs.events["kind"].eq("patient_payment").any())
+
+
+def _untold_patients(inputs: Inputs) -> Share:
+    """Claims open with patients of whom no payment ever came; their cents, of all debits."""
+    months = np.zeros(len(inputs.calendar.months))
+    if _pays_patients(inputs):
+        return months, months, months
+    owed = np.maximum(inputs.matrix.patient, 0)
+    debits = owed.sum(axis=0) + np.maximum(inputs.matrix.insurance, 0).sum(axis=0)
+    return (owed > 0).sum(axis=0) + months, owed.sum(axis=0) + months, debits + months
+
+
+def _untold_patients_year(inputs: Inputs) -> Share:
+    """Shares moved to patients of whom no payment ever came, of them and the payers' payments."""
+    months = np.zeros(len(inputs.calendar.months))
+    if _pays_patients(inputs):
+        return months, months, months
+    rows = inputs.events
+    moved = rows.loc[rows["kind"].eq("transfer") & rows["account"].eq("patient")]
+    paid = rows.loc[rows["kind"].eq("payer_payment")]
+    sums = inputs.calendar.sums_at
+    number = rolling(sums(moved["at"].to_numpy()))
+    shares = rolling(sums(moved["at"].to_numpy(), moved["amount_cents"]))
+    payments = rolling(-sums(paid["at"].to_numpy(), paid["amount_cents"]))
+    return number, shares, shares + payments
+
+
+_PATIENTS = "no payment of a patient was ever received: send the practice's own ledger"
 _DENIED = "what was denied is unknown; export both, or send the 835 files"
 _REDUCED = "what the contract took off is unknown; export them, or send the 835 files"
 
@@ -183,3 +217,18 @@ OWED = Doubt(
     share=_unreduced_balances,
 )
 """Whether what is open at the month's end is owed or was taken off by contract."""
+
+PATIENTS = Doubt(
+    words="of the debit balances are patients', and no payment of a patient was ever received",
+    reason="{count} claims had been passed on to patients by the end of {month}, and " + _PATIENTS,
+    share=_untold_patients,
+)
+"""Whether what patients are said to owe is still owed."""
+
+PATIENTS_IN_YEAR = Doubt(
+    words="of what payers paid or left to patients in 12 months was left to patients, and no "
+    "payment of a patient was ever received",
+    reason="{count} shares were left to patients in the 12 months to {month}, and " + _PATIENTS,
+    share=_untold_patients_year,
+)
+"""Whether patients paid their share."""

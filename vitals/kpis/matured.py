@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from vitals.kpis.cases import Block, Cases, Told, share, spans
-from vitals.kpis.doubts import Doubt, Share
+from vitals.kpis.doubts import PATIENTS_IN_YEAR, Doubt, Share
 from vitals.kpis.expected import CHARGE, expected_lines
 from vitals.kpis.inputs import Bools, Inputs, Ints
 from vitals.kpis.kpi import EVERY_SPLIT, Kpi
@@ -160,7 +160,7 @@ KPIS = (
         denominator="what these claims should bring: of each line the contract price × units, else "
         "what its first adjudication allowed, else its charge less contractual adjustments",
         needs=(CHARGES, PAYMENTS),
-        doubts=(UNTOLD,),
+        doubts=(PATIENTS_IN_YEAR, UNTOLD),
         cases=matured,
         formula=matured_collection_rate,
         splits=EVERY_SPLIT,

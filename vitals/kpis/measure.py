@@ -16,6 +16,9 @@ from numpy.typing import NDArray
 
 from vitals.kpis.inputs import Bools, Floats, Inputs, Ints, Numbers, month_words
 
+ENOUGH = 20
+"""Under this many counted things a rate is shown but not judged."""
+
 WINDOW = 12
 """Months of a rolling window."""
 
@@ -145,6 +148,14 @@ def noted(monthly: Monthly, where: Bools, notes: list[str]) -> Monthly:
     for at in np.flatnonzero(where):
         said[at] = notes[at] if said[at] is None else said[at]
     return replace(monthly, reason=said)
+
+
+def too_few(monthly: Monthly, number: Floats, things: str) -> Monthly:
+    """Say where money rests on fewer than ``ENOUGH`` *things*; it is shown but not judged."""
+    few = (number < ENOUGH) & monthly.is_known
+    notes = [f"{count:.0f} {things}: too few to judge" for count in number]
+    monthly = noted(monthly, few, notes)
+    return replace(monthly, is_judged=monthly.is_judged & ~few)
 
 
 def windowed(months_held: Ints, monthly: Monthly, size: int = WINDOW) -> Monthly:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from vitals.kpis.cases import Cases, cases, share
-from vitals.kpis.doubts import OWED, REDUCED
+from vitals.kpis.doubts import OWED, PATIENTS, REDUCED
 from vitals.kpis.inputs import Floats, Inputs
 from vitals.kpis.kpi import EVERY_SPLIT, Kpi
 from vitals.kpis.measure import Breakdown, Monthly, members, withheld
@@ -128,7 +128,7 @@ KPIS = (
         numerator="Balances below 0 at the month's end, without their sign",
         denominator="all debit balances at the month's end",
         needs=NEEDS,
-        doubts=(OWED,),
+        doubts=(OWED, PATIENTS),
         cases=credits_and_debits,
         formula=share(NO_BALANCE),
         splits=EVERY_SPLIT,
@@ -147,7 +147,7 @@ KPIS = (
         numerator="Debit balances of patient accounts at the month's end",
         denominator="all debit balances at the month's end",
         needs=NEEDS,
-        doubts=(OWED,),
+        doubts=(OWED, PATIENTS),
         cases=patients_debits,
         formula=patient_ar_share,
         splits=EVERY_SPLIT,

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from vitals.kpis.cases import Cases, cases, share, spans
-from vitals.kpis.doubts import OWED, REDUCED_IN_YEAR
+from vitals.kpis.doubts import OWED, PATIENTS, REDUCED_IN_YEAR
 from vitals.kpis.inputs import Floats, Inputs, Ints
 from vitals.kpis.kpi import BOTH, BY_PAYER, EVERY_SPLIT, Kpi
 from vitals.kpis.measure import WINDOW, Breakdown, Monthly, members, windowed, withheld
@@ -155,7 +155,7 @@ KPIS = (
         denominator="gross charges posted in the 90 days to the month's end, a day",
         in_cents=BOTH,
         needs=NEEDS,
-        doubts=(OWED,),
+        doubts=(OWED, PATIENTS),
         cases=balances_and_charges,
         formula=days_in_ar,
         splits=EVERY_SPLIT,
@@ -174,7 +174,7 @@ KPIS = (
         denominator="gross charges less contractual adjustments posted in 12 months, a day",
         in_cents=BOTH,
         needs=NEEDS,
-        doubts=(OWED, REDUCED_IN_YEAR),
+        doubts=(OWED, PATIENTS, REDUCED_IN_YEAR),
         cases=net_balances,
         formula=net_days_in_ar,
         splits=BY_PAYER,
