@@ -12,9 +12,12 @@ from typer.testing import CliRunner
 
 from tests.backtest.made_up import from_month, outcome
 from vitals import cli
+from vitals.backtest import docs as page_of
 from vitals.backtest import run
+from vitals.backtest.chart import curves
+from vitals.backtest.kept import KeptKpis
 from vitals.backtest.measure import measure
-from vitals.backtest.page import Basis, as_json, curves, section
+from vitals.backtest.page import Basis, as_json, section
 from vitals.backtest.record import OUTCOMES, Record
 from vitals.backtest.run import Cell, Outcome
 from vitals.backtest.scenarios import SCENARIOS
@@ -56,6 +59,15 @@ def test_the_section_says_from_which_run_it_comes() -> None:
     assert "2 practices for each scenario and size, seed 7" in text
     assert "code abc123" in text
     assert "- `denials_up`: Payers deny 15 % of claims where they denied 6 %" in text
+
+
+def test_the_page_of_the_triggers_ends_with_the_kept_run(tmp_path: Path) -> None:
+    kept = tmp_path / "backtest.json"
+    bare = page_of.render(kept)
+    kept.write_text(json.dumps(content()))
+
+    assert "Operating characteristics" not in bare
+    assert page_of.render(kept) == f"{bare}\n{section(content())}"
 
 
 def test_the_tables_show_shares_with_their_bounds() -> None:
@@ -101,7 +113,8 @@ def lived(monkeypatch: pytest.MonkeyPatch) -> Counter[Cell]:
     """How often each practice was lived through; none really is."""
     counts: Counter[Cell] = Counter()
 
-    def quick(cell: Cell) -> Outcome:
+    def quick(cell: Cell, kept: KeptKpis | None = None) -> Outcome:
+        assert kept is None
         counts[cell] += 1
         made = outcome(cell.number, cell.scenario)
         return Outcome(cell=cell, signs=made.signs, verdicts=made.verdicts)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 from vitals.report.charts import FONT, INK, QUIET, RULE, STEPS
 
@@ -34,6 +35,18 @@ class Panel:
 
     title: str
     curves: tuple[Curve, ...]
+
+
+def curves(content: Mapping[str, Any]) -> str:
+    """The chart of a run's JSON: for each scenario and sign, the share that crossed, by months."""
+    panels: dict[str, list[Curve]] = {}
+    for cell in content["cells"]:
+        for sign, found in cell.get("detection", {}).items():
+            shares = {int(months): rate["share"] for months, rate in found["within"].items()}
+            known = {months: share for months, share in shares.items() if share is not None}
+            title = f"{cell['scenario']}: {sign}"
+            panels.setdefault(title, []).append(Curve(f"{cell['size']:,}", known))
+    return chart([Panel(title, tuple(several)) for title, several in panels.items()])
 
 
 def chart(panels: Sequence[Panel]) -> str:

@@ -6,6 +6,7 @@ What must not live here: what happens to a practice (``scenarios``) and what is 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Self
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Self
 import typer
 
 if TYPE_CHECKING:
+    from vitals.backtest.kept import KeptKpis
     from vitals.backtest.measure import Measured
     from vitals.backtest.record import Record
     from vitals.backtest.run import Cell, Outcome
@@ -40,7 +42,7 @@ def _known(value: str | None) -> str | None:
     return value
 
 
-def backtest(
+def backtest(  # noqa: PLR0913 - one argument for each option
     *,
     sizes: Annotated[
         str, typer.Option("--sizes", help="Claims a month, by commas.", callback=_numbers)
@@ -57,11 +59,19 @@ def backtest(
     out: Annotated[
         Path, typer.Option("--out", help="Folder of the results; a run cut off goes on there.")
     ] = Path("backtest"),
+    keep_kpis: Annotated[
+        bool,
+        typer.Option(
+            "--keep-kpis",
+            help="Keep each practice's KPIs, 0.2 MB, so that changed triggers judge them anew.",
+        ),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")] = (
         False
     ),
 ) -> None:
     """Measure how often the triggers are right, on simulated practices of known truth."""
+    from vitals.backtest.kept import KeptKpis
     from vitals.backtest.page import Basis, as_json_text, write
     from vitals.backtest.record import Record
     from vitals.backtest.run import code_version
@@ -70,7 +80,8 @@ def backtest(
     wanted = [name for name in (scenarios or "").split(",") if name] or list(SCENARIOS)
     numbers = sorted({int(size) for size in sizes.split(",")})
     record = Record(out, code_version())
-    run(record, _cells(numbers, wanted, seed, practices), workers)
+    kept = KeptKpis(out, code_version(with_triggers=False)) if keep_kpis else None
+    run(record, _cells(numbers, wanted, seed, practices), workers, kept)
     basis = Basis(version=code_version(), seed=seed, practices=practices)
     found = measured(record.outcomes, numbers, wanted, basis.seed, basis.practices)
     text = write(out, basis, found)
@@ -90,12 +101,14 @@ def _cells(
     ]
 
 
-def run(record: Record, groups: Sequence[Sequence[Cell]], workers: int) -> None:
+def run(
+    record: Record, groups: Sequence[Sequence[Cell]], workers: int, kept: KeptKpis | None
+) -> None:
     """Live through every practice that is not on record yet, *workers* at a time."""
     from vitals.progress import progress
 
     known = {outcome.cell for outcome in record.outcomes}
-    with progress(total=len(groups)) as tell, _Pool(workers) as pool:
+    with progress(total=len(groups)) as tell, _Pool(workers, kept) as pool:
         for group in groups:
             _run_group(record, group, [cell for cell in group if cell not in known], pool, tell)
 
@@ -103,10 +116,11 @@ def run(record: Record, groups: Sequence[Sequence[Cell]], workers: int) -> None:
 class _Pool:
     """Maps cells to outcomes, in this process or in several."""
 
-    def __init__(self, workers: int) -> None:
+    def __init__(self, workers: int, kept: KeptKpis | None) -> None:
         """Start the processes where there are to be several."""
         # A forked process would share locks of Arrow's threads.
         start = get_context("spawn").Pool if workers > 1 else None
+        self._kept = kept
         self._pool = start(workers, _one_thread) if start else None
 
     def __enter__(self) -> Self:
@@ -121,9 +135,10 @@ class _Pool:
         """Outcomes as they come, in any order."""
         from vitals.backtest.run import outcome_of
 
+        work = partial(outcome_of, kept=self._kept)
         if self._pool is None:
-            return map(outcome_of, cells)
-        return self._pool.imap_unordered(outcome_of, cells)
+            return map(work, cells)
+        return self._pool.imap_unordered(work, cells)
 
 
 def _one_thread() -> None:

@@ -1,19 +1,17 @@
-"""What a backtest found, as JSON, as plain tables, and as the section of docs/triggers.md.
+"""What a backtest found, as JSON, and as the tables that are also a section of docs/triggers.md.
 
-``python -m vitals.backtest.page backtest.json`` prints the section of a finished run. What must
-not live here: what is counted.
+What must not live here: what is counted, and how a curve is drawn.
 """
 
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from vitals.backtest.chart import Curve, Panel, chart
+from vitals.backtest.chart import curves
 from vitals.backtest.measure import (
     GOAL_SIZE,
     GOALS,
@@ -38,7 +36,7 @@ class Basis:
 
 
 def write(folder: Path, basis: Basis, found: Sequence[Measured]) -> str:
-    """Write backtest.json, .txt, .md and .svg to *folder*; return the plain tables."""
+    """Write backtest.json, .txt and .svg to *folder*; return the plain tables."""
     content = as_json(basis, found)
     text = section(content)
     (folder / "backtest.json").write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
@@ -285,22 +283,3 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
 
     rule = "|".join("-" * (width + 2) for width in widths)
     return [line(head), f"|{rule}|", *(line(row) for row in rows)]
-
-
-# -- chart --------------------------------------------------------------------------------------
-
-
-def curves(content: Mapping[str, Any]) -> str:
-    """The chart: for each scenario, the share of practices in which it was said, by months."""
-    panels: dict[str, list[Curve]] = {}
-    for cell in content["cells"]:
-        for sign, found in cell.get("detection", {}).items():
-            shares = {int(months): rate["share"] for months, rate in found["within"].items()}
-            title = f"{cell['scenario']}: {sign}"
-            known = {months: share for months, share in shares.items() if share is not None}
-            panels.setdefault(title, []).append(Curve(f"{cell['size']:,}", known))
-    return chart([Panel(title, tuple(several)) for title, several in panels.items()])
-
-
-if __name__ == "__main__":
-    sys.stdout.write(section(json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))))

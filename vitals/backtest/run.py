@@ -19,6 +19,7 @@ from time import process_time
 import pandas as pd
 import yaml
 
+from vitals.backtest.kept import KeptKpis
 from vitals.backtest.scenarios import SCENARIOS
 from vitals.identity import accepted_rows
 from vitals.kpis import KpiResult, compute_kpis
@@ -47,7 +48,10 @@ VERDICTS: Mapping[str, str] = {
 
 _LEFT_OUT = {
     *("delivery", "explain", "report", "worklists", "cli.py", "doctor.py"),
-    *(f"backtest/{name}.py" for name in ("chart", "command", "measure", "page", "record")),
+    *(
+        f"backtest/{name}.py"
+        for name in ("chart", "command", "docs", "kept", "measure", "page", "record")
+    ),
 }
 """Parts of the code on which no verdict rests."""
 
@@ -67,6 +71,11 @@ class Cell:
         name = f"{self.seed}/{self.scenario}/{self.size}/{self.number}"
         return int.from_bytes(hashlib.sha256(name.encode()).digest()[:6], "big")
 
+    @property
+    def name(self) -> str:
+        """The practice's name among files."""
+        return f"{self.scenario}-{self.size}-{self.seed}-{self.number}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
@@ -82,11 +91,21 @@ class Outcome:
     seconds: float = 0.0
 
 
-def outcome_of(cell: Cell) -> Outcome:
-    """Live through one practice's months and judge every one of them."""
+def outcome_of(cell: Cell, kept: KeptKpis | None = None) -> Outcome:
+    """Live through one practice's months and judge every one of them.
+
+    Where *kept* has its KPIs, only the judging is done; else they are kept there.
+    """
     begun = process_time()
-    world = simulate(SCENARIOS[cell.scenario].profile(cell.size), cell.chance)
-    found = judged(world, joined(inbox_files(world)))
+    profile = SCENARIOS[cell.scenario].profile(cell.size)
+    practice = Practice.model_validate(yaml.safe_load(practice_yaml(profile)))
+    result = kept.read(cell.name) if kept else None
+    if result is None:
+        world = simulate(profile, cell.chance)
+        result = measured(world, joined(inbox_files(world)), practice)
+        if kept:
+            kept.write(cell.name, result)
+    found = assess(result.kpis, result.breakdowns, practice)
     months = sorted(found.verdicts["month"])
     return Outcome(
         cell=cell,
@@ -95,13 +114,6 @@ def outcome_of(cell: Cell) -> Outcome:
         fired=_fired(found, months),
         seconds=round(process_time() - begun, 2),
     )
-
-
-def judged(world: World, files: list[bytes]) -> Assessment:
-    """The assessment of every month of *world*'s practice from its *files*."""
-    practice = Practice.model_validate(yaml.safe_load(practice_yaml(world.profile)))
-    result = measured(world, files, practice)
-    return assess(result.kpis, result.breakdowns, practice)
 
 
 def measured(world: World, files: list[bytes], practice: Practice) -> KpiResult:
@@ -157,26 +169,27 @@ def _fired(found: Assessment, months: list[str]) -> dict[str, tuple[int, ...]]:
 
 
 @cache
-def code_version() -> str:
+def code_version(*, with_triggers: bool = True) -> str:
     """Digest of the code an outcome rests on: outcomes of two versions are never counted together.
 
-    Twelve hexadecimal digits.
+    Twelve hexadecimal digits. Without the triggers it is that of the KPIs.
     """
+    left_out = _LEFT_OUT if with_triggers else {*_LEFT_OUT, "triggers"}
     total = hashlib.sha256()
-    for name, content in sorted(_sources(resources.files("vitals"), "")):
+    for name, content in sorted(_sources(resources.files("vitals"), "", frozenset(left_out))):
         total.update(name.encode())
         total.update(content)
     return total.hexdigest()[:12]
 
 
-def _sources(folder: Traversable, name: str) -> list[tuple[str, bytes]]:
+def _sources(folder: Traversable, name: str, left_out: frozenset[str]) -> list[tuple[str, bytes]]:
     found: list[tuple[str, bytes]] = []
     for entry in folder.iterdir():
         place = f"{name}/{entry.name}"
-        if place.lstrip("/") in _LEFT_OUT:
+        if place.lstrip("/") in left_out:
             continue
         if entry.is_dir():
-            found += _sources(entry, place)
+            found += _sources(entry, place, left_out)
         elif entry.name.endswith((".py", ".yaml")):
             found.append((place, entry.read_bytes()))
     return found
