@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from vitals.backtest.command import backtest
-from vitals.errors import VitalsError
+from vitals.errors import VitalsError, WrongUsage
 from vitals.practice import home as home_of
 
 if TYPE_CHECKING:
@@ -187,7 +187,12 @@ def explain(
     from vitals.explain.command import explanation
     from vitals.store import Store
 
-    told = explanation(Store(home_of(home)), practice, month, kpi)
+    if as_json and as_csv:
+        raise typer.BadParameter("choose one of --csv and --json")
+    try:
+        told = explanation(Store(home_of(home)), practice, month, kpi)
+    except WrongUsage as error:
+        raise typer.BadParameter(str(error)) from None
     if as_json:
         _say([json.dumps(explaining.as_json(told), ensure_ascii=False)])
     elif as_csv:

@@ -25,3 +25,7 @@ class MissingLibrary(VitalsError):
 
 class PracticeBusy(VitalsError):
     """Another run holds the practice; says what to do."""
+
+
+class WrongUsage(VitalsError):
+    """A command names something that does not exist; says what was probably meant."""

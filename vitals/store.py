@@ -380,14 +380,17 @@ class Store:
     def write(
         self, table: Table, practice: str, rows: pd.DataFrame, *, layer: str = "lake"
     ) -> bool:
-        """Replace one practice's table; False where the bytes were the same already."""
+        """Replace one practice's table; False where the bytes were the same already.
+
+        A table that names claims or patients' keys is for the owner only.
+        """
         buffer = io.BytesIO()
         table.frame(rows).to_parquet(buffer, index=False, compression="zstd")
         path = self._table(table, practice, layer)
         content = buffer.getvalue()
         if self._read(path) == content:
             return False
-        self._write(path, content)
+        self._write(path, content, private=any(column.phi for column in table.columns))
         return True
 
     def read_canonical(self, practice: str, *, layer: str = "lake") -> dict[str, pd.DataFrame]:

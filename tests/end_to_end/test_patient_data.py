@@ -56,3 +56,14 @@ def test_originals_are_readable_by_their_owner_only(demo: tuple[Path, Ran]) -> N
     modes = {path.stat().st_mode & 0o777 for path in (demo[0] / "raw").rglob("*") if path.is_file()}
 
     assert modes == {0o600}
+
+
+def test_tables_and_lists_that_name_claims_are_for_the_owner_only(demo: tuple[Path, Ran]) -> None:
+    named = [
+        *(demo[0] / "lake" / "claims").rglob("*.parquet"),
+        *(demo[0] / "lake" / "ledger").rglob("*.parquet"),
+        *(demo[0] / "reports").rglob("worklists/*.csv"),
+    ]
+
+    assert named
+    assert {path.stat().st_mode & 0o777 for path in named} == {0o600}
