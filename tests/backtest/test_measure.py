@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.backtest.made_up import from_month, outcome
-from vitals.backtest.measure import GOALS, Rate, detection, measure, months_to, years
+from vitals.backtest.goals import GOALS
+from vitals.backtest.measure import Rate, detection, measure, months_to, years
 from vitals.backtest.scenarios import SCENARIOS
 
 STABLE, DENIALS = SCENARIOS["stable"], SCENARIOS["denials_up"]
@@ -100,6 +101,13 @@ def test_a_crossed_sign_that_is_not_the_scenarios_own_is_a_wrong_one() -> None:
     assert found.detection is not None
     assert found.detection["denials"].within[1] == Rate(2, 4)
     assert found.false_alarms is None
+
+
+def test_months_in_which_a_sign_cannot_be_measured_are_counted_after_the_warm_up() -> None:
+    outcomes = [outcome(1, growth="?" * 10 + "." * 22), outcome(2, growth="." * 31 + "?")]
+
+    # Two months of the first, one of the second, of two times 24.
+    assert measure(STABLE, 150, outcomes).unknown["growth"] == Rate(3, 48)
 
 
 def test_the_verdict_is_detected_like_a_sign() -> None:

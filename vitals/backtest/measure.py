@@ -6,7 +6,7 @@ outcome comes about, and how the result is shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from vitals.backtest.run import Outcome
@@ -18,6 +18,7 @@ WITHIN = (1, 2, 3, 4, 6, 12)
 """Months since the change within which a detection is counted, that of the change being the 1st."""
 CROSSED = "C"
 OUTSOURCE = "E"
+UNKNOWN = "?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +73,16 @@ class Detection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """One scenario at one size; only what applies to the scenario is there."""
+    """One scenario at one size; only what applies to the scenario is there.
+
+    ``unknown`` are the months in which a sign could not be measured, of all that count.
+    """
 
     scenario: Scenario
     size: int
     practices: int
     seconds: float
+    unknown: Mapping[str, Rate]
     false_alarms: FalseAlarms | None = None
     detection: Mapping[str, Detection] | None = None
     outsource: Detection | None = None
@@ -88,6 +93,7 @@ class Measured:
 def measure(scenario: Scenario, size: int, outcomes: Sequence[Outcome]) -> Measured:
     """Operating characteristics of one scenario at one size from its practices' *outcomes*."""
     seconds = sum(one.seconds for one in outcomes)
+    unknown = _unknown(outcomes, scenario.watched_from)
     if scenario.is_healthy:
         found = false_alarms(outcomes, scenario.watched_from)
         return Measured(
@@ -95,6 +101,7 @@ def measure(scenario: Scenario, size: int, outcomes: Sequence[Outcome]) -> Measu
             size=size,
             practices=len(outcomes),
             seconds=seconds,
+            unknown=unknown,
             false_alarms=found,
         )
     change = scenario.watched_from
@@ -104,6 +111,7 @@ def measure(scenario: Scenario, size: int, outcomes: Sequence[Outcome]) -> Measu
         size=size,
         practices=len(outcomes),
         seconds=seconds,
+        unknown=unknown,
         detection={
             sign: detection([one.signs[sign] for one in outcomes], CROSSED, change)
             for sign in scenario.crosses
@@ -116,6 +124,15 @@ def measure(scenario: Scenario, size: int, outcomes: Sequence[Outcome]) -> Measu
 
 def _signs(outcomes: Sequence[Outcome]) -> list[str]:
     return list(outcomes[0].signs) if outcomes else []
+
+
+def _unknown(outcomes: Sequence[Outcome], first: int) -> dict[str, Rate]:
+    """Months from *first* on in which each sign could not be measured."""
+    rows = {sign: [row[first:] for row in _of(outcomes, sign)] for sign in _signs(outcomes)}
+    return {
+        sign: Rate(sum(row.count(UNKNOWN) for row in several), sum(map(len, several)))
+        for sign, several in rows.items()
+    }
 
 
 # -- false alarms -------------------------------------------------------------------------------
@@ -199,101 +216,3 @@ def _named(outcomes: Sequence[Outcome], signs: Sequence[str], change: int) -> Ra
         for one in outcomes
     )
     return Rate(wrong, len(outcomes))
-
-
-# -- goals --------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Goal:
-    """What is asked of one size: a share that must be reached, or must not be passed."""
-
-    tells: str
-    limit: float
-    is_least: bool
-    read: Callable[[Sequence[Measured]], Rate]
-
-    def is_met(self, found: Rate) -> bool | None:
-        """Tell whether the share seen is on the right side; None where nothing was seen."""
-        if found.share is None:
-            return None
-        return found.share >= self.limit if self.is_least else found.share <= self.limit
-
-
-def _pooled(rates: Sequence[Rate]) -> Rate:
-    return sum(rates, Rate(0, 0))
-
-
-def _within(scenario: str, months: int) -> Callable[[Sequence[Measured]], Rate]:
-    def read(cells: Sequence[Measured]) -> Rate:
-        """Practices of the scenario whose sign was crossed in time."""
-        return _pooled(
-            [
-                found.within[months]
-                for cell in cells
-                if cell.scenario.id == scenario
-                for found in (cell.detection or {}).values()
-            ]
-        )
-
-    return read
-
-
-def _falsely(sign: str) -> Callable[[Sequence[Measured]], Rate]:
-    def read(cells: Sequence[Measured]) -> Rate:
-        """Healthy practice-years in which the sign was crossed."""
-        return _pooled([one.false_alarms.crossed[sign] for one in cells if one.false_alarms])
-
-    return read
-
-
-def _outsourced(cells: Sequence[Measured]) -> Rate:
-    return _pooled([one.false_alarms.outsource for one in cells if one.false_alarms])
-
-
-def _misnamed(cells: Sequence[Measured]) -> Rate:
-    return _pooled([one.wrong for one in cells if one.wrong and one.scenario.has_one_cause])
-
-
-_SIGNS = ("follow_up", "denials", "payments", "staff_time", "growth")
-GOAL_SIZE = 150
-"""Claims a month for which the goals are set; at other sizes they only compare."""
-
-GOALS: tuple[Goal, ...] = (
-    Goal(
-        tells="healthy practice-years with a false `evaluate_outsourcing`",
-        limit=0.02,
-        is_least=False,
-        read=_outsourced,
-    ),
-    *(
-        Goal(
-            tells=f"healthy practice-years with `{sign}` falsely crossed",
-            limit=0.05,
-            is_least=False,
-            read=_falsely(sign),
-        )
-        for sign in _SIGNS
-    ),
-    *(
-        Goal(
-            tells=f"`{scenario}`: the right sign within {months} months",
-            limit=limit,
-            is_least=True,
-            read=_within(scenario, months),
-        )
-        for scenario, months, limit in (
-            ("follow_up_collapse", 3, 0.95),
-            ("staff_pulled", 3, 0.95),
-            ("appeals_missed", 4, 0.90),
-            ("denials_up", 4, 0.90),
-            ("underpayment", 4, 0.90),
-        )
-    ),
-    Goal(
-        tells="one-cause practices of which a wrong sign is named within the year",
-        limit=0.10,
-        is_least=False,
-        read=_misnamed,
-    ),
-)

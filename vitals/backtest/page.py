@@ -12,14 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from vitals.backtest.chart import curves
-from vitals.backtest.measure import (
-    GOAL_SIZE,
-    GOALS,
-    WITHIN,
-    Detection,
-    Measured,
-    Rate,
-)
+from vitals.backtest.goals import GOAL_SIZE, GOALS
+from vitals.backtest.measure import WITHIN, Detection, Measured, Rate
 from vitals.backtest.scenarios import AFTER, CHANGE, SCENARIOS, WARM_UP
 
 SCHEMA = "billing-vitals/backtest/1"
@@ -92,6 +86,7 @@ def _cell(one: Measured) -> dict[str, Any]:
         "practices": one.practices,
         "seconds": round(one.seconds, 1),
         "crosses": list(one.scenario.crosses),
+        "not_measurable_months": _rates(one.unknown),
     }
     if one.false_alarms is not None:
         content["false_alarms"] = {
@@ -188,6 +183,13 @@ def _full(rate: Mapping[str, Any]) -> str:
     return f"{_percent(rate['share'])} [{_between(rate)}]"
 
 
+def _those(rates: Mapping[str, Mapping[str, Any]]) -> str:
+    """The signs of which there is any, with their shares."""
+    return ", ".join(
+        f"{sign} {_percent(rate['share'])}" for sign, rate in rates.items() if rate["count"]
+    )
+
+
 def _goal_rows(content: Mapping[str, Any], size: int) -> list[list[str]]:
     rows = []
     for goal in content["goals"]:
@@ -211,7 +213,8 @@ def _goal_rows(content: Mapping[str, Any], size: int) -> list[list[str]]:
 
 def _healthy_head(cells: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     signs = next(cell["false_alarms"]["crossed"] for cell in cells if "false_alarms" in cell)
-    return ("scenario", "years", "evaluate outsourcing", *(f"{s} crossed" for s in signs), "watch")
+    crossed = (f"{sign} crossed" for sign in signs)
+    return ("scenario", "years", "evaluate outsourcing", *crossed, "watched", "months not known")
 
 
 def _healthy_rows(cells: Sequence[Mapping[str, Any]]) -> list[list[str]]:
@@ -220,18 +223,14 @@ def _healthy_rows(cells: Sequence[Mapping[str, Any]]) -> list[list[str]]:
         if "false_alarms" not in cell:
             continue
         found = cell["false_alarms"]
-        watched = " ".join(
-            f"{sign} {_percent(rate['share'])}"
-            for sign, rate in found["watched"].items()
-            if rate["count"]
-        )
         rows.append(
             [
                 f"`{cell['scenario']}`",
                 str(found["evaluate_outsourcing"]["of"]),
                 _full(found["evaluate_outsourcing"]),
                 *(_full(rate) for rate in found["crossed"].values()),
-                watched or "none",
+                _those(found["watched"]) or "none",
+                _those(cell["not_measurable_months"]) or "none",
             ]
         )
     return rows
@@ -243,16 +242,7 @@ def _sick_rows(cells: Sequence[Mapping[str, Any]]) -> list[list[str]]:
         if "detection" not in cell:
             continue
         said = {**cell["detection"], "evaluate_outsourcing": cell["evaluate_outsourcing"]}
-        wrong = " ".join(
-            [
-                _full(cell["wrong_sign"]),
-                *(
-                    f"{sign} {_percent(rate['share'])}"
-                    for sign, rate in cell["wrong_by_sign"].items()
-                    if rate["count"]
-                ),
-            ]
-        )
+        wrong = f"{_full(cell['wrong_sign'])} {_those(cell['wrong_by_sign'])}".strip()
         for name, found in said.items():
             rows.append(
                 [
