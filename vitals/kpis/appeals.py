@@ -132,9 +132,10 @@ _PAID, _WON = 0, 2
 def resolutions(inputs: Inputs) -> pd.DataFrame:
     """One row per denied claim: denied_on, resolved_on and resolution, missing while it is open.
 
-    Resolved by the first of: a later payment, a decided appeal, a write-off of the claim, these
-    two on the day of the denial, too; of two on one day the one that wins. ``is_won``: paid, or
-    decided wholly or partly for the practice.
+    Resolved by the first of: a later payment, a decided appeal, a write-off from the insurance
+    account, these two on the day of the denial, too; of two on one day the one that wins.
+    ``is_won``: paid, or decided wholly or partly for the practice. What the patient is let off
+    leaves the payer's denial as it was.
     """
     rows = first_denials(inputs)
     claim, on, kind = _ends(inputs)
@@ -163,6 +164,7 @@ def _ends(inputs: Inputs) -> tuple[Ints, Days, Ints]:
     """Claim, day and kind (place in the list) of everything that ends a denial."""
     remits, decided, events = inputs.book.remittances, inputs.book.appeals, inputs.events
     off = events["kind"].eq("write_off") & events["amount_cents"].lt(0)
+    off &= events["account"].eq("insurance")
     paid = remits["paid_cents"].gt(0).to_numpy(dtype=bool, na_value=False)
     paid &= remits["status_code"].ne(PREDETERMINATION).to_numpy(dtype=bool, na_value=True)
     won = decided["outcome"].isin(["overturned", "partial"])
@@ -236,7 +238,8 @@ KPIS = (
         better="higher",
         basis="count",
         numerator="Denied claims of the denominator later paid, or won wholly or partly on appeal",
-        denominator="denied claims resolved in the month: those, upheld, or written off",
+        denominator="denied claims resolved in the month: those, upheld, or written off from "
+        "the insurance account",
         needs=(received("remittances"),),
         doubts=(DENIED_IN_YEAR,),
         cases=resolved_denials,

@@ -111,7 +111,7 @@ def _resolved(case: Case) -> list[tuple[Story, tuple[date, bool]]]:
 
 
 def _ends(case: Case, story: Story) -> list[tuple[date, bool]]:
-    """Payments after the denial, decisions and write-offs since, with whether they win."""
+    """Payments after the denial, decisions and insurance write-offs since: whether they win."""
     denied_on = story.first.posted_on if story.first else date.max
     appeals, write_offs = _by_claim(case)
     paid = [(remit.posted_on, True) for remit in story.remits if remit.paid > 0]
@@ -126,7 +126,7 @@ def _ends(case: Case, story: Story) -> list[tuple[date, bool]]:
 
 
 def _by_claim(case: Case) -> tuple[dict[str, list[Appeal]], dict[str, list[date]]]:
-    """Appeals, and days of write-offs, by claim key."""
+    """Appeals, and days of write-offs from insurance, by claim key."""
     shared = case.known.shared
     if "by_claim" not in shared:
         appeals: dict[str, list[Appeal]] = {}
@@ -134,7 +134,7 @@ def _by_claim(case: Case) -> tuple[dict[str, list[Appeal]], dict[str, list[date]
             appeals.setdefault(item.claim.key, []).append(item)
         offs: dict[str, list[date]] = {}
         for entry in case.world.transactions:
-            if entry.kind == "write_off" and entry.amount > 0:
+            if (entry.kind, entry.account) == ("write_off", "insurance") and entry.amount > 0:
                 offs.setdefault(entry.claim.key, []).append(entry.posted_on)
         shared["by_claim"] = appeals, offs
     found: tuple[dict[str, list[Appeal]], dict[str, list[date]]] = shared["by_claim"]
