@@ -173,7 +173,8 @@ def _recouped(inputs: Inputs) -> pd.DataFrame:
 def _reversals(inputs: Inputs) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Reversals that take money back: those never made good, and those paid again in 30 days.
 
-    Only their own payer makes them good, and a predetermination pays nothing.
+    Only their own payer makes them good, each payment one of them, and a predetermination pays
+    nothing.
     """
     remits = inputs.book.remittances
     remits = remits.loc[remits["status_code"].ne(PREDETERMINATION)]
@@ -183,15 +184,30 @@ def _reversals(inputs: Inputs) -> tuple[pd.DataFrame, pd.DataFrame]:
     paid = remits.loc[~is_reversal & remits["claim"].isin(back["claim"]), names]
     pairs = back.merge(paid, on=["claim", "payer_id"], suffixes=("", "_again"))
     wait = (pairs["posted_on_again"] - pairs["posted_on"]).dt.days
-    corrected = pairs.loc[
+    fits = (
         (pairs["order_again"] > pairs["order"])
         & (wait <= 30)
-        & (pairs["paid_cents_again"] >= -pairs["paid_cents"]),
-        "order",
-    ]
+        & (pairs["paid_cents_again"] >= -pairs["paid_cents"])
+    )
     back = back.assign(cents=-back["paid_cents"])
-    is_corrected = back["order"].isin(corrected)
+    is_corrected = back["order"].isin(_paired_in_turn(pairs.loc[fits]))
     return back.loc[~is_corrected], back.loc[is_corrected]
+
+
+def _paired_in_turn(pairs: pd.DataFrame) -> set[int]:
+    """Reversals (their ``order``) that find a payment no earlier one took.
+
+    Each in turn takes the first day's smallest that is enough. A round serves the next reversal of
+    every claim at once, so there are no more rounds than reversals of one claim.
+    """
+    pairs = pairs.sort_values(["order", "posted_on_again", "paid_cents_again", "order_again"])
+    served: set[int] = set()
+    while len(pairs):
+        turn = pairs.drop_duplicates(["claim", "payer_id"])
+        served.update(turn["order"])
+        is_done = pairs["order"].isin(turn["order"])
+        pairs = pairs.loc[~is_done & ~pairs["order_again"].isin(turn["order_again"])]
+    return served
 
 
 def _made_good(inputs: Inputs) -> Mapping[str, Cases]:
@@ -224,6 +240,8 @@ KPIS = (
         formula=takeback_rate,
         splits=BY_PAYER,
         left_out=_made_good,
+        note="A payment makes one reversal good, in turn. A reversal that the payer recovers later "
+        "by a PLB WO counts in both.",
     ),
     Kpi(
         id="cash_volatility",

@@ -144,11 +144,8 @@ def takeback(case: Case) -> Measure:
     reversed_cents = sum(
         -remit.paid
         for story in case.stories.values()
-        for place, remit in enumerate(story.remits)
-        if remit.status == "22"
-        and remit.paid < 0
-        and case.holds(remit.posted_on)
-        and not _is_made_good(remit, story.remits[place + 1 :])
+        for remit in _never_made_good(story.remits)
+        if case.holds(remit.posted_on)
     )
     recouped = sum(
         plb.amount
@@ -161,12 +158,33 @@ def takeback(case: Case) -> Measure:
     return ratio(reversed_cents + recouped, paid)
 
 
-def _is_made_good(back: Remittance, later: Sequence[Remittance]) -> bool:
-    """Whether a later answer of the same payer pays at least as much within 30 days."""
-    return any(
-        remit.status not in ("22", "25")
-        and remit.payer_id == back.payer_id
-        and remit.paid >= -back.paid
-        and (remit.posted_on - back.posted_on).days <= 30
-        for remit in later
+def _never_made_good(remits: Sequence[Remittance]) -> list[Remittance]:
+    """Reversals of a claim for which no payment is left; each takes the first that will do.
+
+    Of the payments of one day that is the smallest.
+    """
+    used: set[int] = set()
+    lost = []
+    for place, back in enumerate(remits):
+        if back.status != "22" or back.paid >= 0:
+            continue
+        left = [
+            (remit.posted_on, remit.paid, number)
+            for number, remit in enumerate(remits)
+            if number > place and number not in used and _makes_good(back, remit)
+        ]
+        if left:
+            used.add(min(left)[2])
+        else:
+            lost.append(back)
+    return lost
+
+
+def _makes_good(back: Remittance, later: Remittance) -> bool:
+    """Whether an answer is of the same payer and pays at least as much within 30 days."""
+    return (
+        later.status not in ("22", "25")
+        and later.payer_id == back.payer_id
+        and later.paid >= -back.paid
+        and (later.posted_on - back.posted_on).days <= 30
     )
