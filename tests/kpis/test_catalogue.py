@@ -8,6 +8,7 @@ import pytest
 
 from tests.kpis.given import given, measure, practice
 from vitals.kpis import KPI_REGISTRY, compute_kpis, limits
+from vitals.kpis.columns import OWN
 from vitals.kpis.docs import catalogue
 from vitals.kpis.kpi import Kpi
 from vitals.kpis.registry import _index
@@ -133,3 +134,25 @@ def test_months_asked_for_are_the_months_answered() -> None:
 
     assert sorted(result.kpis["month"].unique()) == ["2026-02", "2026-04"]
     assert not result.kpis.duplicated(["month", "kpi"]).any()
+
+
+def test_the_columns_a_kpi_needs_exist() -> None:
+    for kpi in KPI_REGISTRY.values():
+        for name in kpi.columns:
+            table, column = name.split(".")
+            assert column in TABLES[table].by_name
+        assert kpi.columns
+    assert set(OWN) <= set(KPI_REGISTRY)
+
+
+def test_a_kpi_whose_columns_were_left_blank_has_no_value() -> None:
+    tables = given(
+        claims="claim_id, service_on, submitted_on\n a, 2026-03-01, 2026-03-02",
+        remittances="claim_id, posted_on, paid_cents\n a, 2026-03-20, 10000",
+        transactions="claim_id, posted_on, kind, account, amount_cents\n"
+        " a, 2026-03-21, payer_payment, insurance, 10000",
+        follow_ups="claim_id, worked_on\n a, 2026-03-21",
+    )
+    for kpi in ("charge_lag_days", "submission_lag_days", "posting_lag_days", "key_person_share"):
+        assert OWN[kpi]
+        assert measure(tables, kpi, "2026-03")["value"] is None

@@ -43,6 +43,7 @@ def _entry(kpi: Kpi) -> str:
         f"- **Definition:** {kpi.definition}",
         f"- **Unit:** {kpi.unit}; {_BETTER[kpi.better]}",
         f"- **Needs:** {' and '.join(source.words for source in kpi.needs).rstrip(',')}",
+        f"- **Columns:** {_columns(kpi)}",
     ]
     lines.extend(
         f"- **Missing:** where more than {100 * TOLERATED:g} % {doubt.words}"
@@ -62,6 +63,15 @@ def _limits(kpi: Kpi, row: Limits) -> str:
     whose = f" for {row.specialty}" if row.specialty else ""
     amber, red = _shown(kpi, row.amber), _shown(kpi, row.red)
     return f"amber beyond {amber}, red beyond {red}{whose} ({row.source})"
+
+
+def _columns(kpi: Kpi) -> str:
+    """Columns by table."""
+    by_table: dict[str, list[str]] = {}
+    for name in kpi.columns:
+        table, column = name.split(".")
+        by_table.setdefault(table, []).append(column)
+    return "; ".join(f"`{table}`: {', '.join(names)}" for table, names in by_table.items())
 
 
 def _benchmark(kpi: Kpi, row: Benchmark) -> str:

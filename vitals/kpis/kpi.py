@@ -11,6 +11,7 @@ from typing import Literal
 
 from vitals.kpis.benchmarks import Benchmark, Limits, benchmarks_for, limits_for
 from vitals.kpis.cases import Cases, CasesOf, Formula
+from vitals.kpis.columns import columns_of
 from vitals.kpis.doubts import Doubt
 from vitals.kpis.inputs import Inputs
 from vitals.kpis.measure import Breakdown
@@ -74,6 +75,11 @@ class Kpi:
         """Numerator over denominator in words."""
         words = f"{self.numerator} ÷ {self.denominator}" if self.denominator else self.numerator
         return f"{words}. {self.note}".strip() if self.note else words
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Columns that must be filled for it, as ``table.column``."""
+        return columns_of(self.id, self.needs)
 
     @property
     def money(self) -> tuple[Side, ...]:
