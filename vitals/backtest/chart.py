@@ -99,6 +99,7 @@ def _panel(panel: Panel) -> str:
         )
         marks.append(_text(_LEFT - 4, _y(share) + 3, f"{100 * share:.0f} %", anchor="end"))
     marks += [_text(_x(month, last), _HEIGHT - 8, str(month), anchor="middle") for month in months]
+    marks.append(_text(_WIDTH - _RIGHT + 8, _HEIGHT - 8, "month"))
     return "".join([*marks, *_lines(panel, last)])
 
 
