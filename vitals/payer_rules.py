@@ -9,7 +9,7 @@ What must not live here: a figure, or what follows from a clock that has run out
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -198,9 +198,3 @@ def _coded(column: pd.Series) -> tuple[NDArray[np.int64], Sequence[str]]:
 def _text(part: tuple[NDArray[np.int64], Sequence[str]], place: int) -> str:
     number = part[0][place]
     return "" if number < 0 else str(part[1][number])
-
-
-def every_rule() -> Iterable[tuple[Clock, Rule]]:
-    """Each clock with its rules and its default, the default last."""
-    for field in CLOCKS:
-        yield from ((field, rule) for rule in (*rules(field), default(field)))

@@ -10,7 +10,6 @@ from tests.kpis.given import given, measure, practice
 from vitals.kpis import KPI_REGISTRY, limits
 from vitals.kpis import benchmarks as registry
 from vitals.kpis.benchmarks import (
-    benchmarked,
     benchmarks_for,
     every_benchmark,
     every_limit,
@@ -18,7 +17,7 @@ from vitals.kpis.benchmarks import (
     limits_for,
 )
 
-IDS = sorted(benchmarked())
+IDS = sorted({*registry._benchmarks(), *registry._limits()})
 
 
 def test_a_specialty_is_held_against_its_own_rows_and_not_another_s() -> None:

@@ -59,11 +59,6 @@ def version() -> str:
     return str(_data()["version"])
 
 
-def benchmarked() -> frozenset[str]:
-    """Ids of the KPIs that have a benchmark or a limit."""
-    return frozenset(_benchmarks()) | frozenset(_limits())
-
-
 def every_benchmark(kpi: str) -> tuple[Benchmark, ...]:
     """Rows in force of one KPI, of every specialty; those for any specialty first."""
     rows = _in_force(_benchmarks().get(kpi, ()), None)

@@ -16,10 +16,12 @@ import pandas as pd
 
 from vitals.kpis.inputs import Bools, Calendar, Floats, Inputs, Ints, Numbers
 from vitals.kpis.measure import (
+    Breakdown,
     Members,
     Monthly,
     Words,
     measured,
+    members,
     of_grid,
     quantiles,
     ratio,
@@ -219,6 +221,12 @@ def quantile_of(inputs: Inputs, found: Cases, part: float) -> Floats:
     at = np.concatenate([block.first for block in found.blocks])
     values = np.concatenate([block.numerator for block in found.blocks])
     return quantiles(inputs, at, values, part)
+
+
+def ninetieth(inputs: Inputs, found: Cases) -> Breakdown:
+    """The 90th percentile by month of what the cases hold above the line."""
+    high = quantile_of(inputs, found, 0.9)
+    return [members(inputs, "percentile", "p90", high, found.denominators(inputs), high)]
 
 
 # -- splits -------------------------------------------------------------------------------------

@@ -270,7 +270,7 @@ class Inputs:
         """The same by kind of claim; names in order."""
         return self.once(_coded_kinds, dimension)
 
-    def payer_clock(self, field: Clock, default: int | None = None) -> Ints:  # noqa: ARG002
+    def payer_clock(self, field: Clock) -> Ints:
         """Days of one of the payer's clocks, for each claim: its rule on the day of service."""
         if ("clock", field) not in self._found:
             who = self.facts[["payer_id", "payer_name", "payer_class"]]

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from vitals.kpis.cases import Cases, cases, median, quantile_of, share
+from vitals.kpis.cases import Cases, cases, median, ninetieth, share
 from vitals.kpis.inputs import Bools, Inputs
 from vitals.kpis.kpi import EVERY_SPLIT, Kpi
-from vitals.kpis.measure import Breakdown, Monthly, members, withheld
+from vitals.kpis.measure import Monthly, withheld
 from vitals.kpis.money import SHOWN, posted
 from vitals.kpis.sources import DEPOSITS, OWN_LEDGER, REMITTANCES
 from vitals.ledger.balances import days
@@ -99,11 +99,6 @@ def posting_lag_days(inputs: Inputs, found: Cases) -> Monthly:
     _, is_told = inputs.once(_own_payments)
     middle = median("no payer payment posted in {month} tells when it was received")
     return withheld(middle(inputs, found), not is_told.any(), _NO_RECEIPTS, parts=True)
-
-
-def _high(inputs: Inputs, found: Cases) -> Breakdown:
-    high = quantile_of(inputs, found, 0.9)
-    return [members(inputs, "percentile", "p90", high, found.denominators(inputs), high)]
 
 
 def _untold(inputs: Inputs) -> Mapping[str, Cases]:
@@ -196,7 +191,7 @@ KPIS = (
         is_sum=False,
         cases=posting_waits,
         formula=posting_lag_days,
-        breakdown=_high,
+        breakdown=ninetieth,
         left_out=_untold,
         note="The denominator shown is the number of payments.",
     ),

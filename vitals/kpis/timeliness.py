@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from vitals.kpis.cases import Cases, CasesOf, Formula, cases, median, quantile_of, spans
+from vitals.kpis.cases import Cases, CasesOf, Formula, cases, median, ninetieth, spans
 from vitals.kpis.inputs import Bools, Floats, Inputs, Ints
 from vitals.kpis.kpi import Kpi
 from vitals.kpis.measure import (
@@ -63,24 +63,18 @@ def _entered(empty: str) -> Formula:
 # -- breakdowns ---------------------------------------------------------------------------------
 
 
-def _high(inputs: Inputs, found: Cases) -> Breakdown:
-    """The 90th percentile by month."""
-    high = quantile_of(inputs, found, 0.9)
-    return [members(inputs, "percentile", "p90", high, found.denominators(inputs), high)]
-
-
 def _high_and_soon(inputs: Inputs, found: Cases) -> Breakdown:
     """The 90th percentile, and the claims entered within two days of service."""
     block = found.blocks[0]
     soon = inputs.calendar.sums_at(block.first, (block.numerator <= _SOON).astype("float64"))
     number = found.denominators(inputs)
-    return [*_high(inputs, found), members(inputs, "within", "2_days", soon, number)]
+    return [*ninetieth(inputs, found), members(inputs, "within", "2_days", soon, number)]
 
 
 def _payers(inputs: Inputs, found: Cases) -> Breakdown:
     """The 90th percentile, median and 90th percentile by payer, and the Kaplan-Meier forms."""
     by_payer = [_by_payer(inputs, found, suffix) for suffix in _PARTS]
-    return [*_high(inputs, found), *by_payer, *_waiting(inputs)]
+    return [*ninetieth(inputs, found), *by_payer, *_waiting(inputs)]
 
 
 def _by_payer(inputs: Inputs, found: Cases, suffix: str) -> Members:
@@ -213,7 +207,7 @@ KPIS = (
         is_sum=False,
         cases=_lag("entered_on", "first_submitted_on"),
         formula=_entered("no claim was first submitted in {month}"),
-        breakdown=_high,
+        breakdown=ninetieth,
         note=f"{_NUMBER} Breakdown: the 90th percentile.",
     ),
     Kpi(

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from vitals.kpis.cases import Cases, cases, median, quantile_of, share
+from vitals.kpis.cases import Cases, cases, median, ninetieth, share
 from vitals.kpis.claim_rows import last_by, of_claims
 from vitals.kpis.inputs import TOUCH_ACTIONS, Bools, Floats, Inputs, Ints
 from vitals.kpis.kpi import EVERY_SPLIT, Kpi
@@ -82,11 +82,6 @@ def intervals(inputs: Inputs) -> Cases:
     at = inputs.calendar.at(rows["touched_again_on"])
     shows = ("payer_id", "touched_on", "touched_again_on")
     return cases(inputs, rows, at, numerator=rows["days_between"], shows=shows)
-
-
-def _high(inputs: Inputs, found: Cases) -> Breakdown:
-    high = quantile_of(inputs, found, 0.9)
-    return [members(inputs, "percentile", "p90", high, found.denominators(inputs), high)]
 
 
 # -- weeks --------------------------------------------------------------------------------------
@@ -202,7 +197,7 @@ KPIS = (
         is_sum=False,
         cases=intervals,
         formula=median("no claim was touched again in {month}"),
-        breakdown=_high,
+        breakdown=ninetieth,
         note="The denominator shown is the number of pairs.",
     ),
     Kpi(
