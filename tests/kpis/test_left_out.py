@@ -10,23 +10,37 @@ from vitals.kpis import KPI_REGISTRY
 from vitals.kpis.inputs import gather
 from vitals.ledger import post
 
+Left = tuple[str, float]
 
-def left_out(tables: dict[str, pd.DataFrame], kpi: str, month: str) -> dict[str, list[str]]:
-    """Claims left out of one month of a KPI, by reason; those without any are not listed."""
+
+def blocks(tables: dict[str, pd.DataFrame], kpi: str, month: str) -> dict[str, list[Left]]:
+    """Claims left out of one month of a KPI and what each would add below the line, by reason."""
     profile = practice()
     inputs = gather(tables, post(tables, profile), profile, [month])
     at = len(inputs.calendar.months) - 1
     tell = KPI_REGISTRY[kpi].left_out
     assert tell is not None
-    told = {
+    keys = [*inputs.book.keys, "none"]
+    return {
         why: [
-            str(inputs.book.keys[claim])
+            (keys[block.claim[place]], float(block.denominator[place]))
             for block in found.blocks
-            for claim in np.sort(block.claim[block.holds(at)])
+            for place in np.flatnonzero(block.holds(at))
         ]
         for why, found in tell(inputs).items()
     }
-    return {why: claims for why, claims in told.items() if claims}
+
+
+def left_out(tables: dict[str, pd.DataFrame], kpi: str, month: str) -> dict[str, list[str]]:
+    """Claims left out of one month of a KPI, by reason; those without any are not listed."""
+    told = blocks(tables, kpi, month)
+    return {why: sorted(claim for claim, _ in rows) for why, rows in told.items() if rows}
+
+
+def left_out_sum(tables: dict[str, pd.DataFrame], kpi: str, month: str) -> dict[str, float]:
+    """What is left out below the line, by reason."""
+    told = blocks(tables, kpi, month)
+    return {why: sum(amount for _, amount in rows) for why, rows in told.items()}
 
 
 ANSWERS = given(
@@ -141,4 +155,112 @@ def test_matured_collections_name_the_money_that_no_charge_explains() -> None:
 
     assert left_out(tables, "matured_collection_rate", "2026-05") == {
         "posted to no claim, or to one nobody charged": ["OLD"]
+    }
+
+
+def test_a_first_touch_before_submission_answers_nobody() -> None:
+    tables = given(
+        claims="""claim_id, submitted_on
+                  a,        2026-03-05
+                  early,    2026-03-20
+                  unsent,""",
+        remittances="claim_id, posted_on\n b, 2026-03-01",
+        follow_ups="""claim_id, worked_on
+                      a,        2026-03-15
+                      early,    2026-03-10
+                      early,    2026-03-25
+                      unsent,   2026-03-12
+                      b,        2026-02-27""",
+    )
+
+    assert left_out(tables, "reactive_follow_up_rate", "2026-03") == {
+        "first touched before it was submitted": ["EARLY"],
+        "first touched, and nobody dates its submission": ["UNSENT"],
+    }
+
+
+def test_claims_without_one_of_two_dates_stand_in_the_month_of_the_other() -> None:
+    tables = given(
+        claims="""claim_id, service_on, entered_on, submitted_on
+                  a,        2026-03-01, 2026-03-02, 2026-03-04
+                  unsent,   2026-02-27, 2026-03-02,
+                  undated,  2026-03-02,           , 2026-04-01
+                  april,    2026-04-02, 2026-04-03,""",
+    )
+
+    assert left_out(tables, "charge_lag_days", "2026-03") == {
+        "served in the month, and nobody dates the entry": ["UNDATED"]
+    }
+    assert left_out(tables, "submission_lag_days", "2026-03") == {
+        "entered in the month, and nobody dates a submission": ["UNSENT"]
+    }
+    assert left_out(tables, "submission_lag_days", "2026-04") == {
+        "first submitted in the month, and nobody dates the entry": ["UNDATED"],
+        "entered in the month, and nobody dates a submission": ["APRIL"],
+    }
+
+
+def test_open_claims_are_too_young_to_be_called_untouched_for_45_days() -> None:
+    # 14 February is 45 days before the end of March, 13 February 46.
+    tables = given(
+        claims="claim_id, submitted_on\n old, 2026-02-13\n young, 2026-02-14\n paid, 2026-03-02",
+        remittances="claim_id, posted_on, paid_cents\n paid, 2026-03-20, 10000",
+        follow_ups="claim_id, worked_on\n old, 2026-03-01",
+    )
+
+    assert left_out(tables, "untouched_claim_rate", "2026-03") == {
+        "open, but sent 45 days ago or less": ["YOUNG"]
+    }
+
+
+def test_accepted_claims_wait_for_an_answer_before_and_after_they_are_counted() -> None:
+    # 14 February is 45 days before the end of March, 18 August 225 and 17 August 226.
+    tables = given(
+        claims="claim_id, submitted_on\n old, 2025-08-10\n last, 2025-08-10\n due, 2026-02-10\n"
+        "young, 2026-02-10\n new, 2026-02-10\n next, 2026-04-01",
+        acknowledgements="""claim_id, received_on, source, is_accepted
+                            old,      2025-08-17,  payer,  yes
+                            last,     2025-08-18,  payer,  yes
+                            due,      2026-02-14,  payer,  yes
+                            young,    2026-02-15,  payer,  yes
+                            new,      2026-02-15,  payer,  yes
+                            next,     2026-04-01,  payer,  yes""",
+        remittances="claim_id, posted_on\n new, 2026-03-20",
+    )
+
+    assert left_out(tables, "accepted_unpaid_rate", "2026-03") == {
+        "not answered, and accepted under 45 days before the month's end": ["YOUNG"],
+        "not answered, and accepted over 225 days before the month's end": ["OLD"],
+    }
+
+
+def test_a_deposit_without_a_payer_or_a_trace_number_may_be_a_patient_s() -> None:
+    tables = given(
+        deposits="""deposited_on, amount_cents, payer_id, trace_number
+                    2026-03-02,   5000,         P1,
+                    2026-03-02,   6000,         ,         T1
+                    2026-03-02,   700,          ,
+                    2026-04-02,   800,          ,""",
+        remittances="claim_id, posted_on\n a, 2026-03-02",
+    )
+
+    assert left_out_sum(tables, "unapplied_cash_rate", "2026-03") == {
+        "deposits that name neither a payer nor a trace number": 700
+    }
+
+
+def test_pairs_of_an_unknown_provider_or_payer_are_left_out_of_enrolment() -> None:
+    tables = given(
+        claims="""claim_id, service_on, payer_id, provider_npi
+                  a,        2026-03-02, P1,       1234567893
+                  b,        2026-03-02, P1,
+                  c,        2026-01-02, P1,
+                  d,        2026-02-02, P2,
+                  e,        2025-12-31, P3,""",
+        enrollments="provider_npi, payer_id, effective_on\n 1234567893, P1, 2020-01-01",
+    )
+
+    # P1 and P2 without a provider; P3's visit is more than 3 months past.
+    assert left_out_sum(tables, "enrollment_coverage", "2026-03") == {
+        "pairs whose provider or payer is not known": 2
     }

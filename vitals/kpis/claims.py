@@ -7,6 +7,7 @@ the earliest decisive one. What must not live here: adjudication, and what waits
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -106,11 +107,19 @@ def _first_remitted(inputs: Inputs) -> Days:
     return first
 
 
-def accepted_and_due(inputs: Inputs) -> Cases:
-    """Claims a payer first accepted 45 to 225 days before the end; above the line the unanswered.
+class _Accepted(NamedTuple):
+    """Claims a payer accepted, and positions of months.
 
-    Each counts above the line until the month of its first remittance, and below from then on.
+    ``first`` to ``last`` end 45 to 225 days later, by the end of ``answered`` it was remitted.
     """
+
+    rows: pd.DataFrame
+    first: Ints
+    last: Ints
+    answered: Ints
+
+
+def _accepted(inputs: Inputs) -> _Accepted:
     claim = np.flatnonzero(inputs.facts["first_payer_accept_on"].notna().to_numpy())
     rows = of_claims(inputs, claim, "first_submitted_on", "first_payer_accept_on")
     remitted = inputs.once(_first_remitted)[claim]
@@ -118,13 +127,39 @@ def accepted_and_due(inputs: Inputs) -> Cases:
     accepted, ends = days(rows["first_payer_accept_on"]), inputs.calendar.ends
     first = np.searchsorted(ends, accepted + np.timedelta64(_FROM_DAYS, "D"))
     last = np.searchsorted(ends, accepted + np.timedelta64(_TO_DAYS, "D"), side="right") - 1
-    answered = np.searchsorted(ends, remitted)
+    return _Accepted(rows, first, last, np.searchsorted(ends, remitted))
+
+
+def accepted_and_due(inputs: Inputs) -> Cases:
+    """Claims a payer first accepted 45 to 225 days before the end; above the line the unanswered.
+
+    Each counts above the line until the month of its first remittance, and below from then on.
+    """
+    rows, first, last, answered = inputs.once(_accepted)
 
     def counted(start: Ints, stop: Ints, unpaid: int) -> Cases:
         return spans(inputs, rows, start, stop, numerator=unpaid, shows=_WAITED)
 
     unpaid = counted(first, np.minimum(last, answered - 1), 1)
     return unpaid + counted(np.maximum(first, answered), last, 0)
+
+
+def _too_young_or_old(inputs: Inputs) -> Mapping[str, Cases]:
+    rows, first, last, answered = inputs.once(_accepted)
+    since = np.searchsorted(inputs.calendar.ends, days(rows["first_payer_accept_on"]))
+
+    def waiting(start: Ints, stop: Ints) -> Cases:
+        stop = np.minimum(stop, answered - 1)
+        return spans(inputs, rows, start, stop, numerator=0, shows=_WAITED)
+
+    return {
+        "not answered, and accepted under 45 days before the month's end": waiting(
+            since, first - 1
+        ),
+        "not answered, and accepted over 225 days before the month's end": waiting(
+            last + 1, np.full(len(rows), len(inputs.calendar.months) - 1)
+        ),
+    }
 
 
 # -- how many -----------------------------------------------------------------------------------
@@ -221,6 +256,7 @@ KPIS = (
             "no claim was accepted by a payer 45 to 225 days before the end of {month}",
         ),
         splits=EVERY_SPLIT,
+        left_out=_too_young_or_old,
     ),
     Kpi(
         id="claims_submitted",

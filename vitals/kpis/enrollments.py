@@ -5,6 +5,8 @@ What must not live here: denials for want of enrolment (``denials``).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
@@ -18,21 +20,32 @@ from vitals.ledger.balances import days
 _MONTHS = 3
 
 
-def _pairs(inputs: Inputs) -> Ints:
-    """Number of each claim's pair of provider and payer (-1: one is not known), by claim."""
+def _pairs(inputs: Inputs) -> tuple[Ints, Bools]:
+    """Number of each claim's pair of provider and payer, and whether both are known, by claim."""
     facts = inputs.facts
     provider, _ = inputs.members("provider")
     payer, payers = inputs.members("payer")
-    # The last code of either is that of no claim.
     is_known = (facts["provider_npi"].notna() & facts["payer_id"].notna()).to_numpy(dtype=bool)
-    return np.where(is_known, provider[:-1] * len(payers) + payer[:-1], -1)
+    # The last code of either is that of no claim.
+    return provider[:-1] * len(payers) + payer[:-1], is_known
 
 
 def enrolled_pairs(inputs: Inputs) -> Cases:
     """Pairs of provider and payer of the claims of 3 months; above the line those enrolled."""
-    pair = _pairs(inputs)
+    _, is_known = inputs.once(_pairs)
+    return _of_pairs(inputs, is_known)
+
+
+def _unknown_pairs(inputs: Inputs) -> Mapping[str, Cases]:
+    _, is_known = inputs.once(_pairs)
+    return {"pairs whose provider or payer is not known": _of_pairs(inputs, ~is_known)}
+
+
+def _of_pairs(inputs: Inputs, chosen: Bools) -> Cases:
+    """Distinct pairs of the chosen claims, in each month and the two after."""
+    pair, _ = inputs.once(_pairs)
     at = inputs.calendar.at(inputs.facts["service_on"])
-    counted = (pair >= 0) & (at >= 0)
+    counted = chosen & (at >= 0)
     known, code = np.unique(pair[counted], return_inverse=True)
     size = len(inputs.calendar.months)
     served = np.bincount(code * size + at[counted], minlength=len(known) * size).astype("float64")
@@ -103,6 +116,7 @@ KPIS = (
         formula=share("no claim with a provider and a payer was served in the 3 months to {month}"),
         splits=("payer",),
         breakdown=_by_provider,
+        left_out=_unknown_pairs,
         note="An enrolment without a first day is pending.",
     ),
 )

@@ -113,6 +113,13 @@ def untouched(inputs: Inputs) -> Cases:
     return cases(inputs, rows, at, numerator=rows["last_touch_on"].isna(), shows=_SHOWN)
 
 
+def _young_claims(inputs: Inputs) -> Mapping[str, Cases]:
+    rows = inputs.once(owed_claims)
+    rows = rows.loc[rows["days_since_submission"] <= _UNTOUCHED_DAYS]
+    young = cases(inputs, rows, rows["at"].to_numpy(), numerator=0, shows=_SHOWN)
+    return {"open, but sent 45 days ago or less": young}
+
+
 def _untouched_dollars(inputs: Inputs, _: Cases) -> Breakdown:
     rows = inputs.once(_old_claims)
     at, cents = rows["at"].to_numpy(), rows["balance_cents"]
@@ -156,5 +163,6 @@ KPIS = (
         formula=share("no open claim was older than 45 days at the end of {month}"),
         splits=EVERY_SPLIT,
         breakdown=_untouched_dollars,
+        left_out=_young_claims,
     ),
 )

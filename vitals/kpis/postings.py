@@ -70,6 +70,15 @@ def unapplied(inputs: Inputs) -> Cases:
     return deposits + differing
 
 
+def _no_payers(inputs: Inputs) -> Mapping[str, Cases]:
+    rows = inputs.book.table("deposits")
+    rows = rows.loc[rows["payer_id"].isna() & rows["trace_number"].isna()]
+    at, cents = inputs.calendar.at(rows["deposited_on"]), rows["amount_cents"]
+    shows = ("deposited_on", "method", "amount_cents")
+    brought = cases(inputs, rows, at, numerator=0, denominator=cents, shows=shows)
+    return {"deposits that name neither a payer nor a trace number": brought}
+
+
 # -- posting lag --------------------------------------------------------------------------------
 
 
@@ -174,6 +183,7 @@ KPIS = (
         cases=unapplied,
         formula=share("no deposit of a payer was received for {month}"),
         splits=("payer",),
+        left_out=_no_payers,
         note="A payer's deposit names a payer or a trace number. Of a payment the difference is "
         "its amount less (Σ CLP04 posted from it less its PLB), without its sign.",
     ),

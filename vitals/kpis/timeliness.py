@@ -13,7 +13,7 @@ import numpy as np
 
 from vitals.kpis.cases import Cases, CasesOf, Formula, cases, median, ninetieth, spans
 from vitals.kpis.inputs import Bools, Floats, Inputs, Ints
-from vitals.kpis.kpi import Kpi
+from vitals.kpis.kpi import Kpi, LeftOut
 from vitals.kpis.measure import (
     WINDOW,
     Breakdown,
@@ -45,6 +45,23 @@ def _lag(start: str, end: str) -> CasesOf:
         lag = (days(rows[end]) - days(rows[start])).astype("float64")
         at = inputs.calendar.at(rows[end])
         return cases(inputs, rows, at, numerator=lag, claim=rows.index, shows=shows)
+
+    return found
+
+
+def _without(start: str, end: str, no_start: str, no_end: str) -> LeftOut:
+    """Claims without one of the dates, in the month of the other."""
+
+    def found(inputs: Inputs) -> Mapping[str, Cases]:
+        shows = ("payer_id", start, end)
+        rows = inputs.facts[list(shows)]
+
+        def lacking(one: str, other: str) -> Cases:
+            chosen = rows.loc[rows[one].isna()]
+            at = inputs.calendar.at(chosen[other])
+            return cases(inputs, chosen, at, numerator=0, claim=chosen.index, shows=shows)
+
+        return {no_start: lacking(start, end), no_end: lacking(end, start)}
 
     return found
 
@@ -191,6 +208,12 @@ KPIS = (
         cases=_lag("service_on", "entered_on"),
         formula=_entered("no claim was entered in {month}"),
         breakdown=_high_and_soon,
+        left_out=_without(
+            "service_on",
+            "entered_on",
+            "entered in the month, and nobody dates the service",
+            "served in the month, and nobody dates the entry",
+        ),
         note=f"{_NUMBER} Breakdowns: the 90th percentile, and claims entered within 2 days.",
     ),
     Kpi(
@@ -208,6 +231,12 @@ KPIS = (
         cases=_lag("entered_on", "first_submitted_on"),
         formula=_entered("no claim was first submitted in {month}"),
         breakdown=ninetieth,
+        left_out=_without(
+            "entered_on",
+            "first_submitted_on",
+            "first submitted in the month, and nobody dates the entry",
+            "entered in the month, and nobody dates a submission",
+        ),
         note=f"{_NUMBER} Breakdown: the 90th percentile.",
     ),
     Kpi(

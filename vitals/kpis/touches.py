@@ -31,20 +31,22 @@ _DAY = np.timedelta64(1, "D")
 # -- first touches ------------------------------------------------------------------------------
 
 
-def first_touches(inputs: Inputs) -> pd.DataFrame:
-    """First touch of each claim, where on or after its first submission.
+_FIRST = ("payer_id", "first_submitted_on", "touched_on", "days_after", "prompted")
 
-    ``days_after`` it, and whether it was ``prompted`` by a patient or a cash gap.
+
+def first_touches(inputs: Inputs) -> pd.DataFrame:
+    """First touch of each claim.
+
+    ``days_after`` its first submission, and whether ``prompted`` by a patient or a cash gap.
     """
     first = inputs.touches.drop_duplicates("claim")
     rows = of_claims(inputs, first["claim"].to_numpy(), "first_submitted_on")
     on = days(first["on"])
-    rows = rows.assign(
+    return rows.assign(
         touched_on=on,
         days_after=(on - days(rows["first_submitted_on"])).astype("float64"),
         prompted=_is_prompted(inputs, rows["claim"].to_numpy(), on),
     )
-    return rows.loc[rows["touched_on"] >= rows["first_submitted_on"]]
 
 
 def _is_prompted(inputs: Inputs, claim: Ints, on: Days) -> Bools:
@@ -58,12 +60,26 @@ def _is_prompted(inputs: Inputs, claim: Ints, on: Days) -> Bools:
 
 
 def reactive(inputs: Inputs) -> Cases:
-    """First touches of the month; above the line those prompted, or more than 60 days late."""
+    """First touches since submission; above the line those prompted, or over 60 days late."""
     rows = inputs.once(first_touches)
+    rows = rows.loc[rows["touched_on"] >= rows["first_submitted_on"]]
     late = rows["prompted"] | (rows["days_after"] > _LATE_FIRST_TOUCH_DAYS)
     at = inputs.calendar.at(rows["touched_on"])
-    shows = ("payer_id", "first_submitted_on", "touched_on", "days_after", "prompted")
-    return cases(inputs, rows, at, numerator=late, shows=shows)
+    return cases(inputs, rows, at, numerator=late, shows=_FIRST)
+
+
+def _not_since_submission(inputs: Inputs) -> Mapping[str, Cases]:
+    rows = inputs.once(first_touches)
+    at = inputs.calendar.at(rows["touched_on"])
+    early = (rows["touched_on"] < rows["first_submitted_on"]).to_numpy()
+    undated = rows["first_submitted_on"].isna().to_numpy()
+    return {
+        why: cases(inputs, rows.loc[chosen], at[chosen], numerator=0, shows=_FIRST)
+        for why, chosen in (
+            ("first touched before it was submitted", early),
+            ("first touched, and nobody dates its submission", undated),
+        )
+    }
 
 
 # -- intervals ----------------------------------------------------------------------------------
@@ -182,6 +198,7 @@ KPIS = (
         cases=reactive,
         formula=share("no claim was first touched in {month}"),
         splits=EVERY_SPLIT,
+        left_out=_not_since_submission,
     ),
     Kpi(
         id="follow_up_interval_days",
