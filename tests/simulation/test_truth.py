@@ -295,6 +295,22 @@ def test_charges_of_the_last_ninety_days_make_a_day_of_revenue() -> None:
     assert charged["value"] == pytest.approx((8_600 + 9_000) / (9_000 / 90))
 
 
+def test_a_biller_carries_what_the_practice_s_own_benchmark_says() -> None:
+    steps = [{"on": "2026-04-15", "kind": "provider", "claims_per_month": 60}]
+    own = {"benchmarks": {"claims_per_biller": {"value": 4000, "source": "our association"}}}
+
+    def capacity(settings: dict[str, object]) -> float:
+        profile = replace(
+            WORLD.profile, settings={**WORLD.profile.settings, "growth": steps, **settings}
+        )
+        found = truth(replace(WORLD, profile=profile), ["2026-02"]).set_index("kpi")
+        return float(found.loc["growth_load_ratio", "denominator"])
+
+    # Half a biller.
+    assert capacity({}) == pytest.approx(6700 / 2 / 12)
+    assert capacity(own) == pytest.approx(4000 / 2 / 12)
+
+
 def test_half_of_the_claims_sent_were_answered_in_twenty_five_days() -> None:
     parts = truth_parts(WORLD, ["2026-02"]).set_index(["kpi", "member"])["value"]
 

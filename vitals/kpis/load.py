@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from vitals.kpis import doubts
+from vitals.kpis.benchmarks import benchmarks_for
 from vitals.kpis.cases import Cases, cases, share
 from vitals.kpis.claims import submitted
 from vitals.kpis.follow_up import NOTHING_DUE, OWED, due_claims, overdue
@@ -20,10 +21,10 @@ from vitals.kpis.kpi import Kpi
 from vitals.kpis.measure import Monthly, quotient, rolling, windowed, withheld
 from vitals.kpis.sources import SUBMISSIONS, all_reach, months_held
 from vitals.kpis.touches import WEEKS, log_begins, weekly_touches
-from vitals.practice import Growth
+from vitals.practice import Growth, Practice
 
-CLAIMS_PER_BILLER_YEAR = 6700
-"""Claims a biller carries in a year (median of Physicians Practice)."""
+_A_BILLER = "claims_per_biller"
+_PUBLISHED = benchmarks_for(_A_BILLER)[0].value
 _SUSTAINED = 0.15
 _PLANNED_DAYS = 183
 _YEAR_OF_WEEKS = 52
@@ -80,9 +81,17 @@ def _carried(inputs: Inputs) -> Floats:
     return np.asarray(most, dtype="float64")
 
 
+def norm_a_biller(practice: Practice) -> float:
+    """Claims a biller carries in a year: the practice's own benchmark, else the published one."""
+    own = practice.benchmarks.get(_A_BILLER)
+    published = benchmarks_for(_A_BILLER, practice.specialty)[0]
+    return (own or published).value
+
+
 def load_and_capacity(inputs: Inputs) -> Cases:
     """Claims a month now and of each planned step; below the line what the billers can carry."""
-    norm = np.full(len(inputs.calendar.months), _billers(inputs) * CLAIMS_PER_BILLER_YEAR / 12)
+    each = norm_a_biller(inputs.practice)
+    norm = np.full(len(inputs.calendar.months), _billers(inputs) * each / 12)
     carried = inputs.once(_carried)
     by_norm, none = norm >= carried, np.zeros(len(norm))
     steps = [
@@ -92,7 +101,7 @@ def load_and_capacity(inputs: Inputs) -> Cases:
     parts = [
         ("now, mean of 3 months", np.nan_to_num(_present(inputs)), none),
         *steps,
-        ("capacity: 6,700 a year for each biller", none, np.where(by_norm, norm, 0)),
+        (f"capacity: {each:,.0f} a year for each biller", none, np.where(by_norm, norm, 0)),
         ("capacity: carried in one of 12 months", none, np.where(by_norm, 0, carried)),
     ]
     names, above, under = zip(*parts, strict=True)
@@ -157,7 +166,7 @@ def follow_up_capacity(inputs: Inputs, found: Cases) -> Monthly:
 
 KPIS = (
     Kpi(
-        id="claims_per_biller",
+        id=_A_BILLER,
         label="Claims per biller",
         short="Claims per biller",
         unit="claims",
@@ -177,8 +186,9 @@ KPIS = (
         better="lower",
         basis="other",
         numerator="Claims a month now (mean of 3 months) plus those planned within 6 months",
-        denominator="claims a month the billers can carry: 6,700 a year each, or the most carried "
-        "in a month of the last 12 with overdue follow-up at or below 15 %",
+        denominator="claims a month the billers can carry: the benchmark of claims per biller "
+        f"(published: {_PUBLISHED:,.0f} a year) each, or the most carried in a month of the last "
+        "12 with overdue follow-up at or below 15 %",
         needs=(SUBMISSIONS,),
         cases=load_and_capacity,
         formula=growth_load_ratio,

@@ -16,7 +16,7 @@ from vitals.simulation.truth_sources import is_fed
 from vitals.simulation.truth_work import overdue_follow_up
 
 _NORM = 6700
-"""Claims a biller carries in a year."""
+"""Claims a biller carries in a year, where the practice's profile says nothing else."""
 
 
 def billing_hours_share(case: Case) -> Measure:
@@ -97,4 +97,5 @@ def _capacity(case: Case) -> float:
             overdue = overdue_follow_up(then)[2]
             if overdue is not None and overdue <= 0.15:
                 kept_up.append(_submitted(case).get(month, 0))
-    return float(max(billers * _NORM / 12, *kept_up))
+    own = _setting(case, "benchmarks").get("claims_per_biller", {})
+    return float(max(billers * own.get("value", _NORM) / 12, *kept_up))
