@@ -29,6 +29,12 @@ MOST_OPEN = 25
 MOST_FILES = 100
 _WINDOW = 12
 
+OF_THE_BANK = (
+    *("deposits_cents", "matched_cents", "deposits_without_835_cents"),
+    *("payments_without_deposit_cents", "differs_cents"),
+)
+"""Sums that nobody knows where no deposits were ever received."""
+
 Json = dict[str, Any]
 
 
@@ -38,17 +44,19 @@ def reconciliation(
     """What ``reconcile`` finds, and the books beside the bank, the payers and the practice's own.
 
     *tables* holds the canonical tables and the manifest and findings. Months are those up to
-    *month*; money is integer cents, what was not received is null. No claim is
-    named, and no payer that only the bank knows.
+    *month*; money is integer cents, what was not received is null, so all sums of the bank where
+    no deposits ever were. No claim is named, and no payer that only the bank knows.
     """
     book = open_book(tables, practice)
     months = _months(ledger, month)
     rows = three_way(book, ledger)
+    has_bank = bool(rows["deposit_cents"].notna().any())
+    sums = three_way_by_month(rows, months)
     return {
         **reconcile(tables, ledger, book),
         "three_way": {
-            "deposits_received": bool(rows["deposit_cents"].notna().any()),
-            "months": _records(three_way_by_month(rows, months)),
+            "deposits_received": has_bank,
+            "months": _records(sums if has_bank else sums.assign(**_unknown(sums))),
             **_unmatched(_without_names(rows, book), months[-_WINDOW:]),
         },
         "ar_control": _records(ar_control(book, ledger, months)),
@@ -62,6 +70,10 @@ def _months(ledger: pd.DataFrame, month: str) -> list[str]:
     first = first_known_on(ledger)
     begins = month if pd.isna(first) else min(f"{first:%Y-%m}", month)
     return months_between(begins, month)[-MOST_MONTHS:]
+
+
+def _unknown(sums: pd.DataFrame) -> dict[str, pd.Series]:
+    return {name: sums[name].mask(sums[name].notna()) for name in OF_THE_BANK}
 
 
 def _without_names(rows: pd.DataFrame, book: Book) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import pandas as pd
 from tests.kpis.given import given, practice
 from vitals.ledger import balances, post
 from vitals.received import rows_by_file
-from vitals.reconciliation import reconciliation
+from vitals.reconciliation import OF_THE_BANK, reconciliation
 from vitals.tables import FINDINGS, MANIFEST
 
 MONTH = "2026-02"
@@ -113,6 +113,8 @@ def test_without_deposits_every_payment_is_unknown_and_none_is_open() -> None:
     assert [month["unknown"] for month in told["months"]] == [1, 1]
     assert [month["open"] for month in told["months"]] == [0, 0]
     assert told["unmatched"] == []
+    for month in told["months"]:
+        assert {name for name, value in month.items() if value is None} == set(OF_THE_BANK)
 
 
 def test_of_months_posted_from_transactions_it_is_unknown_what_was_posted_of_a_payment() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from vitals.kpis import KPI_REGISTRY
-from vitals.report.actions import BY_RULE, LIST_OF, actions
+from vitals.report.actions import BY_RULE, LIST_OF, NOUNS, actions, beside
 from vitals.worklists import WORKLISTS
 
 OVERDUE = {
@@ -38,3 +38,22 @@ def test_rules_lists_and_their_kpis_exist() -> None:
     assert {rule for rule in LIST_OF if "." in rule} <= set(BY_RULE)
     assert set(LIST_OF.values()) <= {one.id for one in WORKLISTS}
     assert {one.kpi for one in WORKLISTS} <= set(KPI_REGISTRY)
+    assert set(NOUNS) == {one.id for one in WORKLISTS}
+
+
+def test_every_worklist_is_named_with_its_rows_and_those_not_made_with_none() -> None:
+    rows = {
+        "denials_to_appeal": 1,
+        "claims_to_follow_up": 1240,
+        "underpaid_lines": None,
+        "credit_balances": 0,
+    }
+
+    assert beside([{"id": name, "rows": count} for name, count in rows.items()]) == (
+        "Worklists beside this report: 1,240 claims to follow up, 1 denial to appeal, "
+        "0 credit balances. None could be made of: underpaid lines."
+    )
+    assert beside([{"id": "underpaid_lines", "rows": None}]) == (
+        "No worklist could be made of: underpaid lines."
+    )
+    assert beside([]) == ""

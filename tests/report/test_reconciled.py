@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.report.sample import MONTH, bank_month, healthy
+from vitals.reconciliation import OF_THE_BANK
 from vitals.report.model import Reconciled
 from vitals.report.reconciled import reconciled
 
@@ -78,11 +79,20 @@ def test_a_month_is_green_only_where_all_was_seen_and_agrees(
 
 
 def test_without_deposits_the_bank_is_not_known_and_never_zero() -> None:
-    rows = sums(told(bank_month(MONTH, unknown=1), has_bank=False))
+    none = dict.fromkeys(OF_THE_BANK)
+    section = told(bank_month(MONTH, unknown=1, **none), has_bank=False)
+    rows = sums(section)
 
     assert rows["Deposits from payers"] == ("not known", "not known")
     assert rows["835 payments without a deposit"] == ("not known", "not known")
     assert rows["Posted to claims"][0] == "$70,000.00"
+    assert section.rows_note == ""
+
+
+def test_sums_of_a_month_are_said_to_differ_by_the_days_between_payment_and_deposit() -> None:
+    assert told(bank_month(MONTH)).rows_note == (
+        "Deposits follow their payments by days, so a month's sums may differ."
+    )
 
 
 def test_what_differs_is_listed_by_trace_number_and_marked() -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from vitals.report.model import Action
-from vitals.report.wording import details
+from vitals.report.wording import counted, details
 from vitals.triggers.history import TOO_FEW
 
 MOST = 3
@@ -200,6 +200,16 @@ LIST_OF: Mapping[str, str] = {
 }
 """Worklist to take for a rule (or for a sign of which no rule fired)."""
 
+NOUNS: Mapping[str, tuple[str, str]] = {
+    "claims_to_follow_up": ("claim to follow up", "claims to follow up"),
+    "denials_to_appeal": ("denial to appeal", "denials to appeal"),
+    "claims_not_accepted": ("claim not accepted", "claims not accepted"),
+    "timely_filing_risk": ("claim at timely filing risk", "claims at timely filing risk"),
+    "underpaid_lines": ("underpaid line", "underpaid lines"),
+    "credit_balances": ("credit balance", "credit balances"),
+}
+"""What stands on each worklist, one and many, in the order in which they are told."""
+
 
 def actions(
     triggers: Sequence[Mapping[str, Any]], worklists: Sequence[Mapping[str, Any]] = ()
@@ -212,6 +222,23 @@ def actions(
     for action in _candidates(triggers, {entry["id"]: entry for entry in worklists}):
         chosen.setdefault(action.title, action)
     return tuple(chosen.values())[:MOST] or (ROUTINE,)
+
+
+def beside(worklists: Sequence[Mapping[str, Any]]) -> str:
+    """Name every worklist that lies beside the report with its rows, then those there is none of.
+
+    Empty where the report came without worklists.
+
+    >>> beside([{"id": "credit_balances", "rows": 1}, {"id": "underpaid_lines", "rows": None}])
+    'Worklists beside this report: 1 credit balance. None could be made of: underpaid lines.'
+    """
+    rows = {entry["id"]: entry["rows"] for entry in worklists}
+    made = [counted(rows[one], *NOUNS[one]) for one in NOUNS if rows.get(one) is not None]
+    missing = [NOUNS[one][1] for one in NOUNS if one in rows and rows[one] is None]
+    told = [f"Worklists beside this report: {', '.join(made)}."] if made else []
+    if missing:
+        told.append(f"{'None' if made else 'No worklist'} could be made of: {', '.join(missing)}.")
+    return " ".join(told)
 
 
 def _candidates(triggers: Sequence[Mapping[str, Any]], worklists: Worklists) -> Iterator[Action]:

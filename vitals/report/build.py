@@ -9,7 +9,7 @@ import base64
 from collections.abc import Mapping
 
 from vitals.practice import Brand
-from vitals.report.actions import actions
+from vitals.report.actions import actions, beside
 from vitals.report.as_json import report_figures
 from vitals.report.cards import cards, gaps, measures
 from vitals.report.catalogue import Catalogue, KpiLike, registry
@@ -73,6 +73,7 @@ def build_report(inputs: ReportInputs, kpis: Mapping[str, KpiLike] | None = None
         changes=moved,
         changes_note=changes_note(figures, catalogue, is_empty=not moved),
         actions=actions(content["triggers"], content["worklists"]),
+        worklists=beside(content["worklists"]),
         receivables=receivables(figures),
         denials=denials(figures, detectable(inputs.kpis, inputs.month).says),
         economics=sentence(content["verdict"]["economics"].get("says", "")),

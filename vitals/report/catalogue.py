@@ -153,7 +153,7 @@ class Catalogue:
         if target is None or better is None:
             return ""
         if target == 0 and better == "lower":
-            return "none"
+            return in_unit(target, self.unit(kpi))
         return f"{'≤' if better == 'lower' else '≥'} {in_unit(target, self.unit(kpi))}"
 
 

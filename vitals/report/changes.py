@@ -26,11 +26,15 @@ UNUSUAL = 2.0
 MATTERS = 0.1
 """Share of the value, or of what a share leaves to 100 %, below which nobody need look."""
 
+VOLUMES = frozenset({"claims_submitted", "charges_posted", "payments_received"})
+"""Told although neither more nor less of them is better."""
+
 SAME_STORY: tuple[frozenset[str], ...] = (
     frozenset({"ar_aging", "ar_over_90_rate", "ar_over_120_rate"}),
     frozenset({"rejection_rate", "first_pass_acceptance_rate"}),
     frozenset({"denial_rate", "denial_dollar_rate", "first_pass_resolution_rate"}),
     frozenset({"net_collection_rate", "gross_collection_rate"}),
+    frozenset({"claims_submitted", "charges_posted"}),
 )
 
 
@@ -85,7 +89,9 @@ def _is_measured(kpi: str, figures: Figures) -> bool:
 def _movement(kpi: str, figures: Figures, catalogue: Catalogue) -> _Movement | None:
     """Return a movement that can be judged, None where one of the months or the past cannot."""
     after, before = figures.of(kpi), figures.of(kpi, figures.previous_month)
-    if not catalogue.better(kpi) or after.value is None or before.value is None:
+    if after.value is None or before.value is None:
+        return None
+    if kpi not in VOLUMES and catalogue.better(kpi) is None:
         return None
     if catalogue.is_few(after) or catalogue.is_few(before):
         return None
@@ -123,18 +129,28 @@ def _one_of_each_story(found: list[_Movement]) -> list[_Movement]:
 
 
 def _line(item: _Movement, catalogue: Catalogue) -> Change:
-    is_better = (item.delta < 0) == (catalogue.better(item.kpi) == "lower")
     return Change(
         label=catalogue.short(item.kpi),
         before=catalogue.shown(item.before),
         after=catalogue.shown(item.after),
-        direction=("▲" if item.delta > 0 else "▼") + (" better" if is_better else " worse"),
+        direction=_direction(item, catalogue),
         usual=_usual(item.spread, catalogue.unit(item.kpi)),
     )
+
+
+def _direction(item: _Movement, catalogue: Catalogue) -> str:
+    """Arrow and judgement; of a volume, which has no good side, only where it went."""
+    is_up, better = item.delta > 0, catalogue.better(item.kpi)
+    if better is None:
+        return "▲ up" if is_up else "▼ down"
+    is_better = is_up == (better == "higher")
+    return f"{'▲' if is_up else '▼'} {'better' if is_better else 'worse'}"
 
 
 def _usual(spread: float, unit: str) -> str:
     """The usual month-to-month movement; shares move by percentage points."""
     if unit == "ratio":
         return f"± {plain_number(max(spread * 100, 0.1))} points"
+    if unit == "claims":
+        return f"± {plain_number(spread)}"
     return f"± {in_unit(spread, unit)}"

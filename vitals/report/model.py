@@ -256,6 +256,7 @@ class Reconciled:
     mark: Mark
     says: str
     rows: tuple[SumRow, ...]
+    rows_note: str
     open_rows: tuple[OpenRow, ...]
     left_off: str
     controls: tuple[ControlRow, ...]
@@ -325,6 +326,7 @@ class Report:
     changes: tuple[Change, ...]
     changes_note: str
     actions: tuple[Action, ...]
+    worklists: str
     receivables: Receivables
     denials: Denials
     economics: str

@@ -44,7 +44,7 @@ MUST_BE_ZERO = frozenset(
 
 LABELS: Mapping[str, str] = {
     "ledger_events": "Events in the ledger",
-    "ar_total_cents": "Open balances after all of them",
+    "ar_total_cents": "Open balances as of the latest event on file",
     "balance_gap_cents": "Events add up to the balances",
     "roll_forward_gap_cents": "Opening plus events gives closing",
     "transfer_gap_cents": "Transfers add up to nothing",

@@ -28,10 +28,6 @@ SUMS: Mapping[str, str] = {
     "plb_cents": "Taken outside claims (PLB)",
     "gap_cents": "835 payments less postings and PLB",
 }
-OF_THE_BANK = (
-    *("deposits_cents", "matched_cents", "deposits_without_835_cents"),
-    *("payments_without_deposit_cents", "differs_cents"),
-)
 MUST_BE_ZERO = (
     *("deposits_without_835_cents", "payments_without_deposit_cents"),
     *("differs_cents", "gap_cents"),
@@ -43,6 +39,7 @@ STATES: Mapping[str, str] = {
     "not_posted": "not posted to any claim",
     "posted_differs": "posted in part",
 }
+DAYS_LATER = "Deposits follow their payments by days, so a month's sums may differ."
 CODES: Mapping[str, str] = {
     "WO": "recouped (WO)",
     "FB": "forwarded, no money (FB)",
@@ -65,7 +62,8 @@ def reconciled(inputs: ReportInputs) -> Reconciled:
         mark,
         says,
         inputs,
-        rows=tuple(_sums(told["months"], has_bank=has_bank)),
+        rows=tuple(_sums(told["months"])),
+        rows_note=DAYS_LATER if has_bank else "",
         open_rows=tuple(_open(row) for row in told["unmatched"][:MOST_OPEN]),
         left_off=max(0, len(told["unmatched"]) - MOST_OPEN) + told["unmatched_left_off"],
     )
@@ -76,6 +74,7 @@ def _section(
     says: str,
     inputs: ReportInputs,
     rows: tuple[SumRow, ...] = (),
+    rows_note: str = "",
     open_rows: tuple[OpenRow, ...] = (),
     left_off: int = 0,
 ) -> Reconciled:
@@ -83,6 +82,7 @@ def _section(
         mark=mark,
         says=says,
         rows=rows,
+        rows_note=rows_note,
         open_rows=open_rows,
         left_off=f"and {left_off:,} more" if left_off else "",
         controls=tuple(_controls(inputs)),
@@ -116,11 +116,9 @@ def _posting(month: Mapping[str, Any]) -> str:
     return "Every 835 payment is posted in full."
 
 
-def _sums(months: Sequence[Mapping[str, Any]], *, has_bank: bool) -> Iterator[SumRow]:
+def _sums(months: Sequence[Mapping[str, Any]]) -> Iterator[SumRow]:
     for name, label in SUMS.items():
-        values = [month[name] for month in months[-12:]]
-        is_known = has_bank or name not in OF_THE_BANK
-        held = [value if is_known else None for value in values]
+        held = [month[name] for month in months[-12:]]
         known = [value for value in held if value is not None]
         year = sum(known) if len(known) == len(held) else None
         yield SumRow(
