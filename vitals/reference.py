@@ -28,6 +28,18 @@ def payer_rules_page() -> str:
 Generated from `vitals/payer_rules.yaml` by `python -m vitals.reference payer-rules`; do not
 edit. Version {payer_rules.version()}.
 
+This list is partial: it holds what published sources say and we have checked, not the rules of
+every payer and state. Of the states it has
+
+- prompt pay: {_states("prompt_pay_days")};
+- filing limits of Medicaid: {_states("timely_filing_days", "medicaid")};
+- appeals to Medicaid: {_states("appeal_days", "medicaid")}.
+
+Another state gets the row of its payer's class that names none, and a payer of no row the last one
+of each table, the default. That, and a row marked so, is assumed: `denials_to_appeal.csv` marks
+the deadlines reckoned with it (`deadline_is_assumed`). What `payers` in practice.yaml says goes
+before all of this, so enter your contracts there.
+
 Which figure counts for a claim:
 
 1. the practice's own, `payers` in practice.yaml, where that key is given;
@@ -42,6 +54,16 @@ a page without a checkable citation, ours a starting default. Contracts go befor
 yours in practice.yaml. A secondary payer's filing limit counts from the primary payer's remittance.
 """
     return "\n".join([head, *(_clock(field) for field in CLOCKS)])
+
+
+def _states(field: Clock, payer_class: str | None = None) -> str:
+    """States that have a rule of their own, of one class of payers where one is given."""
+    found = {
+        rule.state
+        for rule in payer_rules.rules(field)
+        if rule.state and payer_class in (None, rule.payer_class)
+    }
+    return ", ".join(sorted(found))
 
 
 def _clock(field: Clock) -> str:

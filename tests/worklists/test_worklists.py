@@ -133,12 +133,12 @@ def test_claims_no_payer_has_are_listed_with_the_days_to_the_limit() -> None:
     rows = found["claims_not_accepted"]
 
     # Served 1 December + 90 days = 1 March; served 5 January + 90 days = 5 April.
+    # What can still be filed comes first, of equal days the larger balance.
     assert column(rows, "claim", "state", "limit_on", "days_left") == [
-        ("KEPT", "never sent", "2026-03-01", "-30"),
         ("BACK", "rejected", "2026-04-05", "5"),
         ("SENT", "not acknowledged", "2026-04-05", "5"),
+        ("KEPT", "never sent", "2026-03-01", "-30"),
     ]
-    # What can still be filed comes first.
     assert column(found["timely_filing_risk"], "claim") == ["BACK", "SENT", "KEPT"]
 
 

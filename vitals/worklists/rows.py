@@ -125,18 +125,20 @@ def follow_ups(inputs: Inputs, at: int) -> pd.DataFrame:
 
 
 def unaccepted(inputs: Inputs, at: int) -> pd.DataFrame:
-    """Claims rejected, never acknowledged or never sent, by days left to the payer's limit."""
-    rows = _of_month(inputs.once(unfiled_claims), at)
-    return _told(inputs, rows, at).sort_values(["days_left", "claim"])
+    """Claims rejected, never acknowledged or never sent, by days left to the payer's limit.
+
+    Those past it come last.
+    """
+    told = _told(inputs, _of_month(inputs.once(unfiled_claims), at), at)
+    return told.assign(passed=told["days_left"] < 0).sort_values(
+        ["passed", "days_left", "balance_cents", "claim"], ascending=[True, True, False, True]
+    )
 
 
 def timely_filing(inputs: Inputs, at: int) -> pd.DataFrame:
     """Those of them whose limit is near or has passed: what is at risk, then what is lost."""
     rows = unaccepted(inputs, at)
-    near = rows.loc[rows["days_left"] <= SOON]
-    return near.assign(passed=near["days_left"] < 0).sort_values(
-        ["passed", "days_left", "balance_cents", "claim"], ascending=[True, True, False, True]
-    )
+    return rows.loc[rows["days_left"] <= SOON]
 
 
 def underpaid(inputs: Inputs, at: int) -> pd.DataFrame:
