@@ -6,7 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.triggers.frames import HOLDS, MONTHS, kpi_frame, practice, steady
+from tests.triggers.frames import (
+    HOLDS,
+    MONTHS,
+    evidence,
+    judged,
+    kpi_frame,
+    practice,
+    steady,
+)
 from vitals.backtest import docs
 from vitals.triggers import detectable, economics, limits, words
 from vitals.triggers.follow_up import OVERDUE
@@ -74,6 +82,51 @@ def test_costs_in_house_are_hours_wage_overhead_and_systems() -> None:
     assert found["outsourced_low_monthly_cents"] == round(3_000_000 * 0.065)
     assert found["basis"] == "quote"
     assert found["says"].endswith("the quote the practice holds would cost $1,950.")
+
+
+COSTS = {"biller_hourly": 20, "software_monthly": 100}
+
+
+def test_where_hours_are_recorded_they_tell_the_cost_and_not_the_dedicated_billers() -> None:
+    # No dedicated biller, so the profile's own figures are the software's $100 alone. The hours
+    # of 18 months: $3,000 in each, then $6,000 in 11 of the last 12 known ones; the 18th unknown.
+    hours = [*[300_000] * 6, *[600_000] * 11]
+    cells = [*((cents, 10**7) for cents in hours), "no staff hours were received"]
+    profile = practice(staff={"dedicated_billers": 0}, costs=COSTS)
+    found = economics(kpi_frame({**HOLDS, "cost_to_collect": cells}), profile, MONTHS[-1])
+
+    # (1 × 3,000 + 11 × 6,000) ÷ 12
+    assert found["in_house_monthly_cents"] == 575_000
+    assert found["in_house_basis"] == "hours"
+    assert found["says"].startswith("Billing in house costs $5,750 a month by the hours recorded;")
+    earlier = economics(kpi_frame({**HOLDS, "cost_to_collect": cells}), profile, MONTHS[1])
+    assert earlier["in_house_monthly_cents"] == 300_000
+
+
+def test_without_hours_the_profiles_own_figures_tell_the_cost() -> None:
+    unknown = kpi_frame({**HOLDS, "cost_to_collect": steady("no staff hours were received")})
+    profile = practice(staff={"dedicated_billers": 0}, costs=COSTS)
+    stated = economics(unknown, profile, MONTHS[-1])
+
+    assert (stated["in_house_monthly_cents"], stated["in_house_basis"]) == (10_000, "profile")
+    assert "$100 a month by the profile's own figures;" in stated["says"]
+    neither = economics(unknown, practice(), MONTHS[-1])
+    assert (neither["in_house_monthly_cents"], neither["in_house_basis"]) == (None, None)
+
+
+def test_a_quote_is_held_against_the_cost_by_the_hours_recorded() -> None:
+    quoted = {
+        "staff": {"dedicated_billers": 0},
+        "costs": COSTS,
+        "outsourcing_quote": {"percent_of_collections": 0, "minimum_monthly": 750},
+    }
+    by_profile = judged(HOLDS, **quoted)
+    by_hours = judged({**HOLDS, "cost_to_collect": steady((575_000, 10**7))}, **quoted)
+
+    # $750 against the profile's $100, then against the $5,750 of the hours
+    assert evidence(by_profile, "low_volume.cost")["fired"]
+    assert not evidence(by_hours, "low_volume.cost")["fired"]
+    assert "($5,750)" in evidence(by_hours, "low_volume.cost")["says"]
 
 
 def test_the_minimum_fee_is_a_floor_and_without_a_quote_there_is_a_band() -> None:

@@ -1,4 +1,4 @@
-"""What billing costs in house and what a service would ask: stated costs against a fee.
+"""What billing costs in house and what a service would ask: own costs against a fee.
 
 All amounts are integer cents a month, averaged over up to twelve months. What must not live here:
 the verdict.
@@ -6,11 +6,15 @@ the verdict.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from vitals.practice import Practice
+from vitals.triggers.statistics import Floats
 from vitals.triggers.words import money
 
 HOURS_PER_MONTH = 2080 / 12
@@ -24,8 +28,35 @@ FEES: tuple[tuple[int, float, float], ...] = (
 """Published fee bands by number of providers: up to n, from, to (drbillingservice; tier B)."""
 
 
+MONTHS = 12
+"""Known months a monthly mean is taken of, at most."""
+
+BASES: Mapping[str, str] = {"hours": "the hours recorded", "profile": "the profile's own figures"}
+
+
+@dataclass(frozen=True, slots=True)
+class InHouse:
+    """Monthly cost of billing in house in cents, and what it is known by (a key of ``BASES``)."""
+
+    cents: int
+    basis: str
+
+
+def in_house(practice: Practice, recorded: Floats) -> InHouse | None:
+    """What billing costs a month: by the hours recorded, else as the profile states it, else None.
+
+    *recorded* are the numerators of ``cost_to_collect`` of all months so far, NaN where unknown.
+    They count the hours of everyone who bills; the profile names dedicated billers only.
+    """
+    known = recorded[~np.isnan(recorded)][-MONTHS:]
+    if len(known):
+        return InHouse(round(float(known.mean())), "hours")
+    stated = in_house_cents(practice)
+    return None if stated is None else InHouse(stated, "profile")
+
+
 def in_house_cents(practice: Practice) -> int | None:
-    """Stated monthly cost of billing in house; None where wage or staff are not stated."""
+    """Monthly cost that the profile states; None where wage or staff are not stated."""
     wage, billers = practice.costs.biller_hourly, practice.staff.dedicated_billers
     if wage is None or billers is None:
         return None
@@ -58,27 +89,35 @@ def fee_cents(practice: Practice, collections: float, claims: float) -> tuple[in
 
 def _average(kpis: pd.DataFrame, kpi: str, month: str) -> float | None:
     rows = kpis[(kpis["kpi"] == kpi) & (kpis["month"] <= month)]
-    values = rows.sort_values("month")["value"].dropna().tail(12)
+    values = rows.sort_values("month")["value"].dropna().tail(MONTHS)
     return float(values.mean()) if len(values) else None
+
+
+def _recorded(kpis: pd.DataFrame, month: str) -> Floats:
+    rows = kpis[(kpis["kpi"] == "cost_to_collect") & (kpis["month"] <= month)]
+    found: Floats = rows.sort_values("month")["numerator"].to_numpy("float64", na_value=np.nan)
+    return found
 
 
 def economics(kpis: pd.DataFrame, practice: Practice, month: str) -> dict[str, Any]:
     """Cost comparison as of *month*; {} where payments or claims of no month are known.
 
-    Keys: collections_monthly_cents, claims_monthly, in_house_monthly_cents (None: not stated),
-    outsourced_low_monthly_cents, outsourced_high_monthly_cents (None: quote without a price),
-    basis (quote or published), says. Neither side counts what denials and low payments lose.
+    Keys: collections_monthly_cents, claims_monthly, in_house_monthly_cents (None: not known),
+    in_house_basis (hours, profile or None), outsourced_low_monthly_cents,
+    outsourced_high_monthly_cents (None: quote without a price), basis (quote or published), says.
+    Neither side counts what denials and low payments lose.
     """
     collections = _average(kpis, "payments_received", month)
     claims = _average(kpis, "claims_submitted", month)
     if collections is None or claims is None:
         return {}
     fee = fee_cents(practice, collections, claims)
-    own = in_house_cents(practice)
+    own = in_house(practice, _recorded(kpis, month))
     return {
         "collections_monthly_cents": round(collections),
         "claims_monthly": round(claims, 1),
-        "in_house_monthly_cents": own,
+        "in_house_monthly_cents": own.cents if own else None,
+        "in_house_basis": own.basis if own else None,
         "outsourced_low_monthly_cents": fee[0] if fee else None,
         "outsourced_high_monthly_cents": fee[1] if fee else None,
         "basis": "quote" if practice.outsourcing_quote else "published",
@@ -86,9 +125,9 @@ def economics(kpis: pd.DataFrame, practice: Practice, month: str) -> dict[str, A
     }
 
 
-def _says(own: int | None, fee: tuple[int, int] | None, *, is_quote: bool) -> str:
+def _says(own: InHouse | None, fee: tuple[int, int] | None, *, is_quote: bool) -> str:
     here = (
-        f"Billing in house costs {money(own)} a month by the profile's own figures"
+        f"Billing in house costs {money(own.cents)} a month by {BASES[own.basis]}"
         if own is not None
         else "What billing costs in house is not stated in the profile"
     )

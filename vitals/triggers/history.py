@@ -74,6 +74,11 @@ class History:
         window = track.value[max(0, index - months + 1) : index + 1]
         return window[~np.isnan(window)]
 
+    def numerators(self, kpi: str, index: int) -> Floats:
+        """The numerators of all months up to *index*, oldest first, NaN where unknown."""
+        track = self.tracks.get(kpi)
+        return np.array([]) if track is None else track.numerator[: index + 1]
+
     def reading(self, kpi: str, index: int, least: int = 0) -> Reading:
         """One month's value; where its denominator is below *least*, the last three pooled.
 

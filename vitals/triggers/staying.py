@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from vitals.triggers.economics import fee_cents, in_house_cents
+from vitals.triggers.economics import fee_cents, in_house
 from vitals.triggers.growth import months_between
 from vitals.triggers.measures import mean_of
 from vitals.triggers.rules import Case, Measure, Observation
@@ -25,16 +25,16 @@ def yearly_mean(case: Case) -> Observation:
 
 
 def costs_more(case: Case) -> Observation:
-    """The practice's own quote less its own stated cost, at this volume."""
-    own = in_house_cents(case.practice)
+    """The practice's own quote less its own cost, at this volume."""
+    own = in_house(case.practice, case.history.numerators("cost_to_collect", case.index))
     paid, claims = mean_of(case, "payments_received", 12), mean_of(case, "claims_submitted", 12)
     if case.practice.outsourcing_quote is None or own is None or paid is None or claims is None:
         return case.missing()
     fee = fee_cents(case.practice, paid, claims)
     if fee is None:
         return case.missing()
-    value = fee[0] - own
-    facts = {"fee": money(fee[0]), "own": money(own)}
+    value = fee[0] - own.cents
+    facts = {"fee": money(fee[0]), "own": money(own.cents)}
     return Observation(value, case.limit, case.holds(value), facts)
 
 
