@@ -50,13 +50,17 @@ class Source:
 
     def reaches(self, inputs: Inputs) -> Bools:
         """By month: it was received and reaches the month."""
-        reached = np.zeros(len(inputs.calendar.months), dtype=bool)
-        if not self.is_received(inputs):
-            return reached
-        if not self.parts:
-            return ~reached
-        found = [inputs.calendar.reached(inputs.once(part)) for part in self.parts]
-        return np.asarray(np.any(found, axis=0))
+        return inputs.once(_reached, self)
+
+
+def _reached(inputs: Inputs, source: Source) -> Bools:
+    reached = np.zeros(len(inputs.calendar.months), dtype=bool)
+    if not source.is_received(inputs):
+        return reached
+    if not source.parts:
+        return ~reached
+    found = [inputs.calendar.reached(inputs.once(part)) for part in source.parts]
+    return np.asarray(np.any(found, axis=0))
 
 
 def received(*tables: str, parts: tuple[Dates, ...] = ()) -> Source:

@@ -114,10 +114,11 @@ def first_known_on(ledger: pd.DataFrame) -> pd.Timestamp:
     A charge known from its remittance only stands on its date of service, which may lie years
     before anything else was received; where there is nothing else, the latest of them counts.
     """
-    claims = ledger.loc[ledger["account"].isin(ACCOUNTS)]
-    is_stub = claims["reason"].eq(STUB)
-    first = claims.loc[~is_stub, "posted_on"].min()
-    return claims["posted_on"].max() if pd.isna(first) else first
+    is_of_claims = ledger["account"].isin(ACCOUNTS)
+    is_stub = ledger["reason"].eq(STUB).fillna(False)
+    posted_on = ledger["posted_on"]
+    first = posted_on.where(is_of_claims & ~is_stub).min()
+    return posted_on.where(is_of_claims).max() if pd.isna(first) else first
 
 
 def months_of(ledger: pd.DataFrame, today: date) -> list[str]:
