@@ -84,7 +84,12 @@ def test_athenaone_signs_turn_and_voided_charges_do_not_count() -> None:
 
 
 def test_drchrono_line_items_and_transactions_together_make_a_ledger() -> None:
-    found = night(drchrono.LINE_ITEMS.csv(), drchrono.TRANSACTIONS.csv())
+    # Without any patient's payment nobody could tell what patients still owe.
+    paid = (
+        b"transaction_id,claim_id,posted_on,kind,account,amount\n"
+        b"p,502,2026-05-02,patient_payment,patient,10.00\n"
+    )
+    found = night(drchrono.LINE_ITEMS.csv(), drchrono.TRANSACTIONS.csv(), paid)
 
     assert amounts(found, "charges_posted") == {
         "01": 15000,
@@ -93,7 +98,12 @@ def test_drchrono_line_items_and_transactions_together_make_a_ledger() -> None:
         "09": 8000,
     }
     # Neither the archived 999.00 nor what a denial or a second insurer's CO says moves money.
-    assert amounts(found, "payments_received") == {"02": 9000, "03": 7000, "09": 5000 + 1000}
+    assert amounts(found, "payments_received") == {
+        "02": 9000,
+        "03": 7000,
+        "05": 1000,
+        "09": 5000 + 1000,
+    }
     owed_by_patients = 2000 + 3000
     owed_by_insurers = 8000 + 10000  # the denied line of 502, and 503
     assert found.parts("patient_ar_share", "2026-04") == (
