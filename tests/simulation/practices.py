@@ -21,7 +21,7 @@ _STEADY = _HARBOR.phases[0][1]
 _AETNA, _BLUE, _MEDICARE, _UNITED, _MEDICAID = _HARBOR.payers
 _MEDIGAP = _HARBOR.secondary_payers[0]
 _THIRD = replace(_MEDIGAP, id="99001", name="THIRD SUPPLEMENTAL")
-_WILD = replace(
+WILD = replace(
     _HARBOR.phases[1][1],
     denial_rate=0.25,
     partial_rate=0.15,
@@ -103,7 +103,7 @@ def _practice(
     name: str, *, settings: Mapping[str, Any] | None = None, **changes: Any
 ) -> SimProfile:
     """Harbor with *changes*: wild unless told otherwise, 20 claims a month, five months."""
-    usual = {"claims_per_month": 20, "month_count": 5, "phases": ((0, _WILD),)}
+    usual = {"claims_per_month": 20, "month_count": 5, "phases": ((0, WILD),)}
     profile = replace(_HARBOR, **{**usual, "secondary_payers": (_MEDIGAP, _THIRD), **changes})
     payers = (*profile.payers, *profile.secondary_payers)
     return replace(profile, id=name, settings=_settings(payers, **(settings or {})))
@@ -115,7 +115,7 @@ def _few_files(name: str) -> SimProfile:
 
 
 def _phase(**changes: Any) -> tuple[tuple[int, Phase], ...]:
-    return ((0, replace(_WILD, **changes)),)
+    return ((0, replace(WILD, **changes)),)
 
 
 def _alone(payer: PayerSpec, **changes: Any) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 import yaml
 
+from tests.simulation.practices import WILD
 from vitals.identity import accepted_rows
 from vitals.ledger.posting import post
 from vitals.parsed import Parsed, find_table
@@ -29,22 +30,8 @@ Tables = dict[str, pd.DataFrame]
 @pytest.fixture(scope="module")
 def wild() -> World:
     """Four months in which everything that can go wrong goes wrong often."""
-    harbor = DEMO[1]
-    broken = replace(
-        harbor.phases[1][1],
-        denial_rate=0.25,
-        partial_rate=0.2,
-        rejection_rate=0.2,
-        set_rejection_rate=0.1,
-        lost_rate=0.1,
-        diligence=0.5,
-        denial_work_rate=0.6,
-        writes_off=True,
-        batch_every_weeks=1,
-        first_check_days=15,
-        recheck_days=12,
-    )
-    return simulate(replace(harbor, claims_per_month=60, month_count=4, phases=((0, broken),)), 5)
+    broken = replace(WILD, partial_rate=0.2)
+    return simulate(replace(DEMO[1], claims_per_month=60, month_count=4, phases=((0, broken),)), 5)
 
 
 @pytest.fixture(scope="module")

@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any
 
+from vitals.simulation.demo import DEMO
 from vitals.simulation.demo_payers import AETNA, BLUE, FAMILY, MEDICAID, MEDICARE, MEDIGAP, UNITED
 from vitals.simulation.people import npi
-from vitals.simulation.profile import Phase, SimProfile, StaffSpec
+from vitals.simulation.profile import Phase, SimProfile
 
 FIRST_MONTH = "2024-03"
 CHANGE = 20
@@ -30,20 +31,9 @@ _CLAIMS_PER_BILLER_YEAR = 4000
 
 # -- conduct ------------------------------------------------------------------------------------
 
-_STAFF = (
-    StaffSpec(person="JB", role="biller", paid=4000, billing=3700),
-    StaffSpec(person="FD1", role="front_desk", paid=4000, billing=350),
-    StaffSpec(person="FD2", role="front_desk", paid=4000, billing=300),
-    StaffSpec(person="MA1", role="clinical", paid=4000, billing=50, spread=50),
-    StaffSpec(person="OW", role="owner", paid=4500, billing=150),
-)
-_PULLED = (
-    StaffSpec(person="FD1", role="front_desk", paid=4000, billing=2000, spread=400),
-    StaffSpec(person="FD2", role="front_desk", paid=4000, billing=1700, spread=400),
-    StaffSpec(person="MA1", role="clinical", paid=4000, billing=500, spread=200),
-    StaffSpec(person="OW", role="owner", paid=4500, billing=900, spread=200),
-)
-_MIX = {"197": 0.3, "16": 0.22, "4": 0.16, "50": 0.12, "26": 0.1, "22": 0.07, "27": 0.03}
+# Harbor of the sample practices, before and after its biller leaves.
+_HELD, _LEFT = (phase for _, phase in DEMO[1].phases)
+_STAFF, _PULLED, _MIX = _HELD.staff, _LEFT.staff, _HELD.denial_mix
 _EVEN_MIX = dict.fromkeys(("197", "16", "4", "50", "26", "22", "96", "18", "B7"), 1 / 9)
 """Nine groups of reasons, none of them filed too late or the patient's own to pay: those would say
 something else as well."""

@@ -14,7 +14,7 @@ import pandas as pd
 
 from vitals.kpis.benchmarks import Benchmark
 from vitals.kpis.cases import Block, Cases
-from vitals.kpis.compute import row_per_month
+from vitals.kpis.compute import is_fed, row_per_month
 from vitals.kpis.inputs import Inputs, gather
 from vitals.kpis.kpi import Kpi
 from vitals.kpis.registry import KPI_REGISTRY, benchmarks, limits
@@ -77,9 +77,9 @@ def explained(inputs: Inputs, kpi: Kpi, month: str) -> Explanation:
     """Explain one KPI of one month of the calendar of *inputs*."""
     at = inputs.calendar.months.index(month)
     row = row_per_month(kpi, inputs)
-    is_fed = all(source.is_received(inputs) for source in kpi.needs)
-    found = inputs.once(kpi.cases) if is_fed else Cases()
-    out = kpi.left_out(inputs) if kpi.left_out and is_fed else {}
+    has_sources = is_fed(kpi, inputs)
+    found = inputs.once(kpi.cases) if has_sources else Cases()
+    out = kpi.left_out(inputs) if kpi.left_out and has_sources else {}
     over = np.broadcast_to(found.over, len(inputs.calendar.months))[at]
     low, high = row.low[at], row.high[at]
     amber, red, _ = limits(kpi, inputs.practice)

@@ -80,9 +80,9 @@ class Row:
 
 def row_per_month(kpi: Kpi, inputs: Inputs) -> Row:
     """Value, interval, status and reason of one KPI in every month of the calendar."""
-    is_fed = _is_fed(kpi, inputs)
-    monthly = kpi.formula(inputs, inputs.once(kpi.cases)) if is_fed else _nothing(inputs)
-    for doubt in reversed(kpi.doubts if is_fed else ()):
+    has_sources = is_fed(kpi, inputs)
+    monthly = kpi.formula(inputs, inputs.once(kpi.cases)) if has_sources else _nothing(inputs)
+    for doubt in reversed(kpi.doubts if has_sources else ()):
         monthly = doubt.withhold(inputs, monthly)
     for source in reversed(kpi.needs):
         absent = f"{source.absent} for {{month}}"
@@ -144,7 +144,7 @@ def _breakdown_frame(
 
 def _parts(kpi: Kpi, inputs: Inputs, has_value: Bools) -> Iterator[Members]:
     """Splits of the months that have a value, and breakdowns of those that its sources reach."""
-    if not (kpi.splits or kpi.breakdown) or not _is_fed(kpi, inputs):
+    if not (kpi.splits or kpi.breakdown) or not is_fed(kpi, inputs):
         return
     known = all_reach(inputs, kpi.needs)
     for doubt in kpi.doubts:
@@ -157,7 +157,8 @@ def _parts(kpi: Kpi, inputs: Inputs, has_value: Bools) -> Iterator[Members]:
         yield part.chosen(known[part.at])
 
 
-def _is_fed(kpi: Kpi, inputs: Inputs) -> bool:
+def is_fed(kpi: Kpi, inputs: Inputs) -> bool:
+    """Tell whether every source of a KPI was received at all."""
     return all(source.is_received(inputs) for source in kpi.needs)
 
 

@@ -21,6 +21,7 @@ from vitals.ledger.balances import (
     Days,
     days,
     first_known_on,
+    held_at,
     months_between,
 )
 from vitals.ledger.book import Book, open_book
@@ -185,11 +186,10 @@ class Inputs:
         # The calendar begins with the first event: one outside of it is of a later month.
         inside = (at >= 0) & (claim >= 0)
         at, claim = at[inside], claim[inside]
-        row = claim + number * self.events["account"].eq(ACCOUNTS[1]).to_numpy(dtype=bool)[inside]
+        is_patient = self.events["account"].eq(ACCOUNTS[1]).to_numpy(dtype=bool)[inside]
         cents = _floats(self.events["amount_cents"])[inside]
-        posted = np.bincount(row * size + at, cents, len(ACCOUNTS) * number * size)
-        held = np.cumsum(posted.reshape(-1, size), axis=1).astype("int64")
-        return BalanceMatrix(self.book.keys, self.calendar.ends, held[:number], held[number:])
+        held = held_at(claim, at, cents, is_patient, (number, size))
+        return BalanceMatrix(self.book.keys, self.calendar.ends, *held)
 
     @cached_property
     def open_balances(self) -> pd.DataFrame:

@@ -51,17 +51,35 @@ def balance_matrix(
     claim = keys.get_indexer(ledger["claim_key"])
     column = np.searchsorted(ends, days(ledger["posted_on"]), side="left")
     amount = ledger["amount_cents"].to_numpy(dtype="int64")
-    account = ledger["account"].to_numpy(dtype=object)
-    counted = (claim >= 0) & (column < len(ends))
+    is_of_claim = ledger["account"].isin(ACCOUNTS).to_numpy(dtype=bool)
+    counted = (claim >= 0) & (column < len(ends)) & is_of_claim
+    insurance, patient = (
+        held if np.array_equal(ends, asked) else held[:, place]
+        for held in held_at(
+            claim[counted],
+            column[counted],
+            amount[counted],
+            ledger["account"].eq(ACCOUNTS[1]).to_numpy(dtype=bool)[counted],
+            (len(keys), len(ends)),
+        )
+    )
+    return BalanceMatrix(keys, asked, insurance, patient)
 
-    def of(name: str) -> NDArray[np.int64]:
-        chosen = counted & (account == name)
-        cents = np.zeros((len(keys), len(ends)), dtype="int64")
-        np.add.at(cents, (claim[chosen], column[chosen]), amount[chosen])
-        held = np.cumsum(cents, axis=1)
-        return held if np.array_equal(ends, asked) else held[:, place]
 
-    return BalanceMatrix(keys, asked, of("insurance"), of("patient"))
+def held_at(
+    claim: NDArray[np.int64],
+    column: NDArray[np.int64],
+    cents: NDArray[np.int64] | NDArray[np.float64],
+    is_patient: NDArray[np.bool_],
+    shape: tuple[int, int],
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Running sums of events by claim and column, of insurance and of patient; exact below 2^53."""
+    number, size = shape
+    place = (claim + number * is_patient) * size + column
+    posted = np.bincount(place, cents, len(ACCOUNTS) * number * size)
+    rows = posted.reshape(len(ACCOUNTS) * number, size)
+    held = np.cumsum(rows, axis=1).astype("int64")
+    return held[:number], held[number:]
 
 
 def balances(ledger: pd.DataFrame, month_ends: Sequence[date]) -> pd.DataFrame:

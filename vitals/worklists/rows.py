@@ -7,9 +7,11 @@ live here: text, order of columns.
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from vitals.carc import DENIAL_GROUPS, GROUPS
+from vitals.kpis.claim_rows import last_by, taken
 from vitals.kpis.denial_work import open_denials
 from vitals.kpis.filing import unfiled_claims
 from vitals.kpis.follow_up import due_claims
@@ -35,11 +37,9 @@ def about(inputs: Inputs, claim: Ints) -> pd.DataFrame:
 
 def _latest(inputs: Inputs, claim: Ints, at: int) -> Days:
     """Last touch of each claim by the month's end."""
-    touches = inputs.touches
-    on = days(touches["on"])
-    rows = pd.DataFrame({"claim": touches["claim"].to_numpy(), "on": on})
-    last = rows.loc[on <= inputs.calendar.ends[at]].groupby("claim")["on"].max()
-    return days(last.reindex(claim))
+    on = days(inputs.touches["on"])
+    end = np.full(len(claim), inputs.calendar.ends[at])
+    return taken(on, last_by(inputs.touches["claim"].to_numpy(), on, claim, end))
 
 
 def _since(inputs: Inputs, claim: Ints, at: int) -> Days:
