@@ -62,12 +62,19 @@ def _state(value: str) -> str:
     return value
 
 
+def _name(value: str) -> str:
+    if not value.strip():
+        raise ValueError("expected a name")
+    return " ".join(value.split())
+
+
 Npi = Annotated[str, AfterValidator(_npi)]
 TaxId = Annotated[str, AfterValidator(_tax_id)]
 Zone = Annotated[str, AfterValidator(_zone)]
 State = Annotated[str, AfterValidator(_state)]
 Month = Annotated[str, AfterValidator(_month)]
 Address = Annotated[str, AfterValidator(_address)]
+Name = Annotated[str, AfterValidator(_name)]
 
 
 class _Model(BaseModel):
@@ -114,6 +121,14 @@ class Growth(_Model):
     kind: Literal["provider", "location", "payer", "service"]
     count: int = Field(default=1, ge=1)
     claims_per_month: int = Field(default=0, ge=0)
+
+
+class Handover(_Model):
+    """Since when a partner does which functions of billing; None: all that can be handed over."""
+
+    on: date
+    partner: Name
+    functions: tuple[str, ...] | None = Field(default=None, min_length=1)
 
 
 Network = Literal["participating", "non_participating"]
@@ -173,6 +188,7 @@ class Practice(_Model):
     costs: Costs = Costs()
     outsourcing_quote: OutsourcingQuote | None = None
     growth: tuple[Growth, ...] | None = None  # None: not said; empty: none is planned
+    handover: Handover | None = None
     payers: tuple[Payer, ...] = ()
     thresholds: Mapping[str, float] = {}
     benchmarks: Mapping[str, OwnBenchmark] = {}
@@ -255,8 +271,23 @@ def _check_overrides(profile: Practice, text: str, place: str) -> None:
         for key, name, known in asked
         if name not in known
     ]
+    faults += _unknown_functions(profile, text, place)
     if faults:
         raise SettingsError("\n".join(faults))
+
+
+def _unknown_functions(profile: Practice, text: str, place: str) -> list[str]:
+    """Faults of functions named as handed over that nobody knows, or that stand twice."""
+    from vitals.triggers.verdict import FUNCTIONS
+
+    named = (profile.handover.functions if profile.handover else None) or ()
+    return [
+        f"{place}:{line_of(text, ('handover', 'functions', at)) or 1}: key 'handover.functions': "
+        + (f"'{name}' stands twice" if name in FUNCTIONS else f"unknown function '{name}'")
+        + f"; expected each of these once at most: {', '.join(FUNCTIONS)}"
+        for at, name in enumerate(named)
+        if name not in FUNCTIONS or name in named[:at]
+    ]
 
 
 def read_practice(store: Store, practice: str) -> Practice:

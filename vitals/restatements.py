@@ -24,7 +24,7 @@ Cause = Literal["files", "settings", "program", "unknown"]
 _FIGURE = ["month", "kpi"]
 _PARTS = ("value", "numerator", "denominator")
 _ISSUE = ["report", "digest"]
-_NEVER_COUNTED = {"name", "reports", "thresholds", "benchmarks", "reviews"}
+_NEVER_COUNTED = {"name", "reports", "thresholds", "benchmarks", "reviews", "handover"}
 """Settings that change no figure."""
 
 GONE = "it was not computed for this month"

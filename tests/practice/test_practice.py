@@ -145,3 +145,48 @@ def test_the_batch_size_of_the_environment_wins(
 )
 def test_an_npi_has_ten_digits_and_a_luhn_check_over_80840(npi: str, right: bool) -> None:  # noqa: FBT001
     assert is_npi(npi) is right
+
+
+HANDED_OVER = SAMPLE + "handover: {on: 2026-04-01, partner: Acme Billing, functions: [denials]}\n"
+
+
+def test_a_handover_names_a_day_a_partner_and_all_functions_unless_it_says_which(
+    store: Store,
+) -> None:
+    store.write_practice_yaml("cedar-therapy", HANDED_OVER)
+    some = read_practice(store, "cedar-therapy").handover
+    store.write_practice_yaml("cedar-therapy", HANDED_OVER.replace(", functions: [denials]", ""))
+    every = read_practice(store, "cedar-therapy").handover
+
+    assert some is not None
+    assert every is not None
+    assert (some.on.isoformat(), some.partner, some.functions) == (
+        "2026-04-01",
+        "Acme Billing",
+        ("denials",),
+    )
+    assert every.functions is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("[denials]", "[coding]", "key 'handover.functions': unknown function 'coding'"),
+        ("[denials]", "[denials, denials]", "key 'handover.functions': 'denials' stands twice"),
+        ("[denials]", "[]", "key 'handover.functions': Tuple should have at least 1 item"),
+        ("2026-04-01", "2026-04-31", "key 'handover.on'"),
+        ("on: 2026-04-01, ", "", "key 'handover.on' is missing"),
+        ("Acme Billing", "' '", "key 'handover.partner': expected a name"),
+        ("partner:", "partners:", "unknown key 'handover.partners'"),
+    ],
+)
+def test_a_fault_of_the_handover_is_told_by_file_line_and_key(
+    store: Store, old: str, new: str, words: str
+) -> None:
+    store.write_practice_yaml("cedar-therapy", HANDED_OVER.replace(old, new))
+
+    with pytest.raises(SettingsError) as caught:
+        read_practice(store, "cedar-therapy")
+
+    assert "cedar-therapy/practice.yaml:19: " in str(caught.value)
+    assert words in str(caught.value)
