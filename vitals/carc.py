@@ -119,6 +119,12 @@ def uninformative_codes() -> frozenset[str]:
 
 
 @cache
+def bundling_codes() -> frozenset[str]:
+    """Reason codes of a service that the payer counts as part of another."""
+    return frozenset(_reasons()["bundling"])
+
+
+@cache
 def unprocessable_remarks() -> frozenset[str]:
     """Remark codes of a claim that was not processed: no appeal, send a new and complete one."""
     return frozenset(_remarks()["unprocessable"])
@@ -146,6 +152,15 @@ def group_of(codes: pd.Series) -> pd.Series:
 def is_refined(codes: pd.Series) -> pd.Series:
     """Tell which reason codes leave their reason to a remark code."""
     return _among(codes, refined_codes())
+
+
+def is_bundling(codes: pd.Series) -> pd.Series:
+    """Tell which reason codes say that a service is part of another.
+
+    >>> is_bundling(pd.Series(["097", "b15", "45", None])).tolist()
+    [True, True, False, False]
+    """
+    return _among(codes, bundling_codes())
 
 
 def refined_group(reason_code: pd.Series, remark_codes: pd.Series) -> pd.DataFrame:

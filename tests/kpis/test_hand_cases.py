@@ -61,6 +61,10 @@ def test_the_sum_is_as_written(kpi: str, case: dict[str, Any]) -> None:
         found = parts(tables, kpi, part["dimension"], part["month"], **settings)
         top, bottom = _number(part["numerator"]), _number(part["denominator"])
         assert found[part["member"]] == pytest.approx((top, bottom), rel=1e-12)
+    for part in case.get("without", []):
+        assert part["member"] not in parts(
+            tables, kpi, part["dimension"], part["month"], **settings
+        )
 
 
 def test_every_kpi_has_a_file_and_every_file_a_kpi() -> None:

@@ -15,6 +15,7 @@ import pandas as pd
 
 from vitals.carc import DENIAL_GROUPS, GROUPS, PREVENTABLE_GROUPS
 from vitals.kpis.cases import Amount, Cases, CasesOf, Formula, cases, share
+from vitals.kpis.denial_codes import by_code
 from vitals.kpis.doubts import DENIED
 from vitals.kpis.inputs import Bools, Floats, Inputs
 from vitals.kpis.kpi import BY_PAYER, EVERY_SPLIT, Kpi
@@ -157,10 +158,11 @@ def denial_dollar_rate(inputs: Inputs, found: Cases) -> Monthly:
 
 
 def _by_group(inputs: Inputs, found: Cases) -> Breakdown:
-    """Denied claims by reason group, over all that were adjudicated; partial denials beside."""
+    """Denied claims by reason group, over all adjudicated; beside, partial denials and codes."""
     rows = inputs.once(denied)
     whole = found.denominators(inputs)
-    return [*_groups(inputs, rows, np.ones(len(rows)), whole), _partial(inputs, whole)]
+    groups = _groups(inputs, rows, np.ones(len(rows)), whole)
+    return [*groups, _partial(inputs, whole), *by_code(inputs, whole)]
 
 
 def _dollars_by_group(inputs: Inputs, found: Cases) -> Breakdown:
@@ -248,7 +250,10 @@ KPIS = (
         breakdown=_by_group,
         left_out=not_first,
         note="Counts claims, not dollars; breakdowns by reason group, and partial: claims paid of "
-        "which at least one line was denied.",
+        "which at least one line was denied; codes: claims with a service refused as part of "
+        "another (97, 231, 236 or B15, not the patient's share); information: of the claims "
+        "denied, those whose codes name no reason (16, 96 or A1 without a telling remark code, "
+        "group other, or none).",
     ),
     Kpi(
         id="denial_dollar_rate",

@@ -13,7 +13,7 @@ from vitals.kpis.inputs import Bools, Floats, Inputs, Ints
 from vitals.kpis.pricing import expected_cents
 from vitals.ledger.facts import unknown_reductions
 
-_NOT_FIRST = -1
+NOT_FIRST = -1
 _LINES_AT_MOST = 1 << 20
 """Above any number of lines of one remittance, so that both fit one number."""
 
@@ -25,9 +25,9 @@ def first_lines(inputs: Inputs) -> pd.DataFrame:
     reason) and ``is_line_denied`` (the line); ``remittance`` and ``line_index`` name it.
     """
     lines = inputs.book.lines[["remittance", "line_index", "paid_cents"]]
-    owner = _owners(inputs)[lines["remittance"].to_numpy(dtype="int64")]
-    rows = lines.loc[owner != _NOT_FIRST]
-    claim = owner[owner != _NOT_FIRST]
+    owner = inputs.once(owners)[lines["remittance"].to_numpy(dtype="int64")]
+    rows = lines.loc[owner != NOT_FIRST]
+    claim = owner[owner != NOT_FIRST]
     line_denied = _denied_lines(inputs, rows)
     facts = inputs.facts
     claim_denied = facts["is_denied"].to_numpy(dtype=bool, na_value=False)
@@ -71,9 +71,9 @@ def valued_lines(inputs: Inputs) -> pd.DataFrame:
     )
 
 
-def _owners(inputs: Inputs) -> Ints:
+def owners(inputs: Inputs) -> Ints:
     """By remittance the claim whose first adjudication it is, else -1."""
-    owner = np.full(len(inputs.book.remittances) + 1, _NOT_FIRST)
+    owner = np.full(len(inputs.book.remittances) + 1, NOT_FIRST)
     first = inputs.facts["first_remittance"].to_numpy(dtype="float64", na_value=np.nan)
     claim = np.flatnonzero(~np.isnan(first))
     owner[first[claim].astype("int64")] = claim
