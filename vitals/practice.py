@@ -74,6 +74,8 @@ Zone = Annotated[str, AfterValidator(_zone)]
 State = Annotated[str, AfterValidator(_state)]
 Month = Annotated[str, AfterValidator(_month)]
 Address = Annotated[str, AfterValidator(_address)]
+Assumed = tuple[float, float]
+"""The lower and the higher end of what the practice assumes, in the assumption's unit."""
 Name = Annotated[str, AfterValidator(_name)]
 
 
@@ -192,6 +194,7 @@ class Practice(_Model):
     payers: tuple[Payer, ...] = ()
     thresholds: Mapping[str, float] = {}
     benchmarks: Mapping[str, OwnBenchmark] = {}
+    assumptions: Mapping[str, Assumed] = {}
     reports: Reports = Reports()
     reviews: tuple[Review, ...] = ()
 
@@ -254,16 +257,19 @@ def _text(read: Callable[[], str | None], place: str) -> str | None:
 def _check_overrides(profile: Practice, text: str, place: str) -> None:
     """Refuse an override whose id nobody knows: it would be ignored in silence."""
     from vitals.kpis import KPI_REGISTRY
+    from vitals.triggers.economics_assumptions import ASSUMPTIONS
     from vitals.triggers.limits import BY_RULE
 
     kpi = "a KPI id (docs/kpis.md)"
     asked = [
         *(("thresholds", name, {*KPI_REGISTRY, *BY_RULE}) for name in profile.thresholds),
         *(("benchmarks", name, {*KPI_REGISTRY}) for name in profile.benchmarks),
+        *(("assumptions", name, {*ASSUMPTIONS}) for name in profile.assumptions),
     ]
     expected = {
         "thresholds": f"{kpi} or a rule id such as follow_up.overdue (docs/triggers.md)",
         "benchmarks": kpi,
+        "assumptions": "an assumption's id (docs/triggers.md)",
     }
     faults = [
         f"{place}:{line_of(text, (key, name)) or 1}: unknown key '{key}.{name}'; "
@@ -272,6 +278,7 @@ def _check_overrides(profile: Practice, text: str, place: str) -> None:
         if name not in known
     ]
     faults += _unknown_functions(profile, text, place)
+    faults += _impossible_assumptions(profile, text, place)
     if faults:
         raise SettingsError("\n".join(faults))
 
@@ -287,6 +294,17 @@ def _unknown_functions(profile: Practice, text: str, place: str) -> list[str]:
         + f"; expected each of these once at most: {', '.join(FUNCTIONS)}"
         for at, name in enumerate(named)
         if name not in FUNCTIONS or name in named[:at]
+    ]
+
+
+def _impossible_assumptions(profile: Practice, text: str, place: str) -> list[str]:
+    """Faults of ranges that no assumption of that kind can have."""
+    from vitals.triggers.economics_assumptions import ASSUMPTIONS, fault_of
+
+    return [
+        f"{place}:{line_of(text, ('assumptions', name)) or 1}: key 'assumptions.{name}': {fault}"
+        for name, (low, high) in profile.assumptions.items()
+        if name in ASSUMPTIONS and (fault := fault_of(ASSUMPTIONS[name], low, high))
     ]
 
 

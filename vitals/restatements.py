@@ -24,7 +24,15 @@ Cause = Literal["files", "settings", "program", "unknown"]
 _FIGURE = ["month", "kpi"]
 _PARTS = ("value", "numerator", "denominator")
 _ISSUE = ["report", "digest"]
-_NEVER_COUNTED = {"name", "reports", "thresholds", "benchmarks", "reviews", "handover"}
+_NEVER_COUNTED = {
+    "name",
+    "reports",
+    "thresholds",
+    "benchmarks",
+    "assumptions",
+    "reviews",
+    "handover",
+}
 """Settings that change no figure."""
 
 GONE = "it was not computed for this month"

@@ -57,7 +57,7 @@ def line_of(text: str, path: tuple[int | str, ...]) -> int | None:
                 return line
             key, node = pairs[str(step)]
             line = key.start_mark.line + 1
-        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int):
+        elif isinstance(node, yaml.SequenceNode) and step in range(len(node.value)):
             node = node.value[step]
             line = node.start_mark.line + 1
     return line

@@ -31,6 +31,7 @@ state: IL
 reports: {close_business_day: 5, approval: required, recipients: [owner@example.org]}
 reviews: [{month: 2026-09, on: 2026-10-12, by: owner}]
 """
+ASSUMED = SAMPLE + "assumptions: {residual_hours: [0.1, 0.2]}\n"
 
 
 @pytest.fixture
@@ -92,6 +93,31 @@ def test_a_fault_is_told_by_file_line_and_key(
 
     place = "cedar-therapy/practice.yaml" + (f":{line}" if line else "")
     assert place in str(caught.value)
+    assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("residual_hours", "residual_ours", "unknown key 'assumptions.residual_ours'"),
+        ("[0.1, 0.2]", "[0.2, 0.1]", "two shares between 0 and 1, the lower first"),
+        ("[0.1, 0.2]", "[10, 20]", "two shares between 0 and 1, the lower first"),
+        ("[0.1, 0.2]", "[0.1, .nan]", "two shares between 0 and 1, the lower first"),
+        ("[0.1, 0.2]", "0.1", "'assumptions.residual_hours'"),
+        ("[0.1, 0.2]", "[0.1]", "'assumptions.residual_hours"),
+    ],
+)
+def test_an_assumption_that_cannot_be_is_told_by_file_line_and_key(
+    store: Store, old: str, new: str, words: str
+) -> None:
+    store.write_practice_yaml("cedar-therapy", ASSUMED)
+    assert read_practice(store, "cedar-therapy").assumptions == {"residual_hours": (0.1, 0.2)}
+    store.write_practice_yaml("cedar-therapy", ASSUMED.replace(old, new))
+
+    with pytest.raises(SettingsError) as caught:
+        read_practice(store, "cedar-therapy")
+
+    assert "cedar-therapy/practice.yaml:19: " in str(caught.value)
     assert words in str(caught.value)
 
 
