@@ -91,7 +91,7 @@ def missing_charge_rate(inputs: Inputs, found: Cases) -> Monthly:
 
 
 def _parts(inputs: Inputs, found: Cases) -> Breakdown:
-    """By provider and location of the visit, and those whose note was not signed in time."""
+    """By provider and location of the visit, those without any claim, and without a signed note."""
     if not missing_charge_rate(inputs, found).is_known.any():
         return []
     rows = inputs.once(visits).loc[_ripe(inputs)]
@@ -106,11 +106,13 @@ def _parts(inputs: Inputs, found: Cases) -> Breakdown:
         )
         for dimension, column in (("provider", "provider_npi"), ("location", "location"))
     ]
-    if not inputs.book.table("encounters")["note_signed_on"].notna().any():
-        return split
     at, sums = rows["at"].to_numpy(), inputs.calendar.sums_at
+    uncharged = sums(at, (rows["claim"] < 0).astype("float64"))
+    parts = [*split, members(inputs, "charge", "none", uncharged, sums(at))]
+    if not inputs.book.table("encounters")["note_signed_on"].notna().any():
+        return parts
     unsigned = sums(at, rows["is_unsigned"].astype("float64"))
-    return [*split, members(inputs, "notes", "unsigned", unsigned, sums(at))]
+    return [*parts, members(inputs, "notes", "unsigned", unsigned, sums(at))]
 
 
 KPIS = (
@@ -130,7 +132,8 @@ KPIS = (
         formula=missing_charge_rate,
         breakdown=_parts,
         left_out=_others,
-        note="Visits, not dollars: what was never charged has no price. Breakdown notes: visits "
-        "whose note was not signed in those days, where signatures are given.",
+        note="Visits, not dollars: what was never charged has no price. Breakdowns: charge, visits "
+        "that no claim known today charges; notes, those whose note was not signed in those days, "
+        "where signatures are given.",
     ),
 )
