@@ -13,15 +13,19 @@ import pandas as pd
 from vitals.kpis.appeals import denials_to_answer, first_denials, first_since
 from vitals.kpis.cases import Cases, cases, median, spans, total
 from vitals.kpis.doubts import DENIED_IN_YEAR
-from vitals.kpis.inputs import Bools, Inputs
+from vitals.kpis.inputs import Bools, Inputs, Ints
 from vitals.kpis.kpi import EVERY_SPLIT, Kpi
-from vitals.kpis.measure import Breakdown, members
+from vitals.kpis.measure import Breakdown, Members, members
 from vitals.kpis.sources import APPEALS_OR_LOG, FOLLOW_UPS, PAYMENTS, received
-from vitals.ledger.balances import days
+from vitals.kpis.touches import log_begins
+from vitals.ledger.balances import Days, days
+from vitals.ledger.book import PREDETERMINATION, REVERSAL
 
 _WORKED = ("payer_id", "denied_on", "touched_on", "working_days")
 _PROMPT = 5
 """Working days (Monday to Friday) within which a denial is worked promptly."""
+_FROM_DAYS, _TO_DAYS = 31, 60
+"""Age in days of the denials of which it is asked whether anybody did anything."""
 
 _AT_RISK = ("payer_id", "denied_on", "deadline_on", "days_left", "balance_cents")
 _SOON, _NEAR = 14, 30
@@ -58,7 +62,46 @@ def _within(inputs: Inputs, found: Cases) -> Breakdown:
     rows = inputs.once(worked_denials)
     at = inputs.calendar.at(rows["touched_on"])
     prompt = inputs.calendar.sums_at(at, (rows["working_days"] <= _PROMPT).astype("float64"))
-    return [members(inputs, "within", "5_working_days", prompt, found.denominators(inputs))]
+    number = found.denominators(inputs)
+    return [members(inputs, "within", "5_working_days", prompt, number), _unworked(inputs)]
+
+
+def _unworked(inputs: Inputs) -> Members:
+    """Denials 31 to 60 days old at the end with which nothing has happened by then, of all such.
+
+    Nothing is said of a month whose log is younger than the oldest of them could be.
+    """
+    rows = first_denials(inputs)
+    claim, on, ends = rows["claim"].to_numpy(), days(rows["denied_on"]), inputs.calendar.ends
+    age = (ends - on[:, None]).astype("int64")
+    row, at = np.nonzero((age >= _FROM_DAYS) & (age <= _TO_DAYS))
+    left = ~(first_since(claim, on, *inputs.once(_happened))[row] <= ends[at])
+    left &= inputs.matrix.insurance[claim[row], at] > 0
+    sums = inputs.calendar.sums_at
+    part = members(inputs, "unworked", "31_60", sums(at, left * 1.0), sums(at))
+    known = (log_begins(inputs) <= ends - np.timedelta64(_TO_DAYS, "D")) & PAYMENTS.reaches(inputs)
+    return part.chosen(known[part.at])
+
+
+def _happened(inputs: Inputs) -> tuple[Ints, Days]:
+    """Claim and day of all that can happen to a denial.
+
+    Work of any kind, a submission, an appeal filed or decided, a further adjudication.
+    """
+    book = inputs.book
+    first = days(inputs.facts["first_adjudicated_on"])
+    remits = book.remittances
+    decides = ~remits["status_code"].isin([REVERSAL, PREDETERMINATION])
+    later = days(remits["posted_on"]) > first[remits["claim"].to_numpy()]
+    parts = (
+        (book.follow_ups, "worked_on"),
+        (book.versions, "submitted_on"),
+        (book.appeals, "filed_on"),
+        (book.appeals, "decided_on"),
+        (remits.loc[decides.to_numpy(dtype=bool) & later], "posted_on"),
+    )
+    claim = np.concatenate([rows["claim"].to_numpy(dtype="int64") for rows, _ in parts])
+    return claim, np.concatenate([days(rows[name]) for rows, name in parts])
 
 
 def _waiting(inputs: Inputs) -> Mapping[str, Cases]:
@@ -170,7 +213,9 @@ KPIS = (
         breakdown=_within,
         left_out=_waiting,
         note="The denominator shown is the number of claims; those never worked are in none. "
-        "Breakdown within: those worked within 5 working days (Monday to Friday).",
+        "Breakdown within: those worked within 5 working days (Monday to Friday). Breakdown "
+        "unworked: of the claims denied 31 to 60 days before the month's end, those the insurer "
+        "still owes then with no work logged, submission, appeal or further adjudication since.",
     ),
     Kpi(
         id="denied_dollars_at_risk",
