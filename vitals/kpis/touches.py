@@ -23,6 +23,7 @@ _LOG = (FOLLOW_UPS,)
 WEEKS = 12
 """Weeks that tell a rhythm; with fewer of them the log is too young."""
 _LATE_FIRST_TOUCH_DAYS = 60
+_BILLER = "biller"
 _REACTIVE = ("patient_inquiry", "cash_shortfall")
 _WEEK = np.timedelta64(7, "D")
 _DAY = np.timedelta64(1, "D")
@@ -176,6 +177,33 @@ def touches_by_person(inputs: Inputs) -> Cases:
     )
 
 
+def _bills(inputs: Inputs, person: pd.Series, end: Days) -> Ints:
+    """Whether the latest role of each *person* in the staff hours up to that day is to bill.
+
+    1 or 0; -1 where no role is known.
+    Who has several roles in a week counts as a biller, if that is one of them.
+    """
+    weeks = inputs.book.table("staff_time")[["person", "week_of", "role"]].dropna()
+    weeks = weeks.assign(is_biller=weeks["role"].eq(_BILLER))
+    names = pd.concat([weeks["person"], person]).str.strip().str.casefold()
+    code = pd.factorize(names)[0]
+    weeks["code"] = code[: len(weeks)]
+    weeks = weeks.sort_values(["code", "week_of", "is_biller"])
+    found = last_by(weeks["code"].to_numpy(), days(weeks["week_of"]), code[len(weeks) :], end)
+    return np.append(weeks["is_biller"].to_numpy(dtype="int64"), -1)[found]
+
+
+def _hands(inputs: Inputs, _: Cases) -> Breakdown:
+    """Touches of the month by people whose role is not to bill, of those by people with a role."""
+    rows = inputs.once(logged_touches)
+    rows = rows.loc[rows["worked_by"].notna() & (rows["at"] >= 0)]
+    at = rows["at"].to_numpy()
+    bills = _bills(inputs, rows["worked_by"], inputs.calendar.ends[at])
+    sums = inputs.calendar.sums_at
+    other, known = sums(at, (bills == 0) * 1.0), sums(at, (bills >= 0) * 1.0)
+    return [members(inputs, "hands", "not_billers", other, known)]
+
+
 def _unnamed(inputs: Inputs) -> Mapping[str, Cases]:
     rows = inputs.once(logged_touches)
     rows = rows.loc[rows["worked_by"].isna()]
@@ -244,6 +272,9 @@ KPIS = (
         needs=_LOG,
         cases=touches_by_person,
         formula=share("no work by a named person was logged in the 3 months to {month}"),
+        breakdown=_hands,
         left_out=_unnamed,
+        note="Breakdown hands: of the month's touches by people whose role the staff hours know, "
+        "those by people who are no billers.",
     ),
 )
