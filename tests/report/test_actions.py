@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from vitals.kpis import KPI_REGISTRY
-from vitals.report.actions import BY_RULE, LIST_OF, NOUNS, actions, beside
+from vitals.report.actions import LIST_OF, NOUNS, actions, beside
+from vitals.triggers import ADVICE
 from vitals.worklists import WORKLISTS
 
 OVERDUE = {
@@ -35,7 +36,7 @@ def test_an_empty_list_and_one_that_could_not_be_made_are_not_named() -> None:
 
 
 def test_rules_lists_and_their_kpis_exist() -> None:
-    assert {rule for rule in LIST_OF if "." in rule} <= set(BY_RULE)
+    assert {rule for rule in LIST_OF if "." in rule} <= set(ADVICE)
     assert set(LIST_OF.values()) <= {one.id for one in WORKLISTS}
     assert {one.kpi for one in WORKLISTS} <= set(KPI_REGISTRY)
     assert set(NOUNS) == {one.id for one in WORKLISTS}

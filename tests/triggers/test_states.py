@@ -6,10 +6,10 @@ import pytest
 
 from vitals.triggers.signs import Heat, held, since, states_of
 
-HOT = Heat(is_measurable=True, has_fired=True, is_hot=True)
-WARM = Heat(is_measurable=True, has_fired=True, is_hot=False)
-COLD = Heat(is_measurable=True, has_fired=False, is_hot=False)
-DARK = Heat(is_measurable=False, has_fired=False, is_hot=False)
+HOT = Heat(is_measurable=True, is_warm=True, is_hot=True)
+WARM = Heat(is_measurable=True, is_warm=True, is_hot=False)
+COLD = Heat(is_measurable=True, is_warm=False, is_hot=False)
+DARK = Heat(is_measurable=False, is_warm=False, is_hot=False)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
-"""From a finding to the next thing to do: one declared sentence for each rule.
+"""From a finding to the next thing to do: what its rule advises.
 
-A rule is ``subject.rule`` as in the evidence. Signs that are crossed come first, then signs to
-watch, then data that is missing. What must not live here: whether a rule fired.
+A rule is ``subject.rule`` as in the evidence, and its advice stands in its declaration. Signs that
+are crossed come first, then signs to watch, then data that is missing. What must not live here:
+whether a rule fired, and what one rule advises.
 """
 
 from __future__ import annotations
@@ -11,131 +12,13 @@ from typing import Any
 
 from vitals.report.model import Action
 from vitals.report.wording import counted, details
+from vitals.triggers import ADVICE
 from vitals.triggers.history import TOO_FEW
 
 MOST = 3
 
 Worklists = Mapping[str, Mapping[str, Any]]
 """Entries of report.json's ``worklists`` by id."""
-
-BY_RULE: Mapping[str, tuple[str, str]] = {
-    "follow_up.overdue": (
-        "Clear the overdue claims",
-        "Work the claims past their follow-up day, largest balance first; give each a next date.",
-    ),
-    "follow_up.untouched": (
-        "Give every untouched claim an owner",
-        "Ask each payer for the status of every claim nobody has worked in 45 days.",
-    ),
-    "follow_up.untouched_dollars": (
-        "Give every untouched claim an owner",
-        "Ask each payer for the status of every claim nobody has worked in 45 days.",
-    ),
-    "follow_up.reactive": (
-        "Work claims by the calendar",
-        "Look at each claim 30 days after it was sent, before a patient or the bank account asks.",
-    ),
-    "follow_up.regularity": (
-        "Reserve weekly hours for follow-up",
-        "Fix two half-days a week and name who covers when that person is away.",
-    ),
-    "follow_up.uneven": (
-        "Even out the follow-up work",
-        "Work the same number of claims each week and not in bursts.",
-    ),
-    "follow_up.accepted_unpaid": (
-        "Chase accepted claims that brought no answer",
-        "Send a status request for every claim accepted more than 45 days ago.",
-    ),
-    "follow_up.aging": (
-        "Work the oldest balances",
-        "Go through what is open for more than 90 days by payer and decide: call, appeal or close.",
-    ),
-    "denials.rising": (
-        "Find what changed before denials rose",
-        "Compare the commonest reasons with the months before and ask the payer behind the rise.",
-    ),
-    "denials.level": (
-        "Bring the denial rate down at its source",
-        "Take the two commonest reasons and change the step at which each of them starts.",
-    ),
-    "denials.dollars": (
-        "Work the costliest denials first",
-        "Sort this month's denials by amount and answer the largest ones this week.",
-    ),
-    "denials.repeat": (
-        "Stop the denials that come back",
-        "Take the reasons denied in earlier months too and add a check before the claim is sent.",
-    ),
-    "denials.unclear": (
-        "Give every denial a reason",
-        "Record for each denial what really caused it, so that one cause can be worked on.",
-    ),
-    "denials.unexplained": (
-        "Ask payers for the missing reasons",
-        "Call on denials without a usable remark code and note what the payer says.",
-    ),
-    "denials.late": (
-        "Put appeal deadlines on a calendar",
-        "List every denial with its last day, and file those that end within two weeks first.",
-    ),
-    "denials.timely_filing": (
-        "Send claims before the filing limit",
-        "Look daily at unsent and rejected claims with less than 30 days left.",
-    ),
-    "payments.coverage": (
-        "Load the missing fee schedules",
-        "Send the contracts of your largest payers; without prices, underpayment cannot be seen.",
-    ),
-    "payments.lines": (
-        "Dispute payments below contract",
-        "Send the underpaid lines to the payer with the contract page, the largest payer first.",
-    ),
-    "payments.dollars": (
-        "Recover the contract shortfall",
-        "Ask the payer with the largest shortfall to reprocess the lines paid below contract.",
-    ),
-    "payments.collection": (
-        "Find the money that was due and did not come",
-        "Go through open, denied and written-off balances of the past twelve months by payer.",
-    ),
-    "payments.yield": (
-        "Explain the fall in cash",
-        "Compare payments by payer with the months before and ask the payer behind the fall.",
-    ),
-    "payments.takeback": (
-        "Check what payers took back",
-        "Match each recoupment with its claim and dispute those without a letter.",
-    ),
-    "staff_time.hours": (
-        "Give patient-facing staff their hours back",
-        "Move billing work done at the desk and in the treatment room to one named person.",
-    ),
-    "staff_time.rising": (
-        "Stop billing from spreading",
-        "List who does which billing task each week and take it from patient-facing staff.",
-    ),
-    "staff_time.load": (
-        "Lighten the billers' load",
-        "Move part of the work, follow-up and denials first, to someone else.",
-    ),
-    "staff_time.charge_lag": (
-        "Enter charges within three days",
-        "Close each day's visits the same day, and ask for the notes that are missing.",
-    ),
-    "growth.capacity": (
-        "Plan billing before the growth",
-        "Decide who bills the added claims before the date on which they start.",
-    ),
-    "growth.backlog": (
-        "Clear the backlog before growing",
-        "Bring overdue follow-up below 15% before more claims are added to it.",
-    ),
-    "growth.enrollment": (
-        "Finish enrolments before the first visit",
-        "Check that every new provider is in network with every payer on the first day.",
-    ),
-}
 
 BY_SIGN: Mapping[str, tuple[str, str]] = {
     "follow_up": (
@@ -195,8 +78,14 @@ LIST_OF: Mapping[str, str] = {
         ("follow_up", "follow_up.overdue", "follow_up.untouched", "follow_up.untouched_dollars"),
         "claims_to_follow_up",
     ),
-    **dict.fromkeys(("denials.late", "denials.dollars"), "denials_to_appeal"),
-    **dict.fromkeys(("payments.lines", "payments.dollars"), "underpaid_lines"),
+    **dict.fromkeys(
+        ("denials.late", "denials.missed_dollars", "denials.unworked", "denials.dollars"),
+        "denials_to_appeal",
+    ),
+    **dict.fromkeys(
+        ("payments.lines", "payments.dollars", "payments.rising", "payments.one_payer"),
+        "underpaid_lines",
+    ),
 }
 """Worklist to take for a rule (or for a sign of which no rule fired)."""
 
@@ -267,10 +156,15 @@ def _of_sign(trigger: Mapping[str, Any], worklists: Worklists) -> Iterator[Actio
     for entry in fired:
         rule = f"{sign}.{entry['rule']}"
         listed = _listed(worklists.get(LIST_OF.get(rule, "")))
-        yield _action(BY_RULE.get(rule, BY_SIGN[sign]), entry["says"], listed)
+        yield _action(_advice(rule) or BY_SIGN[sign], entry["says"], listed)
     if not fired:
         listed = _listed(worklists.get(LIST_OF.get(sign, "")))
         yield _action(BY_SIGN[sign], trigger["says"], listed)
+
+
+def _advice(rule: str) -> tuple[str, str] | None:
+    advice = ADVICE.get(rule)
+    return (advice.title, advice.does) if advice else None
 
 
 def _listed(entry: Mapping[str, Any] | None) -> str:

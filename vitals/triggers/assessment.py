@@ -14,12 +14,13 @@ import pandas as pd
 
 from vitals import tables
 from vitals.practice import Practice
-from vitals.triggers import denials, follow_up, growth, payments, staff_time
+from vitals.triggers import counter, denials, follow_up, growth, newcomers, payments, staff_time
 from vitals.triggers.checklist import QUESTIONS, Answer, Question, answer, long_fired
-from vitals.triggers.counter_indicators import COUNTER_INDICATORS, CounterIndicator, state_of
+from vitals.triggers.counter_indicators import COUNTER_INDICATORS
 from vitals.triggers.history import History, read_history
-from vitals.triggers.rules import Finding, Rule, judge
-from vitals.triggers.signs import Sign, by_reason, heat, since, states_of, tell
+from vitals.triggers.reporting import Reporting
+from vitals.triggers.rules import Advice, Finding, Rule, judge
+from vitals.triggers.signs import Sign, heat, since, states_of, tell
 from vitals.triggers.symptoms import SYMPTOMS, Symptom
 from vitals.triggers.verdict import Grounds, decide, urgent
 
@@ -38,13 +39,21 @@ RULES: tuple[Rule, ...] = tuple(
         *(symptom.rules for symptom in SYMPTOMS),
         *(counter.rules for counter in COUNTER_INDICATORS),
         *(question.criteria for question in QUESTIONS),
+        newcomers.SETUP,
     )
     for rule in rules
 )
 """Every rule, in the order of the evidence table."""
 
+ADVICE: Mapping[str, Advice] = {rule.key: rule.advice for rule in RULES if rule.advice}
+"""What to do where a rule fired, by 'subject.rule'."""
+
 Findings = Mapping[str, Finding]
 """One month's findings by 'subject.rule'."""
+
+
+Judged = tuple[str, str]
+"""A state and its words."""
 
 
 class _HasRules(Protocol):
@@ -62,28 +71,31 @@ class Assessment:
     verdicts: pd.DataFrame
 
 
-def assess(kpis: pd.DataFrame, breakdowns: pd.DataFrame, practice: Practice) -> Assessment:
+def assess(
+    kpis: pd.DataFrame,
+    breakdowns: pd.DataFrame,
+    practice: Practice,
+    reporting: Reporting | None = None,
+) -> Assessment:
     """Judge every month of *kpis* (``tables.KPIS``) and *breakdowns* (``tables.BREAKDOWNS``).
 
     A KPI that the frame lacks, or whose value is missing, is not measurable; it never counts as
-    good. No KPI rows give empty frames.
+    good. Neither does what *reporting* does not say. No KPI rows give empty frames.
     """
-    history = read_history(kpis, breakdowns)
+    told = (reporting or Reporting()).rows(sorted(kpis["month"].unique()))
+    history = read_history(kpis if told.empty else pd.concat([kpis, told]), breakdowns)
     months = [
         {rule.key: judge(rule, history, practice, index) for rule in RULES}
         for index in range(len(history.months))
     ]
     states = {sign.id: states_of([heat(_of(sign, month)) for month in months]) for sign in SIGNS}
     answers = {question.id: _answers(question, states, months) for question in QUESTIONS}
-    counters = {
-        counter.id: [state_of(_of(counter, month)) for month in months]
-        for counter in COUNTER_INDICATORS
-    }
+    counters = {one.id: [_judged(one, month) for month in months] for one in COUNTER_INDICATORS}
     return Assessment(
         tables.TRIGGERS.frame(_trigger_rows(history, months, states)),
         tables.EVIDENCE.frame(_evidence_rows(history, months)),
         tables.FINDING_STATES.frame(_state_rows(history, months, answers, counters)),
-        tables.VERDICTS.frame(_verdict_rows(history, answers, counters, states)),
+        tables.VERDICTS.frame(_verdict_rows(history, months, answers, counters, states)),
     )
 
 
@@ -116,14 +128,15 @@ def _symptom_state(symptom: Symptom, month: Findings) -> tuple[str, str]:
     return state, (fired or known or findings)[0].says
 
 
-def _counter_says(counter: CounterIndicator, state: str, month: Findings) -> str:
-    findings = _of(counter, month)
-    reasons = (
-        by_reason(findings)
-        if state == "cannot_tell"
-        else [one.says for one in findings if one.fired is (state == "present")]
-    )
-    return " ".join([str(getattr(counter, state)), *reasons[:3]])
+def _judged(one: counter.CounterIndicator, month: Findings) -> Judged:
+    findings = _of(one, month)
+    state = counter.state_of(one, findings)
+    return state, counter.tell(one, state, findings)
+
+
+def _setup(index: int, month: Findings) -> list[Finding]:
+    """What is seen of the set-up, in the months in which it is told."""
+    return [month[rule.key] for rule in newcomers.SETUP] if newcomers.is_early(index) else []
 
 
 # -- rows ---------------------------------------------------------------------------------------
@@ -158,8 +171,9 @@ def _evidence_rows(history: History, months: Sequence[Findings]) -> dict[str, li
             finding.fired,
             finding.says,
         )
-        for month, findings in zip(history.months, months, strict=True)
+        for index, (month, findings) in enumerate(zip(history.months, months, strict=True))
         for finding in findings.values()
+        if finding.rule.subject != newcomers.SUBJECT or newcomers.is_early(index)
     ]
     return _columns(rows, tables.EVIDENCE)
 
@@ -168,7 +182,7 @@ def _state_rows(
     history: History,
     months: Sequence[Findings],
     answers: Mapping[str, list[Answer]],
-    counters: Mapping[str, list[str]],
+    counters: Mapping[str, list[Judged]],
 ) -> dict[str, list[object]]:
     rows: list[tuple[object, ...]] = []
     for index, (month, findings) in enumerate(zip(history.months, months, strict=True)):
@@ -176,36 +190,51 @@ def _state_rows(
             (month, "symptom", symptom.id, *_symptom_state(symptom, findings))
             for symptom in SYMPTOMS
         ]
-        for counter in COUNTER_INDICATORS:
-            state = counters[counter.id][index]
-            says = _counter_says(counter, state, findings)
-            rows.append((month, "counter_indicator", counter.id, state, says))
+        rows += [
+            (month, "counter_indicator", name, *judged[index]) for name, judged in counters.items()
+        ]
         for question in QUESTIONS:
             given = answers[question.id][index]
             rows.append((month, "checklist", question.id, given.state, given.says))
+        rows += [
+            (month, "setup", one.rule.id, newcomers.state_of(one), newcomers.tell(one))
+            for one in _setup(index, findings)
+        ]
     return _columns(rows, tables.FINDING_STATES)
 
 
 def _verdict_rows(
     history: History,
+    months: Sequence[Findings],
     answers: Mapping[str, list[Answer]],
-    counters: Mapping[str, list[str]],
+    counters: Mapping[str, list[Judged]],
     states: Mapping[str, list[str]],
 ) -> dict[str, list[object]]:
     functions = {sign.id: sign.function for sign in SIGNS}
     rows: list[tuple[object, ...]] = []
     for index, month in enumerate(history.months):
         given = [(question, answers[question.id][index]) for question in QUESTIONS]
+        seen = {name: judged[index] for name, judged in counters.items()}
         verdict = decide(
             Grounds(
                 troubled=tuple(functions[q.sign] for q, a in given if a.state == "no"),
                 answered=sum(a.is_measurable for _, a in given),
-                counter={name: found[index] for name, found in counters.items()},
+                counter={name: state for name, (state, _) in seen.items()},
+                speaks={name: says for name, (_, says) in seen.items()},
                 unanswered=tuple(q.asks for q, a in given if not a.is_measurable),
                 is_urgent=urgent(list(states.values()), index),
+                months=index + 1,
+                setup=tuple(one.says for one in _setup(index, months[index]) if one.fired),
             )
         )
         rows.append(
-            (month, verdict.state, list(verdict.functions), verdict.is_urgent, verdict.says)
+            (
+                month,
+                verdict.state,
+                list(verdict.functions),
+                verdict.is_urgent,
+                verdict.says,
+                list(verdict.keep),
+            )
         )
     return _columns(rows, tables.VERDICTS)

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from vitals.triggers import counter_indicators as counter
-from vitals.triggers import follow_up, growth, payments, staff_time
+from vitals.triggers import denials, follow_up, growth, payments, staff_time
 from vitals.triggers.measures import level, part_level
 from vitals.triggers.rules import Finding, Rule
 from vitals.triggers.signs import by_family, by_reason, held
@@ -54,8 +54,8 @@ def _turned(rule: Rule, subject: str) -> Rule:
     return _criterion(rule, subject, fires_when="below", fired=rule.quiet, quiet=rule.fired)
 
 
-_OVERDUE, _UNTOUCHED, _APPEALS, _COVERAGE = counter.CONSISTENT_PROCESS.rules
-_REPEAT_SAYS = "{value} of denials repeat earlier ones (at most {limit} is asked)."
+_OVERDUE, _UNTOUCHED, _APPEALS, _COVERAGE = counter.CONSISTENT_PROCESS.rules[:4]
+_PROMPT_SAYS = "Half the denials were worked within {value} (at most {limit} is asked)."
 
 QUESTIONS: tuple[Question, ...] = (
     Question(
@@ -76,37 +76,29 @@ QUESTIONS: tuple[Question, ...] = (
         id="denials_appealed_on_time",
         sign="denials",
         asks="Are denials analysed and appealed on time?",
-        yes="Yes: denials are answered on time and rarely repeat.",
+        yes="Yes: denials are answered on time, and no single cause keeps coming back.",
         no="No: denials are not brought under control in time.",
         between="Neither yes nor no: denials are worked, but not as well as they should be.",
         cannot_tell="Cannot tell whether denials are answered on time.",
         criteria=(
             _criterion(_APPEALS, "denials_appealed_on_time", measure=level),
             Rule(
-                id="repeat",
+                id="prompt",
                 subject="denials_appealed_on_time",
-                kpi="repeat_denial_rate",
-                family="repeat",
+                kpi="days_to_work_denial",
+                family="prompt",
                 measure=level,
                 fires_when="at_most",
-                unit="share",
-                min_denominator=20,
+                unit="days",
                 takes_kpi_override=False,
-                fired=_REPEAT_SAYS,
-                quiet=_REPEAT_SAYS,
-                missing="{reason}, so nobody can say whether denials repeat.",
-                absent="No payer answers were received",
+                fired=_PROMPT_SAYS,
+                quiet=_PROMPT_SAYS,
+                missing="{reason}, so nobody can say how soon denials are worked.",
+                absent="No appeals and no follow-up log were received",
             ),
         ),
-        evidence=(
-            "denials.rising",
-            "denials.level",
-            "denials.repeat",
-            "denials.unclear",
-            "denials.late",
-            "denials.timely_filing",
-        ),
-        by_itself=("denials.repeat", "denials.late"),
+        evidence=tuple(rule.key for rule in denials.SIGN.rules),
+        by_itself=("denials.leading", "denials.triple", "denials.late"),
     ),
     Question(
         id="payments_reconciled",
@@ -121,7 +113,7 @@ QUESTIONS: tuple[Question, ...] = (
             _criterion(_COVERAGE, "payments_reconciled", measure=part_level("coverage", "priced")),
             _turned(payments.LINES, "payments_reconciled"),
         ),
-        evidence=("payments.lines", "payments.dollars", "payments.collection", "payments.takeback"),
+        evidence=tuple(rule.key for rule in payments.SIGN.rules),
     ),
     Question(
         id="patient_work_undisturbed",
@@ -132,7 +124,7 @@ QUESTIONS: tuple[Question, ...] = (
         between="Neither yes nor no: billing takes a noticeable part of their time.",
         cannot_tell="Cannot tell how much of patients' time goes to billing.",
         criteria=(_turned(staff_time.HOURS, "patient_work_undisturbed"),),
-        evidence=("staff_time.hours", "staff_time.rising", "staff_time.load"),
+        evidence=tuple(rule.key for rule in staff_time.SIGN.rules),
     ),
     Question(
         id="staff_can_absorb_growth",
@@ -155,7 +147,7 @@ QUESTIONS: tuple[Question, ...] = (
                 missing="{reason}, so nobody can say how much room is left.",
             ),
         ),
-        evidence=("growth.capacity", "growth.backlog", "growth.enrollment"),
+        evidence=tuple(rule.key for rule in growth.SIGN.rules),
     ),
 )
 

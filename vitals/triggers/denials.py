@@ -1,83 +1,33 @@
-"""Sign 2: denials rise without a clear pattern, repeat, or are appealed late or never."""
+"""Sign 2: denials rise without a clear pattern, repeat, or are appealed late or never.
+
+The families are four findings of different advice (rising, repeat, unclear, late), and two more
+that bear them out by other facts: the rate beside what other practices reach, and denials nobody
+has touched. Rising looks at a practice's own past and level at an outside line; they are two
+questions, and a practice that always was at the line is not said to have risen.
+"""
 
 from __future__ import annotations
 
-import numpy as np
-
-from vitals.triggers.history import History, Reading
-from vitals.triggers.measures import held_against_limit, level, rising, shifted
-from vitals.triggers.rules import Case, Observation, Rule, facts_of
+from vitals.triggers.denial_evidence import (
+    leading_reason,
+    leading_triple,
+    missed_dollars,
+    rare,
+    unclear,
+    unexplained,
+)
+from vitals.triggers.measures import proven, quarter, rising, shifted
+from vitals.triggers.rules import Advice, Rule
 from vitals.triggers.signs import Sign
-from vitals.triggers.statistics import Floats, has_drifted
 
 _NO_ANSWERS = "No payer answers were received"
-_ENOUGH = 20
-_PAIRS = 30 * 29
-"""Ordered pairs of 30 denials: fewer cannot show that there is no pattern."""
-_RARE = 3
-"""Cases in three months below which a rare kind of denial is chance."""
-
-
-def _mix(history: History, first: int, last: int) -> Floats:
-    """Denials by reason group, summed over the months first..last."""
-    span = slice(max(0, first), last + 1)
-    groups = history.members("denial_rate", "group")
-    return np.array(
-        [
-            np.nansum(history.parts["denial_rate", "group", group].numerator[span])
-            for group in groups
-        ],
-        dtype=np.float64,
-    )
-
-
-def _unclear(case: Case) -> Observation:
-    """Evenly spread reasons whose mix moved against the six months before (G-test, 1 %)."""
-    reading = case.history.reading(case.rule.kpi, case.index)
-    if reading.value is None:
-        return case.missing(reading.reason)
-    if reading.denominator < _PAIRS:
-        return case.missing("fewer than 30 denials in three months")
-    now = _mix(case.history, case.index - 2, case.index)
-    before = _mix(case.history, case.index - 8, case.index - 3)
-    fired = case.holds(reading.value) and has_drifted(now, before)
-    return Observation(reading.value, case.limit, fired, facts_of(case, reading))
-
-
-def _unexplained(case: Case) -> Observation:
-    """Share of three months' denials whose reason is in none of the known groups."""
-    track = case.history.track("denial_rate")
-    other = case.history.parts.get(("denial_rate", "group", "other"))
-    if track is None or not case.history.members("denial_rate", "group"):
-        return case.missing()
-    span = slice(max(0, case.index - 2), case.index + 1)
-    denied = float(np.nansum(track.numerator[span]))
-    if denied < _ENOUGH:
-        return case.missing("fewer than 20 denials in three months")
-    cases = float(np.nansum(other.numerator[span])) if other else 0.0
-    return held_against_limit(case, Reading(cases / denied, cases, denied, is_pooled=True))
-
-
-def _rare(case: Case) -> Observation:
-    """A rare kind of denial over three months: enough cases, and the rate at its limit."""
-    track = case.history.track(case.rule.kpi)
-    if track is None or np.isnan(track.denominator[case.index]):
-        return case.missing(track.reason[case.index] if track else "")
-    span = slice(max(0, case.index - 2), case.index + 1)
-    cases = float(np.nansum(track.numerator[span]))
-    size = float(np.nansum(track.denominator[span]))
-    if size < _ENOUGH:
-        return case.missing("fewer than 20 answered claims in three months")
-    reading = Reading(cases / size, cases, size, is_pooled=True)
-    fired = cases >= _RARE and case.holds(cases / size)
-    return Observation(reading.value, case.limit, fired, facts_of(case, reading))
-
+_NO_ACTIONS = "No appeals and no follow-up log were received"
 
 RISING = Rule(
     id="rising",
     subject="denials",
     kpi="denial_rate",
-    family="denial_rate",
+    family="rising",
     measure=rising,
     fires_when="at_least",
     unit="share",
@@ -89,13 +39,17 @@ RISING = Rule(
     "can be shown.",
     missing="{reason}, so nobody can say whether denials rise.",
     absent=_NO_ANSWERS,
+    advice=Advice(
+        "Find what changed before denials rose",
+        "Compare the commonest reasons with the months before and ask the payer behind the rise.",
+    ),
 )
 LEVEL = Rule(
     id="level",
     subject="denials",
     kpi="denial_rate",
-    family="denial_rate",
-    measure=level,
+    family="level",
+    measure=quarter,
     fires_when="at_least",
     unit="share",
     min_denominator=20,
@@ -104,12 +58,16 @@ LEVEL = Rule(
     quiet="{num} of {den} claims ({value}) were denied {when}; the line of {limit} is not reached.",
     missing="{reason}, so the denial rate is not known.",
     absent=_NO_ANSWERS,
+    advice=Advice(
+        "Bring the denial rate down at its source",
+        "Take the two commonest reasons and change the step at which each of them starts.",
+    ),
 )
 DOLLARS = Rule(
     id="dollars",
     subject="denials",
     kpi="denial_dollar_rate",
-    family="denial_rate",
+    family="rising",
     measure=shifted,
     fires_when="at_least",
     unit="share",
@@ -119,29 +77,81 @@ DOLLARS = Rule(
     quiet="{num} of {den} billed ({value}) was denied {when}; {usual} is usual here.",
     missing="{reason}, so nobody can say whether denied dollars rise.",
     absent=_NO_ANSWERS,
+    advice=Advice(
+        "Work the costliest denials first",
+        "Sort this month's denials by amount and answer the largest ones this week.",
+    ),
 )
 REPEAT = Rule(
     id="repeat",
     subject="denials",
     kpi="repeat_denial_rate",
     family="repeat",
-    measure=level,
+    measure=rising,
     fires_when="at_least",
     unit="share",
     min_denominator=20,
-    fired="{num} of {den} denials ({value}) repeat one that the same payer already gave for the "
-    "same reason in the months before; the line is {limit}.",
-    quiet="{num} of {den} denials ({value}) repeat one that the same payer already gave for the "
-    "same reason in the months before; the line of {limit} is not reached.",
+    fired="Denials that repeat have become more: {num} of {den} ({value}) {when} came from the "
+    "same payer for the same reason as in the months before; {usual} was usual here.",
+    quiet="{num} of {den} denials ({value}) {when} came from the same payer for the same reason as "
+    "in the months before; {usual} is usual at this volume.",
     missing="{reason}, so nobody can say whether denials repeat.",
     absent=_NO_ANSWERS,
+    advice=Advice(
+        "Stop the denials that come back",
+        "Take the reasons denied in earlier months too and add a check before the claim is sent.",
+    ),
+)
+LEADING = Rule(
+    id="leading",
+    subject="denials",
+    kpi="denial_rate",
+    part=("group", "leading"),
+    family="repeat",
+    measure=leading_reason,
+    fires_when="at_least",
+    unit="share",
+    min_denominator=20,
+    takes_kpi_override=False,
+    fired="One reason stands behind {num} of {den} denials ({value}) {when}: {leading}; the line "
+    "is {limit}.",
+    quiet="The commonest reason, {leading}, stands behind {num} of {den} denials ({value}) {when}; "
+    "the line of {limit} is not reached.",
+    missing="{reason}, so nobody can say whether one reason stands out.",
+    absent="The reasons of denials are not known",
+    advice=Advice(
+        "Mend the one step behind most denials",
+        "Find where the commonest reason starts, and add a check there before the claim is sent.",
+    ),
+)
+TRIPLE = Rule(
+    id="triple",
+    subject="denials",
+    kpi="repeat_denial_rate",
+    part=("triple", "leading"),
+    family="repeat",
+    measure=leading_triple,
+    fires_when="at_least",
+    unit="share",
+    min_denominator=20,
+    takes_kpi_override=False,
+    fired="{payer} has denied the same procedure ({family}) for the same reason ({leading}) three "
+    "months running: {num} of {den} denials ({value}) {when}; the line is {limit}.",
+    quiet="What one payer denies most, month after month, is {num} of {den} denials ({value}) "
+    "{when}; the line of {limit} is not reached.",
+    missing="{reason}, so nobody can say whether one payer keeps denying the same.",
+    absent=_NO_ANSWERS,
+    advice=Advice(
+        "Settle the denial that one payer keeps giving",
+        "Take five of these claims to the payer's representative and agree on how to bill them.",
+    ),
 )
 UNCLEAR = Rule(
     id="unclear",
     subject="denials",
     kpi="denial_concentration",
     family="pattern",
-    measure=_unclear,
+    measure=unclear,
     fires_when="at_most",
     unit="factor",
     fired="The reasons of denials have shifted and are spread so evenly that no single cause "
@@ -149,15 +159,21 @@ UNCLEAR = Rule(
     quiet="The reasons of denials form a pattern that can be worked on.",
     missing="{reason}, so nobody can say whether denials have a pattern.",
     absent=_NO_ANSWERS,
+    advice=Advice(
+        "Give every denial a reason",
+        "Record for each denial what really caused it, so that one cause can be worked on.",
+    ),
 )
 UNEXPLAINED = Rule(
     id="unexplained",
     subject="denials",
     kpi="denial_rate",
+    part=("information", "uninformative"),
     family="pattern",
-    measure=_unexplained,
+    measure=unexplained,
     fires_when="at_least",
     unit="share",
+    min_denominator=20,
     takes_kpi_override=False,
     fired="{num} of {den} denials ({value}) {when} name no reason one can act on; the line is "
     "{limit}.",
@@ -165,13 +181,17 @@ UNEXPLAINED = Rule(
     "{limit} is not reached.",
     missing="{reason}, so nobody can say how many denials are unexplained.",
     absent="The reasons of denials are not known",
+    advice=Advice(
+        "Ask payers for the missing reasons",
+        "Call on denials without a usable remark code and note what the payer says.",
+    ),
 )
 LATE = Rule(
     id="late",
     subject="denials",
     kpi="appeal_on_time_rate",
     family="deadlines",
-    measure=level,
+    measure=proven,
     fires_when="below",
     unit="share",
     min_denominator=20,
@@ -179,14 +199,40 @@ LATE = Rule(
     "the line is {limit}.",
     quiet="{num} of {den} denials whose deadline fell {when} ({value}) were answered in time.",
     missing="{reason}, so nobody can say whether denials are answered in time.",
-    absent="No appeals and no follow-up log were received",
+    absent=_NO_ACTIONS,
+    advice=Advice(
+        "Put appeal deadlines on a calendar",
+        "List every denial with its last day, and file those that end within two weeks first.",
+    ),
+)
+MISSED_DOLLARS = Rule(
+    id="missed_dollars",
+    subject="denials",
+    kpi="appeal_on_time_rate",
+    part=("dollars", "missed"),
+    family="deadlines",
+    measure=missed_dollars,
+    fires_when="above",
+    unit="share",
+    counted="cents",
+    takes_kpi_override=False,
+    fired="Denials of {num} passed their deadline unanswered in three months, {value} of what is "
+    "charged; the line is {limit}.",
+    quiet="Denials of {num} passed their deadline unanswered in three months, {value} of what is "
+    "charged; the line of {limit} is not passed.",
+    missing="{reason}, so the money lost to missed deadlines is not known.",
+    absent=_NO_ACTIONS,
+    advice=Advice(
+        "Put appeal deadlines on a calendar",
+        "List every denial with its last day, and file those that end within two weeks first.",
+    ),
 )
 TIMELY_FILING = Rule(
     id="timely_filing",
     subject="denials",
     kpi="timely_filing_denial_rate",
     family="deadlines",
-    measure=_rare,
+    measure=rare,
     fires_when="at_least",
     unit="share",
     fired="{num} of {den} claims ({value}) were denied {when} because they were sent too late; "
@@ -194,6 +240,33 @@ TIMELY_FILING = Rule(
     quiet="{num} of {den} claims were denied {when} because they were sent too late.",
     missing="{reason}, so nobody can say whether claims are sent too late.",
     absent=_NO_ANSWERS,
+    advice=Advice(
+        "Send claims before the filing limit",
+        "Look daily at unsent and rejected claims with less than 30 days left.",
+    ),
+)
+
+UNWORKED = Rule(
+    id="unworked",
+    subject="denials",
+    kpi="days_to_work_denial",
+    part=("unworked", "31_60"),
+    family="unworked",
+    measure=proven,
+    fires_when="at_least",
+    unit="share",
+    min_denominator=20,
+    takes_kpi_override=False,
+    fired="Nobody has worked {num} of {den} denials ({value}) that were 31 to 60 days old at the "
+    "month's end; the line is {limit}.",
+    quiet="Nobody has worked {num} of {den} denials ({value}) that were 31 to 60 days old at the "
+    "month's end; the line of {limit} is not reached.",
+    missing="{reason}, so denials that nobody worked are not known.",
+    absent=_NO_ACTIONS,
+    advice=Advice(
+        "Work every denial within five days",
+        "Take the denials nobody has touched for a month first, by their last day for an appeal.",
+    ),
 )
 
 SIGN = Sign(
@@ -205,5 +278,18 @@ SIGN = Sign(
     watch="Denials need watching.",
     clear="Denials are under control.",
     not_measurable="Whether denials are under control cannot be said.",
-    rules=(RISING, LEVEL, DOLLARS, REPEAT, UNCLEAR, UNEXPLAINED, LATE, TIMELY_FILING),
+    rules=(
+        RISING,
+        LEVEL,
+        DOLLARS,
+        REPEAT,
+        LEADING,
+        TRIPLE,
+        UNCLEAR,
+        UNEXPLAINED,
+        LATE,
+        MISSED_DOLLARS,
+        TIMELY_FILING,
+        UNWORKED,
+    ),
 )

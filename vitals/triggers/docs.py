@@ -12,7 +12,7 @@ from vitals.triggers.assessment import RULES, SIGNS
 from vitals.triggers.checklist import QUESTIONS
 from vitals.triggers.counter_indicators import COUNTER_INDICATORS
 from vitals.triggers.limits import BY_RULE, Limit
-from vitals.triggers.measures import level, rising, shifted
+from vitals.triggers.measures import level, proven, quarter, rising, shifted
 from vitals.triggers.rules import Direction, Measure, Rule
 from vitals.triggers.signs import ENTER, INDEPENDENT, LEAVE
 from vitals.triggers.statistics import (
@@ -30,7 +30,13 @@ from vitals.triggers.words import show
 
 _SIGNS_OF: dict[Direction, str] = {"at_least": "≥", "above": ">", "at_most": "≤", "below": "<"}
 
-_LOOKS_AT: dict[Measure, str] = {level: "level", rising: "rise (EWMA)", shifted: "rise (XmR)"}
+_LOOKS_AT: dict[Measure, str] = {
+    level: "level",
+    proven: "level, few cases by Wilson",
+    quarter: "level of three months",
+    rising: "rise (EWMA)",
+    shifted: "rise (XmR)",
+}
 
 _HEAD = f"""# Signs, symptoms, counter-indicators, checklist and verdict
 
@@ -96,12 +102,18 @@ def _kind(rule: Rule) -> str:
 def _row(rule: Rule) -> str:
     limits = rule.limits
     return (
-        f"| `{rule.id}` | {f'`{rule.kpi}`' if rule.kpi else 'profile'} "
+        f"| `{rule.id}` | {_looked_at(rule)} "
         f"| {_LOOKS_AT.get(rule.measure, 'own measure')} "
         f"| {'; '.join(_condition(rule, limit) for limit in limits)} "
         f"| {rule.min_denominator or ''} | {rule.family} | {_kind(rule)} "
         f"| {limits[-1].because} | {limits[-1].source} |"
     )
+
+
+def _looked_at(rule: Rule) -> str:
+    if not rule.kpi:
+        return "profile"
+    return f"`{rule.kpi}`" + (f" ({': '.join(rule.part)})" if rule.part else "")
 
 
 def _table(rules: Iterable[Rule]) -> list[str]:

@@ -8,50 +8,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
-
-from vitals.triggers.history import Reading
-from vitals.triggers.measures import held_against_limit, level, part_level, rising
-from vitals.triggers.rules import Case, Observation, Rule
+from vitals.triggers.follow_up_evidence import (
+    fallen,
+    idle_weeks,
+    older,
+    uneven,
+    untouched_dollars,
+)
+from vitals.triggers.measures import level, rising
+from vitals.triggers.rules import Advice, Rule
 from vitals.triggers.signs import Sign
 
 _NO_LOG = "No follow-up log was received"
-_ENOUGH = 20
-"""Claims due below which an idle week proves nothing."""
-_BUSY = 5
-"""Touches a week below which chance alone makes the weeks uneven (1 ÷ √5 = 0.45)."""
-
-
-def _idle_weeks(case: Case) -> Observation:
-    track = case.history.track(case.rule.kpi)
-    if track is None or np.isnan(track.value[case.index]):
-        return case.missing(track.reason[case.index] if track else "")
-    due = case.history.reading("overdue_follow_up_rate", case.index, _ENOUGH)
-    if due.value is None:
-        return case.missing(due.reason or "the claims due for follow-up are not known")
-    weeks = Reading(float(track.numerator[case.index]), float(track.numerator[case.index]), 12)
-    return held_against_limit(case, weeks)
-
-
-def _uneven(case: Case) -> Observation:
-    idle = _idle_weeks(case)
-    if idle.fired is None:
-        return replace(idle, limit=case.limit)
-    reading = case.history.part((case.rule.kpi, "spread", "cv"), case.index)
-    if reading.value is None:
-        return case.missing(reading.reason)
-    if reading.denominator < _BUSY:
-        return case.missing("too little work a week to be even", is_few=True)
-    return held_against_limit(case, reading)
-
-
-def _untouched_dollars(case: Case) -> Observation:
-    """The dollars of ``untouched_claim_rate``, judged where the claims are enough to judge."""
-    claims = case.history.reading(case.rule.kpi, case.index, _ENOUGH)
-    if claims.value is None:
-        return case.missing(claims.reason, is_few=claims.is_few)
-    return part_level("dollars", "untouched")(case)
-
 
 OVERDUE = Rule(
     id="overdue",
@@ -69,6 +37,10 @@ OVERDUE = Rule(
     "the line of {limit} is not reached.",
     missing="{reason}, so nobody can say whether claims are worked in time.",
     absent=_NO_LOG,
+    advice=Advice(
+        "Clear the overdue claims",
+        "Work the claims past their follow-up day, largest balance first; give each a next date.",
+    ),
 )
 UNTOUCHED = Rule(
     id="untouched",
@@ -86,13 +58,18 @@ UNTOUCHED = Rule(
     "the line of {limit} is not reached.",
     missing="{reason}, so nobody can say which old claims were never worked.",
     absent=_NO_LOG,
+    advice=Advice(
+        "Give every untouched claim an owner",
+        "Ask each payer for the status of every claim nobody has worked in 45 days.",
+    ),
 )
 UNTOUCHED_DOLLARS = Rule(
     id="untouched_dollars",
     subject="follow_up",
     kpi="untouched_claim_rate",
+    part=("dollars", "untouched"),
     family="untouched",
-    measure=_untouched_dollars,
+    measure=untouched_dollars,
     fires_when="at_least",
     unit="share",
     counted="cents",
@@ -103,6 +80,10 @@ UNTOUCHED_DOLLARS = Rule(
     "touched; the line of {limit} is not reached.",
     missing="{reason}, so nobody can say how much money waits on claims never worked.",
     absent=_NO_LOG,
+    advice=Advice(
+        "Give every untouched claim an owner",
+        "Ask each payer for the status of every claim nobody has worked in 45 days.",
+    ),
 )
 REACTIVE = Rule(
     id="reactive",
@@ -120,13 +101,17 @@ REACTIVE = Rule(
     "cash was short, or only after 60 days; the line of {limit} is not reached.",
     missing="{reason}, so nobody can say what makes the practice work a claim.",
     absent=_NO_LOG,
+    advice=Advice(
+        "Work claims by the calendar",
+        "Look at each claim 30 days after it was sent, before a patient or the bank account asks.",
+    ),
 )
 REGULARITY = Rule(
     id="regularity",
     subject="follow_up",
     kpi="follow_up_regularity",
     family="regularity",
-    measure=_idle_weeks,
+    measure=idle_weeks,
     fires_when="at_least",
     unit="count",
     takes_kpi_override=False,
@@ -136,13 +121,18 @@ REGULARITY = Rule(
     "weeks is not reached.",
     missing="{reason}, so nobody can say how regular the work is.",
     absent=_NO_LOG,
+    advice=Advice(
+        "Reserve weekly hours for follow-up",
+        "Fix two half-days a week and name who covers when that person is away.",
+    ),
 )
 UNEVEN = Rule(
     id="uneven",
     subject="follow_up",
     kpi="follow_up_regularity",
+    part=("spread", "cv"),
     family="regularity",
-    measure=_uneven,
+    measure=uneven,
     fires_when="above",
     unit="factor",
     takes_kpi_override=False,
@@ -151,6 +141,51 @@ UNEVEN = Rule(
     "passed.",
     missing="{reason}, so nobody can say how even the work is.",
     absent=_NO_LOG,
+    advice=Advice(
+        "Even out the follow-up work",
+        "Work the same number of claims each week and not in bursts.",
+    ),
+)
+FALLEN = Rule(
+    id="fallen",
+    subject="follow_up",
+    kpi="follow_up_regularity",
+    part=("touches", "per_week"),
+    family="activity",
+    measure=fallen,
+    fires_when="at_least",
+    unit="share",
+    takes_kpi_override=False,
+    fired="Follow-up has fallen to {now} touches a working day {when}; {usual} was usual here.",
+    quiet="{now} touches a working day were made {when}; {usual} is usual here.",
+    missing="{reason}, so nobody can say whether follow-up has fallen.",
+    absent=_NO_LOG,
+    advice=Advice(
+        "Find out who stopped following up",
+        "Name who works claims this month, for how many hours, and who covers.",
+    ),
+)
+SPACING = Rule(
+    id="spacing",
+    subject="follow_up",
+    kpi="follow_up_interval_days",
+    part=("percentile", "p90"),
+    family="spacing",
+    measure=level,
+    fires_when="above",
+    unit="days",
+    min_denominator=20,
+    takes_kpi_override=False,
+    fired="One claim in ten waited {value} or longer between two touches {when}; the line is "
+    "{limit}.",
+    quiet="Nine of ten claims were touched again within {value} {when}; the line of {limit} is "
+    "not passed.",
+    missing="{reason}, so nobody can say how long claims wait between touches.",
+    absent=_NO_LOG,
+    advice=Advice(
+        "Give every claim a next date",
+        "Note at each touch when the claim is looked at again, and work the list by that date.",
+    ),
 )
 ACCEPTED_UNPAID = Rule(
     id="accepted_unpaid",
@@ -169,6 +204,10 @@ ACCEPTED_UNPAID = Rule(
     "{usual} is usual.",
     missing="{reason}, so accepted claims that stay unpaid cannot be compared with earlier months.",
     absent="No payer acknowledgements were received",
+    advice=Advice(
+        "Chase accepted claims that brought no answer",
+        "Send a status request for every claim accepted more than 45 days ago.",
+    ),
 )
 AGING = Rule(
     id="aging",
@@ -185,6 +224,44 @@ AGING = Rule(
     "reached.",
     missing="{reason}, so the age of what is owed is not known.",
     absent="The balances could not be rebuilt",
+    advice=Advice(
+        "Work the oldest balances",
+        "Go through what is open for more than 90 days by payer and decide: call, appeal or close.",
+    ),
+)
+
+OLDER = replace(
+    AGING,
+    id="older",
+    measure=older,
+    takes_kpi_override=False,
+    fired="{num} of {den} owed ({value}) is older than 90 days, {usual} was usual, and denials "
+    "have not risen.",
+    quiet="{num} of {den} owed ({value}) is older than 90 days; {usual} is usual.",
+    missing="{reason}, so growth of old balances cannot be shown.",
+)
+UNANSWERED = Rule(
+    id="unanswered",
+    subject="follow_up",
+    kpi="ar_over_90_rate",
+    part=("unanswered", "45_days"),
+    family="unpaid",
+    measure=level,
+    fires_when="at_least",
+    unit="share",
+    min_denominator=20,
+    is_proxy=True,
+    takes_kpi_override=False,
+    fired="{num} of {den} unpaid claims older than 45 days ({value}) had no answer, second sending "
+    "or appeal; the line is {limit}. Seen without a follow-up log, so a proxy.",
+    quiet="{num} of {den} unpaid claims older than 45 days ({value}) had no answer, second sending "
+    "or appeal; the line of {limit} is not reached.",
+    missing="{reason}, so claims without an answer are not known.",
+    absent="The claims sent and their answers were not received",
+    advice=Advice(
+        "Chase claims that brought no answer",
+        "Send a status request for every claim sent more than 45 days ago.",
+    ),
 )
 
 SIGN = Sign(
@@ -203,7 +280,11 @@ SIGN = Sign(
         REACTIVE,
         REGULARITY,
         UNEVEN,
+        FALLEN,
+        SPACING,
         ACCEPTED_UNPAID,
+        UNANSWERED,
         AGING,
+        OLDER,
     ),
 )

@@ -8,9 +8,10 @@ from __future__ import annotations
 import numpy as np
 
 from vitals.practice import Growth, Practice
+from vitals.triggers.history import Reading
 from vitals.triggers.limits import limit_of
-from vitals.triggers.measures import level, mean_of
-from vitals.triggers.rules import Case, Measure, Observation, Rule
+from vitals.triggers.measures import correlation, held_against_limit, level, mean_of
+from vitals.triggers.rules import Advice, Case, Measure, Observation, Rule
 from vitals.triggers.signs import Sign
 from vitals.triggers.words import plain, share
 
@@ -85,6 +86,30 @@ def _enrollment(case: Case) -> Observation:
     return Observation(cases, case.limit, case.holds(cases))
 
 
+def _starting(case: Case) -> Observation:
+    """Enrolments that will not be in force when a provider starts, among the payers billed."""
+    reading = case.history.reading(case.rule.looks_at, case.index)
+    if reading.value is None:
+        coverage = case.history.reading(case.rule.kpi, case.index)
+        if coverage.value is None:
+            return case.missing(coverage.reason)
+        says = "No provider starts in the next six months."
+        return Observation(None, case.limit, fired=False, says=says)
+    missing = reading.denominator - reading.numerator
+    return held_against_limit(case, Reading(missing, missing, reading.denominator))
+
+
+def _strain(case: Case) -> Observation:
+    """Rank correlation of claims sent with overdue follow-up over a year: busy months fall behind.
+
+    Fires at the limit; with the twelve months asked for, chance reaches it once in forty cases.
+    """
+    found = correlation(case, "claims_submitted", "overdue_follow_up_rate", _YEAR)
+    if found is None or found[1] < _YEAR:
+        return case.missing("a year of claims and of follow-up is needed")
+    return Observation(found[0], case.limit, case.holds(found[0]))
+
+
 def room(case: Case) -> Observation:
     """The load at planned volume; without a plan, today's claims ÷ what the billers can carry."""
     seen = level(case)
@@ -111,6 +136,10 @@ CAPACITY = Rule(
     quiet="With the planned growth, billing would carry {value} of what today's billers can.",
     missing="{reason}, so nobody can say whether today's billers can carry the planned growth.",
     absent="What today's billers can carry is not known",
+    advice=Advice(
+        "Plan billing before the growth",
+        "Decide who bills the added claims before the date on which they start.",
+    ),
 )
 BACKLOG = Rule(
     id="backlog",
@@ -126,6 +155,10 @@ BACKLOG = Rule(
     "growth can bear.",
     missing="{reason}, so growth cannot be held against work already behind.",
     absent="The number of claims sent is not known",
+    advice=Advice(
+        "Clear the backlog before growing",
+        "Bring overdue follow-up below 15 % before more claims are added to it.",
+    ),
 )
 ENROLLMENT = Rule(
     id="enrollment",
@@ -141,16 +174,61 @@ ENROLLMENT = Rule(
     quiet="No claim was denied in six months because a provider was not enrolled with the payer.",
     missing="{reason}, so nobody can say whether enrolments are made in time.",
     absent="No payer answers were received",
+    advice=Advice(
+        "Finish enrolments before the first visit",
+        "Check that every new provider is in network with every payer on the first day.",
+    ),
+)
+STARTING = Rule(
+    id="starting",
+    subject="growth",
+    kpi="enrollment_coverage",
+    part=("starting", "in_force"),
+    family="enrollment",
+    measure=_starting,
+    fires_when="above",
+    unit="count",
+    takes_kpi_override=False,
+    fired="{num} of {den} enrolments of providers who start within six months will not be in force "
+    "on their first day.",
+    quiet="All {den} enrolments of providers who start within six months are in force by then.",
+    missing="{reason}, so enrolments of new providers are not known.",
+    absent="No enrolments were received",
+    advice=Advice(
+        "Finish enrolments before the first visit",
+        "An enrolment takes 90 to 120 days: apply now, and book first visits of the others.",
+    ),
+)
+STRAIN = Rule(
+    id="strain",
+    subject="growth",
+    kpi="overdue_follow_up_rate",
+    family="strain",
+    measure=_when_planned(_strain),
+    fires_when="at_least",
+    unit="factor",
+    is_proxy=True,
+    takes_kpi_override=False,
+    fired="Follow-up already falls behind in months with more claims (rank correlation {value} "
+    "over twelve months; the line is {limit}).",
+    quiet="Follow-up has not fallen behind in months with more claims (rank correlation {value} "
+    "over twelve months).",
+    missing="{reason}, so nobody can say how billing bears busy months.",
+    absent="The claims sent and the follow-up log were not received",
+    advice=Advice(
+        "Add hours before adding claims",
+        "Plan the follow-up hours of the busiest month of the past year for every month to come.",
+    ),
 )
 
 SIGN = Sign(
     id="growth",
     label="Growth",
     question="staff_can_absorb_growth",
-    function="new_volume",
+    function="submission",
     crossed="Growth is planned and its billing is not.",
     watch="The billing of planned growth needs watching.",
     clear="Nothing planned outgrows the billing.",
     not_measurable="Whether billing can carry the planned growth cannot be said.",
-    rules=(CAPACITY, BACKLOG, ENROLLMENT),
+    rules=(CAPACITY, BACKLOG, ENROLLMENT, STARTING, STRAIN),
 )

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from vitals.triggers.statistics import Chart, Floats, ewma_chart, xmr_chart
+from vitals.triggers.workdays import working_days
 
 POOL = 3
 """Months pooled where one month holds too few cases."""
@@ -21,6 +23,10 @@ POOL = 3
 
 TOO_FEW = "too few to judge"
 """How every sentence says that data came and cases did not."""
+
+
+Key: TypeAlias = str | tuple[str, str, str]
+"""A KPI, or a (KPI, dimension, member) of the breakdowns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +61,11 @@ class History:
     months: tuple[str, ...]
     tracks: Mapping[str, Track]
     parts: Mapping[tuple[str, str, str], Track]
-    charts: dict[tuple[str, str], Chart] = field(default_factory=dict)
+    charts: dict[tuple[str, Key], Chart] = field(default_factory=dict)
 
-    def track(self, kpi: str) -> Track | None:
-        """The KPI's track; None where the frame does not hold the KPI at all."""
-        return self.tracks.get(kpi)
+    def track(self, key: Key) -> Track | None:
+        """The track of a KPI or of a part of it; None where the frames do not hold it at all."""
+        return self.tracks.get(key) if isinstance(key, str) else self.parts.get(key)
 
     def value(self, kpi: str, index: int) -> float:
         """The value of one month; NaN where unknown or before the first month."""
@@ -79,41 +85,63 @@ class History:
         track = self.tracks.get(kpi)
         return np.array([]) if track is None else track.numerator[: index + 1]
 
-    def reading(self, kpi: str, index: int, least: int = 0) -> Reading:
+    def reading(self, key: Key, index: int, least: int = 0) -> Reading:
         """One month's value; where its denominator is below *least*, the last three pooled.
 
         Still below *least* is not measurable. A month without a denominator is never pooled: its
         data are missing, which other months cannot mend.
         """
-        return _read(self.tracks.get(kpi), index, least)
+        reading = _read(self.track(key), index, least)
+        if reading.value is None and not reading.reason and not isinstance(key, str):
+            whole = self.tracks.get(key[0])
+            return Reading(None, reason=whole.reason[index] if whole else "")
+        return reading
 
-    def part(self, key: tuple[str, str, str], index: int, least: int = 0) -> Reading:
-        """Like ``reading``, for a (kpi, dimension, member) of the breakdowns."""
-        return _read(self.parts.get(key), index, least)
+    def pooled(self, key: Key, index: int, least: int = 0, months: int = POOL) -> Reading:
+        """The value of the *months* ending at *index* together, as sums over sums.
+
+        Not measurable where the month itself is not, or where all together hold fewer than *least*.
+        """
+        track = self.track(key)
+        reading = self.reading(key, index)
+        if track is None or (reading.value is None and track.denominator[index] != 0):
+            return reading
+        return _pooled(track, index, max(least, 1), months)
 
     def members(self, kpi: str, dimension: str) -> list[str]:
         """Members of one breakdown, in order of name."""
         return sorted(key[2] for key in self.parts if key[:2] == (kpi, dimension))
 
-    def ewma(self, kpi: str) -> Chart | None:
-        """EWMA chart of a KPI that is a proportion of counts, made once."""
-        return self._chart("ewma", kpi)
+    def ewma(self, key: Key) -> Chart | None:
+        """EWMA chart of a proportion of counts, made once."""
+        return self._chart("ewma", key)
 
-    def xmr(self, kpi: str) -> Chart | None:
-        """XmR chart of a KPI's values, made once."""
-        return self._chart("xmr", kpi)
+    def xmr(self, key: Key) -> Chart | None:
+        """XmR chart of the values, made once."""
+        return self._chart("xmr", key)
 
-    def _chart(self, kind: str, kpi: str) -> Chart | None:
-        track = self.tracks.get(kpi)
+    def daily_fall(self, key: Key) -> Chart | None:
+        """XmR chart of falls of the numerators by working day: every figure is negative.
+
+        Months differ in their working days; without them a short month would look like a fall.
+        """
+        return self._chart("daily fall", key)
+
+    def by_working_day(self, track: Track) -> Floats:
+        """Numerators over the working days of their months; NaN where unknown."""
+        return track.numerator / np.array([working_days(month) for month in self.months])
+
+    def _chart(self, kind: str, key: Key) -> Chart | None:
+        track = self.track(key)
         if track is None:
             return None
-        if (kind, kpi) not in self.charts:
-            self.charts[kind, kpi] = (
+        if (kind, key) not in self.charts:
+            self.charts[kind, key] = (
                 ewma_chart(track.numerator, track.denominator)
                 if kind == "ewma"
-                else xmr_chart(track.value)
+                else xmr_chart(track.value if kind == "xmr" else -self.by_working_day(track))
             )
-        return self.charts[kind, kpi]
+        return self.charts[kind, key]
 
 
 def _read(track: Track | None, index: int, least: int) -> Reading:
@@ -125,11 +153,11 @@ def _read(track: Track | None, index: int, least: int) -> Reading:
         return Reading(None, reason=track.reason[index])
     if not least or size >= least:
         return Reading(value, float(track.numerator[index]), size)
-    return _pooled(track, index, least)
+    return _pooled(track, index, least, POOL)
 
 
-def _pooled(track: Track, index: int, least: int) -> Reading:
-    span = slice(max(0, index - POOL + 1), index + 1)
+def _pooled(track: Track, index: int, least: int, months: int) -> Reading:
+    span = slice(max(0, index - months + 1), index + 1)
     known = ~np.isnan(track.value[span])
     size = float(track.denominator[span][known].sum())
     cases = float(track.numerator[span][known].sum())

@@ -1,10 +1,13 @@
 """The ways a rule can look at a KPI: its level, its chart, its trend.
 
-Each is a ``Measure``: a case in, an observation out. What must not live here: measures that only
-one sign needs; those stand in the sign's own file.
+Each is a ``Measure``: a case in, an observation out. A rule that names a ``part`` looks at that
+part of the KPI's breakdown. What must not live here: measures that only one sign needs; those stand
+in the sign's own file.
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 
@@ -14,6 +17,8 @@ from vitals.triggers.statistics import MIN_BASELINE, RUN, Chart, wilson
 from vitals.triggers.words import beside, show
 
 NO_BASELINE = f"fewer than {MIN_BASELINE} earlier months are known to compare with"
+FEW = 5
+"""Cases in three months below which nothing is said, however clear they are."""
 
 
 def held_against_limit(case: Case, reading: Reading) -> Observation:
@@ -21,16 +26,44 @@ def held_against_limit(case: Case, reading: Reading) -> Observation:
     if reading.value is None:
         return case.missing(reading.reason, is_few=reading.is_few)
     return Observation(
-        reading.value, case.limit, case.holds(reading.value), facts_of(case, reading)
+        reading.value,
+        case.limit,
+        case.holds(reading.value),
+        facts_of(case, reading),
+        numerator=reading.numerator,
+        denominator=reading.denominator,
     )
 
 
 def level(case: Case) -> Observation:
-    """The KPI's value against the limit, pooled over three months where one is too small."""
+    """The value against the limit, pooled over three months where one is too small."""
     rule = case.rule
-    return held_against_limit(
-        case, case.history.reading(rule.kpi, case.index, rule.min_denominator)
-    )
+    reading = case.history.reading(rule.looks_at, case.index, rule.min_denominator)
+    return held_against_limit(case, reading)
+
+
+def quarter(case: Case) -> Observation:
+    """Three months' value against the limit: one bad month in a small practice is chance."""
+    rule = case.rule
+    reading = case.history.pooled(rule.looks_at, case.index, rule.min_denominator)
+    return held_against_limit(case, reading)
+
+
+def proven(case: Case) -> Observation:
+    """A level that few cases can show too: fires below the least number where chance is ruled out.
+
+    Pooled over three months where one is too small. With fewer cases still, five at least, it fires
+    where the whole 95 % Wilson interval lies beyond the limit, and is else too few to judge.
+    """
+    seen = level(case)
+    if seen.fired is not None or not seen.is_few:
+        return seen
+    reading = case.history.pooled(case.rule.looks_at, case.index, FEW)
+    if reading.value is None:
+        return seen
+    low, high = wilson(reading.numerator, reading.denominator)
+    nearest = low if case.rule.fires_when in {"at_least", "above"} else high
+    return held_against_limit(case, reading) if case.holds(nearest) else seen
 
 
 def part_level(dimension: str, member: str) -> Measure:
@@ -38,13 +71,7 @@ def part_level(dimension: str, member: str) -> Measure:
 
     def measure(case: Case) -> Observation:
         """The member's value against the limit."""
-        rule = case.rule
-        key = (rule.kpi, dimension, member)
-        reading = case.history.part(key, case.index, rule.min_denominator)
-        if reading.value is None and not reading.reason:
-            track = case.history.track(rule.kpi)
-            reading = Reading(None, reason=track.reason[case.index] if track else "")
-        return held_against_limit(case, reading)
+        return level(replace(case, rule=replace(case.rule, part=(dimension, member))))
 
     return measure
 
@@ -62,44 +89,77 @@ def rising(case: Case) -> Observation:
     is the higher one of the rule's limit and the chart's.
     """
     rule, history, index = case.rule, case.history, case.index
-    reading = history.reading(rule.kpi, index, rule.min_denominator)
-    chart = history.ewma(rule.kpi)
+    reading = history.reading(rule.looks_at, index, rule.min_denominator)
+    chart = history.ewma(rule.looks_at)
     if reading.value is None or chart is None:
         return case.missing(reading.reason, is_few=reading.is_few)
     if not chart.is_measurable[index]:
         return case.missing(NO_BASELINE)
     is_run = chart.run[index] >= RUN and _lower_bound(case) > case.limit
-    fired = bool(chart.signal[index] or is_run) and case.holds(reading.value)
+    is_more = reading.value > chart.centre[index]
+    fired = bool(chart.signal[index] or is_run) and is_more and case.holds(reading.value)
     facts = {**facts_of(case, reading), **_usual(case, chart)}
     facts["goal"] = show(case.limit, rule.unit)
-    limit = max(case.limit, float(chart.limit[index]))
-    facts["value"] = beside(reading.value, limit, rule.unit)
-    return Observation(reading.value, limit, fired, facts)
+    return _beyond_chart(case, reading, chart, facts, fired=fired)
+
+
+def _beyond_chart(
+    case: Case, reading: Reading, chart: Chart, facts: dict[str, str], *, fired: bool
+) -> Observation:
+    """An observation whose limit is the chart's or the rule's, whichever is further out."""
+    control = float(chart.limit[case.index])
+    further = max if case.rule.fires_when in {"at_least", "above"} else min
+    limit = further(case.limit, control)
+    value = reading.value if reading.value is not None else float("nan")
+    facts["value"] = beside(value, limit, case.rule.unit)
+    return Observation(
+        value,
+        limit,
+        fired,
+        facts,
+        numerator=reading.numerator,
+        denominator=reading.denominator,
+    )
 
 
 def _lower_bound(case: Case) -> float:
-    track = case.history.tracks[case.rule.kpi]
-    span = slice(max(0, case.index - 2), case.index + 1)
-    cases, size = np.nansum(track.numerator[span]), np.nansum(track.denominator[span])
-    return wilson(float(cases), float(size))[0]
+    reading = case.history.pooled(case.rule.looks_at, case.index)
+    return wilson(reading.numerator, reading.denominator)[0]
 
 
 def shifted(case: Case) -> Observation:
     """A value above its natural process limit (XmR) and on the firing side of the rule's limit."""
-    chart = case.history.xmr(case.rule.kpi)
-    reading = case.history.reading(case.rule.kpi, case.index)
+    key = case.rule.looks_at
+    chart = case.history.xmr(key)
+    reading = case.history.reading(key, case.index)
     if reading.value is None or chart is None:
         return case.missing(reading.reason)
     if not chart.is_measurable[case.index]:
         return case.missing(NO_BASELINE)
     fired = bool(chart.signal[case.index]) and case.holds(reading.value)
-    limit = max(case.limit, float(chart.limit[case.index]))
     facts = {**facts_of(case, reading), **_usual(case, chart)}
-    facts["value"] = beside(reading.value, limit, case.rule.unit)
-    return Observation(reading.value, limit, fired, facts)
+    return _beyond_chart(case, reading, chart, facts, fired=fired)
 
 
 def mean_of(case: Case, kpi: str, months: int) -> float | None:
     """Mean of the known values of the months ending here; None where none is known."""
     values = case.history.recent(kpi, case.index, months)
     return float(values.mean()) if len(values) else None
+
+
+def correlation(case: Case, kpi: str, other: str, months: int) -> tuple[float, int] | None:
+    """Spearman rank correlation of two KPIs over the months ending here, and how many were known.
+
+    None under 8 months, or where one of them never changed.
+    """
+    from scipy.stats import spearmanr
+
+    first, second = case.history.track(kpi), case.history.track(other)
+    if first is None or second is None:
+        return None
+    span = slice(max(0, case.index - months + 1), case.index + 1)
+    known = ~(np.isnan(first.value[span]) | np.isnan(second.value[span]))
+    one, two = first.value[span][known], second.value[span][known]
+    if len(one) < MIN_BASELINE or np.ptp(one) == 0 or np.ptp(two) == 0:
+        return None
+    return float(spearmanr(one, two).statistic), len(one)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from math import isnan
+from math import isnan, nan
 from typing import Literal
 
 from vitals.practice import Practice
-from vitals.triggers.history import History, Reading
+from vitals.triggers.history import History, Key, Reading
 from vitals.triggers.limits import BY_RULE, Limit, limit_of
 from vitals.triggers.words import beside, money, month_name, plain, sentence, show
 
@@ -31,7 +31,8 @@ class Observation:
     """What a rule saw: ``fired`` is None where it could not be measured.
 
     ``says`` replaces the rule's own sentence where the case is another one than it tells of;
-    ``is_few`` tells too few cases from missing data.
+    ``is_few`` tells too few cases from missing data. Numerator and denominator are those of the
+    value, in the rule's ``counted``; NaN where it is no share.
     """
 
     value: float | None
@@ -41,6 +42,8 @@ class Observation:
     reason: str = ""
     says: str = ""
     is_few: bool = False
+    numerator: float = nan
+    denominator: float = nan
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,14 @@ class Case:
 Measure = Callable[[Case], Observation]
 
 
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What to do where a rule fired: a few words, and a sentence."""
+
+    title: str
+    does: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """One rule of one subject (a sign, symptom, counter-indicator or question).
@@ -78,7 +89,9 @@ class Rule:
     evidence. ``is_core`` evidence decides whether the subject is measurable; ``is_proxy``
     evidence never makes a sign red by itself. Sentences are templates over ``value``, ``limit``,
     ``num``, ``den``, ``when`` and what the measure adds; ``missing`` is over ``reason``, and
-    ``absent`` is the reason where the KPI gives none.
+    ``absent`` is the reason where the KPI gives none. ``advice`` is what to do where it fired.
+    ``part`` is the (dimension, member) of the KPI's breakdown that is looked at, where it is not
+    the KPI itself.
     """
 
     id: str
@@ -98,6 +111,8 @@ class Rule:
     is_core: bool = False
     is_proxy: bool = False
     takes_kpi_override: bool = True
+    part: tuple[str, str] | None = None
+    advice: Advice | None = None
 
     def __post_init__(self) -> None:
         """Refuse a rule that has no limit in the table."""
@@ -108,6 +123,11 @@ class Rule:
     def key(self) -> str:
         """'subject.rule', unique over all rules and the id of an override."""
         return f"{self.subject}.{self.id}"
+
+    @property
+    def looks_at(self) -> Key:
+        """The KPI, or its (KPI, dimension, member), as ``History`` knows it."""
+        return self.kpi if self.part is None else (self.kpi, *self.part)
 
     @property
     def limits(self) -> tuple[Limit, ...]:
@@ -125,6 +145,8 @@ class Finding:
     fired: bool | None
     says: str
     is_few: bool = False
+    numerator: float = nan
+    denominator: float = nan
 
 
 def limit_for(rule: Rule, practice: Practice, month: str) -> tuple[float, str]:
@@ -152,7 +174,16 @@ def judge(rule: Rule, history: History, practice: Practice, index: int) -> Findi
     else:
         seen = rule.measure(case)
     says = _says(rule, seen, case) + override
-    return Finding(rule, seen.value, seen.limit, seen.fired, says, seen.is_few)
+    return Finding(
+        rule,
+        seen.value,
+        seen.limit,
+        seen.fired,
+        says,
+        seen.is_few,
+        seen.numerator,
+        seen.denominator,
+    )
 
 
 def _says(rule: Rule, seen: Observation, case: Case) -> str:

@@ -1,7 +1,8 @@
 """What a sign is, and how its state moves from month to month.
 
 Two independent pieces of evidence in a month make the sign hot. It is crossed from the second hot
-month in a row and stays so until three months in a row were not hot. What must not live here: any
+month in a row and stays so until three months in a row were not hot. A single proxy is told and
+does not even make a month worth watching: other causes move it too. What must not live here: any
 particular sign.
 """
 
@@ -48,25 +49,27 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class Heat:
-    """One month of one sign: could it be measured, did anything fire, did enough fire."""
+    """One month of one sign: could it be measured, is it to be watched, did enough fire."""
 
     is_measurable: bool
-    has_fired: bool
+    is_warm: bool
     is_hot: bool
 
 
 def heat(findings: Iterable[Finding]) -> Heat:
     """Weigh one month's findings of one sign.
 
-    Measurable when any core rule is; hot when two families fired, one of them no proxy. Core
-    evidence that is not measurable leaves proxies alone, which decide nothing.
+    Measurable when any core rule is; hot when two families fired, one of them no proxy; warm when
+    anything but a single proxy fired. Core evidence that is not measurable leaves proxies alone,
+    which decide nothing.
     """
     known = [finding for finding in findings if finding.fired is not None]
     fired = [finding.rule for finding in known if finding.fired]
     measurable = any(finding.rule.is_core for finding in known)
     families = {rule.family for rule in fired}
-    independent = len(families) >= INDEPENDENT and not all(rule.is_proxy for rule in fired)
-    return Heat(measurable, bool(fired), measurable and independent)
+    has_proof = any(not rule.is_proxy for rule in fired)
+    are_several = len(families) >= INDEPENDENT
+    return Heat(measurable, has_proof or are_several, measurable and has_proof and are_several)
 
 
 def held(hot: Sequence[bool | None]) -> list[bool]:
@@ -102,7 +105,7 @@ def states_of(months: Sequence[Heat]) -> list[str]:
         elif crossed[index]:
             states.append("crossed")
         else:
-            states.append("watch" if month.has_fired or was_crossed else "clear")
+            states.append("watch" if month.is_warm or was_crossed else "clear")
     return states
 
 
@@ -128,6 +131,8 @@ def tell(sign: Sign, state: str, began: str, month: str, findings: Sequence[Find
     missing = [f.says for f in findings if f.fired is None and f.rule.is_core]
     if state == "not_measurable":
         return " ".join([opening, *missing[:1], *_proxies(fired)])
+    if state == "clear":
+        return " ".join([opening, *_beside(fired)])
     return " ".join([opening, *(fired or _QUIET.get(state, []))])
 
 
@@ -150,6 +155,8 @@ def by_reason(findings: Iterable[Finding]) -> list[str]:
 
 
 def _proxies(fired: list[str]) -> list[str]:
-    if not fired:
-        return []
-    return ["What can be seen without it does not decide it:", *fired]
+    return ["What can be seen without it does not decide it:", *fired] if fired else []
+
+
+def _beside(fired: list[str]) -> list[str]:
+    return ["Seen beside it, and no proof by itself:", *fired] if fired else []

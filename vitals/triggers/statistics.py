@@ -1,10 +1,11 @@
-"""Statistics that survive a small practice's volumes: Wilson, EWMA, Laney, XmR, the run rule.
+"""Statistics that survive a small practice's volumes: Wilson, EWMA, Laney, XmR, g-chart, G-test.
 
 Pure numpy on plain arrays; a month is a position, missing is NaN. What must not live here: KPI
 names, limits of a rule, sentences.
 
 Sources: Wilson 1927; Roberts 1959 (EWMA) with time-varying limits (Montgomery, Introduction to
-Statistical Quality Control, §9.2); Laney 2002 (p' chart); Wheeler, Understanding Variation (XmR).
+Statistical Quality Control, §9.2); Laney 2002 (p' chart); Wheeler, Understanding Variation (XmR);
+Benneyan 2001 (g chart); tests of counts are scipy's, imported where they are used.
 """
 
 from __future__ import annotations
@@ -32,12 +33,6 @@ OVERDISPERSED = 1.3
 XMR_FACTOR = 2.66
 MOVING_RANGE = 1.128
 """d2 for ranges of two: mean moving range ÷ 1.128 estimates the standard deviation."""
-
-CHI_SQUARE_99 = (
-    6.635, 9.210, 11.345, 13.277, 15.086, 16.812,
-    18.475, 20.090, 21.666, 23.209, 24.725, 26.217,
-)  # fmt: skip
-"""99 % points of chi-square for 1 to 12 degrees of freedom."""
 
 
 def wilson(successes: float, n: float, z: float = Z95) -> tuple[float, float]:
@@ -177,20 +172,49 @@ def xmr_chart(values: Floats) -> Chart:
     return chart
 
 
-def has_drifted(now: Floats, before: Floats) -> bool:
-    """Tell whether two mixes of counts differ: G-test at 1 %; False where there is nothing to test.
+def has_drifted(now: Floats, before: Floats, level: float = 0.01) -> bool:
+    """Tell whether two mixes of counts differ: G-test; False where there is nothing to test.
 
     Both arrays hold counts of the same categories in the same order.
     """
+    from scipy.stats import chi2_contingency
+
     kept = (now + before) > 0
     table = np.vstack([now[kept], before[kept]])
-    freedom = table.shape[1] - 1
-    if not 1 <= freedom <= len(CHI_SQUARE_99) or (table.sum(axis=1) == 0).any():
+    if table.shape[1] < 2 or (table.sum(axis=1) == 0).any():
         return False
-    expected = np.outer(table.sum(axis=1), table.sum(axis=0)) / table.sum()
-    seen = table > 0
-    g = 2 * float((table[seen] * np.log(table[seen] / expected[seen])).sum())
-    return g > CHI_SQUARE_99[freedom - 1]
+    return bool(chi2_contingency(table, correction=False, lambda_="log-likelihood")[1] < level)
+
+
+def is_rare_cluster(events: float, cases: float, usual: float, level: float = 0.005) -> bool:
+    """Tell whether *events* fell in too few *cases*: the g-chart of the gaps between rare events.
+
+    The gaps between events at a rate *usual* are geometric, so k of them add up to a negative
+    binomial number of cases; that number is below its lower probability limit.
+    """
+    from scipy.stats import nbinom
+
+    if events < 2 or not 0 < usual < 1:
+        return False
+    return bool(nbinom.cdf(cases - events, events, usual) < level)
+
+
+def stands_out(cases: Floats, sizes: Floats, *, weight: float = 1.0, level: float = 0.001) -> int:
+    """Position of the member whose rate is too high beside all others; -1 where none is.
+
+    One-sided Fisher test of each member against the rest, the level divided by the members tested.
+    *weight* is how many counts one independent case brings: counts are divided by it, since cases
+    that come in clusters prove less than their number.
+    """
+    from scipy.stats import hypergeom
+
+    cases, sizes = np.floor(cases / weight), np.floor(sizes / weight)
+    tested = sizes > 0
+    if tested.sum() < 2:
+        return -1
+    chance = hypergeom.sf(cases - 1, sizes.sum(), cases.sum(), sizes)
+    best = int(np.argmin(np.where(tested, chance, 1.0)))
+    return best if chance[best] < level / tested.sum() else -1
 
 
 def detectable_rise(centre: float, per_month: float, months: int = 6) -> float:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from vitals.carc import GROUPS
+
 _UNITS = ("share", "days", "count", "cents", "factor", "hours")
 
 
@@ -84,3 +86,13 @@ def listed(items: list[str]) -> str:
     if len(items) < 2:
         return "".join(items)
     return f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def reason_words(group: str) -> str:
+    """A group of denial reasons in the words of ``denial_reasons.yaml``, within a sentence.
+
+    >>> reason_words("authorization")
+    'authorisation and referral'
+    """
+    label = GROUPS[group].label if group in GROUPS else group.replace("_", " ")
+    return label[:1].lower() + label[1:]

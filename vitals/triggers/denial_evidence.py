@@ -1,0 +1,208 @@
+"""What only the sign of denials looks at: their reasons, what repeats, deadlines, rare kinds.
+
+What must not live here: the rules that use it; see ``denials``.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from vitals.triggers.history import POOL, History, Reading, Track
+from vitals.triggers.measures import held_against_limit, mean_of, quarter
+from vitals.triggers.rules import Case, Observation, facts_of
+from vitals.triggers.statistics import Floats, has_drifted, is_rare_cluster, wilson
+from vitals.triggers.words import reason_words, share
+
+ENOUGH = 20
+_PAIRS = 30 * 29
+"""Ordered pairs of 30 denials: fewer cannot show that there is no pattern."""
+_RARE = 3
+"""Cases in three months from which a rare kind of denial counts by its share alone."""
+_YEAR = 12
+_BY_CHANCE = 1 / 3
+"""Share that the leading reason must pass even at the lower end of its 95 % Wilson interval."""
+_EXPLAINS = 0.15
+"""Share of the denials that one payer, reason and procedure must hold to be a pattern."""
+
+
+def _mix(history: History, first: int, last: int) -> Floats:
+    """Denials by reason group, summed over the months first..last."""
+    span = slice(max(0, first), last + 1)
+    groups = history.members("denial_rate", "group")
+    return np.array(
+        [
+            np.nansum(history.parts["denial_rate", "group", group].numerator[span])
+            for group in groups
+        ],
+        dtype=np.float64,
+    )
+
+
+def _denied(case: Case, months: int = POOL) -> float:
+    """Denied claims of the months ending here; NaN where the month itself is not known."""
+    track = case.history.track("denial_rate")
+    if track is None or np.isnan(track.numerator[case.index]):
+        return float("nan")
+    return float(np.nansum(track.numerator[max(0, case.index - months + 1) : case.index + 1]))
+
+
+def _few(case: Case, denied: float, least: int) -> Observation:
+    track = case.history.track("denial_rate")
+    if track is None or np.isnan(denied):
+        return case.missing(track.reason[case.index] if track else "")
+    return case.missing(f"fewer than {least} denials in three months", is_few=True)
+
+
+def leading_reason(case: Case) -> Observation:
+    """Share of three months' denials that one reason group holds, the commonest one.
+
+    Fires at the limit where chance is ruled out too: more than a third of all denials even at the
+    lower end of the 95 % Wilson interval.
+    """
+    denied = _denied(case)
+    if not denied >= ENOUGH:
+        return _few(case, denied, ENOUGH)
+    groups = case.history.members("denial_rate", "group")
+    counts = _mix(case.history, case.index - POOL + 1, case.index)
+    if not len(groups) or not counts.sum():
+        return case.missing()
+    first = int(counts.argmax())
+    cases = float(counts[first])
+    facts = {"leading": reason_words(groups[first])}
+    reading = Reading(cases / denied, cases, denied, is_pooled=True)
+    seen = held_against_limit(case, reading)
+    is_proven = wilson(cases, denied)[0] > _BY_CHANCE
+    return Observation(
+        reading.value,
+        case.limit,
+        bool(seen.fired) and is_proven,
+        {**seen.facts, **facts},
+        numerator=cases,
+        denominator=denied,
+    )
+
+
+def leading_triple(case: Case) -> Observation:
+    """Share of three months' denials of one payer, reason and procedure denied in each of them.
+
+    Only what was denied five times at least has a row; without any the rule is quiet.
+    """
+    denied = _denied(case)
+    if not denied >= ENOUGH:
+        return _few(case, denied, ENOUGH)
+    found = [
+        (float(track.numerator[case.index]), member)
+        for member, track in _triples(case.history)
+        if track.numerator[case.index] > 0
+    ]
+    if not found:
+        says = "No payer denied the same procedure for the same reason month after month."
+        return Observation(0.0, case.limit, fired=False, says=says)
+    cases, member = max(found)
+    payer, group, family = member.split("|", 2)
+    names = {one.id: one.name for one in case.practice.payers}
+    seen = held_against_limit(case, Reading(cases / denied, cases, denied, is_pooled=True))
+    facts = {
+        "payer": names.get(payer, "one payer"),
+        "leading": reason_words(group),
+        "family": f"{family}xx" if family else "the same procedure",
+    }
+    return Observation(
+        cases / denied,
+        case.limit,
+        seen.fired,
+        {**seen.facts, **facts},
+        numerator=cases,
+        denominator=denied,
+    )
+
+
+def _triples(history: History) -> list[tuple[str, Track]]:
+    return [
+        (key[2], track)
+        for key, track in history.parts.items()
+        if key[:2] == ("repeat_denial_rate", "triple")
+    ]
+
+
+def unclear(case: Case) -> Observation:
+    """Evenly spread reasons whose mix moved against the six months before (G-test, 1 %).
+
+    A payer, reason and procedure that explains 15 % of the denials is a pattern.
+    """
+    reading = case.history.reading(case.rule.kpi, case.index)
+    if reading.value is None:
+        return case.missing(reading.reason)
+    if reading.denominator < _PAIRS:
+        return case.missing("fewer than 30 denials in three months", is_few=True)
+    now = _mix(case.history, case.index - 2, case.index)
+    before = _mix(case.history, case.index - 8, case.index - 3)
+    denied = _denied(case)
+    largest = max(
+        (float(np.nan_to_num(track.numerator[case.index])) for _, track in _triples(case.history)),
+        default=0.0,
+    )
+    has_pattern = largest >= _EXPLAINS * denied
+    fired = case.holds(reading.value) and not has_pattern and has_drifted(now, before)
+    return Observation(reading.value, case.limit, fired, facts_of(case, reading))
+
+
+def unexplained(case: Case) -> Observation:
+    """Share of three months' denials that name no reason one can act on."""
+    seen = quarter(case)
+    return (
+        case.missing("fewer than 20 denials in three months", is_few=True) if seen.is_few else seen
+    )
+
+
+def rare(case: Case) -> Observation:
+    """A rare kind of denial over three months.
+
+    Fires at the limit with three cases at least, or where the gaps between cases are shorter than
+    chance allows at the usual rate of the year before (g-chart).
+    """
+    track = case.history.track(case.rule.kpi)
+    if track is None or np.isnan(track.denominator[case.index]):
+        return case.missing(track.reason[case.index] if track else "")
+    reading = case.history.pooled(case.rule.kpi, case.index, ENOUGH)
+    if reading.value is None:
+        return case.missing("fewer than 20 answered claims in three months", is_few=True)
+    before = slice(max(0, case.index - POOL - _YEAR + 1), max(0, case.index - POOL + 1))
+    events, cases = np.nansum(track.numerator[before]), np.nansum(track.denominator[before])
+    usual = (events + 0.5) / cases if cases else 0.0
+    is_cluster = is_rare_cluster(reading.numerator, reading.denominator, float(usual))
+    is_many = reading.numerator >= _RARE
+    seen = held_against_limit(case, reading)
+    fired = bool(seen.fired) and (is_many or is_cluster)
+    return Observation(
+        reading.value,
+        case.limit,
+        fired,
+        seen.facts,
+        numerator=reading.numerator,
+        denominator=reading.denominator,
+    )
+
+
+def missed_dollars(case: Case) -> Observation:
+    """Charges of denials whose deadline passed unanswered, a month, over the charges of a month.
+
+    Three months' mean against the mean of twelve: the same unit on both sides.
+    """
+    missed = case.history.pooled(case.rule.looks_at, case.index)
+    charged = mean_of(case, "charges_posted", _YEAR)
+    if missed.value is None:
+        return case.missing(missed.reason)
+    if not charged:
+        return case.missing("the charges of a month are not known")
+    months = min(POOL, case.index + 1)
+    reading = Reading(missed.numerator / months / charged, missed.numerator, charged * months)
+    seen = held_against_limit(case, reading)
+    return Observation(
+        reading.value,
+        case.limit,
+        seen.fired,
+        {**seen.facts, "percent": share(reading.value or 0.0)},
+        numerator=reading.numerator,
+        denominator=reading.denominator,
+    )

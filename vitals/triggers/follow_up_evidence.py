@@ -1,0 +1,83 @@
+"""What only the sign of follow-up looks at: the rhythm of the work, and old balances.
+
+What must not live here: the rules that use it; see ``follow_up``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from vitals.triggers.history import Reading
+from vitals.triggers.measures import NO_BASELINE, held_against_limit, level, shifted
+from vitals.triggers.rules import Case, Observation
+
+_ENOUGH = 20
+"""Claims due below which an idle week proves nothing."""
+_A_DAY = 0.5
+"""Touches a working day below which a fall is chance."""
+_BUSY = 5
+"""Touches a week below which chance alone makes the weeks uneven (1 ÷ √5 = 0.45)."""
+
+
+def idle_weeks(case: Case) -> Observation:
+    """Weeks of the last twelve without a touch, where enough claims were due to be touched."""
+    track = case.history.track(case.rule.kpi)
+    if track is None or np.isnan(track.value[case.index]):
+        return case.missing(track.reason[case.index] if track else "")
+    due = case.history.reading("overdue_follow_up_rate", case.index, _ENOUGH)
+    if due.value is None:
+        return case.missing(due.reason or "the claims due for follow-up are not known")
+    weeks = Reading(float(track.numerator[case.index]), float(track.numerator[case.index]), 12)
+    return held_against_limit(case, weeks)
+
+
+def uneven(case: Case) -> Observation:
+    """Spread of the touches a week over their mean (coefficient of variation)."""
+    idle = idle_weeks(case)
+    if idle.fired is None:
+        return replace(idle, limit=case.limit)
+    reading = case.history.reading(case.rule.looks_at, case.index)
+    if reading.value is None:
+        return case.missing(reading.reason)
+    if reading.denominator < _BUSY:
+        return case.missing("too little work a week to be even", is_few=True)
+    return held_against_limit(case, reading)
+
+
+def untouched_dollars(case: Case) -> Observation:
+    """The dollars of ``untouched_claim_rate``, judged where the claims are enough to judge."""
+    claims = case.history.reading(case.rule.kpi, case.index, _ENOUGH)
+    if claims.value is None:
+        return case.missing(claims.reason, is_few=claims.is_few)
+    return level(case)
+
+
+def fallen(case: Case) -> Observation:
+    """Touches a working day below their natural limit (XmR), and fewer by at least the limit.
+
+    ``value`` is the share by which they fell against the usual number.
+    """
+    key = case.rule.looks_at
+    track, chart = case.history.track(key), case.history.daily_fall(key)
+    if track is None or chart is None or np.isnan(track.numerator[case.index]):
+        return case.missing(case.history.reading(key, case.index).reason)
+    if not chart.is_measurable[case.index]:
+        return case.missing(NO_BASELINE)
+    usual = -float(chart.centre[case.index])
+    now = float(case.history.by_working_day(track)[case.index])
+    if usual < _A_DAY:
+        return case.missing("too little work a day to see it fall", is_few=True)
+    fall = 1 - now / usual
+    facts = {"now": f"{now:.1f}", "usual": f"{usual:.1f}"}
+    return Observation(fall, case.limit, bool(chart.signal[case.index]) and case.holds(fall), facts)
+
+
+def older(case: Case) -> Observation:
+    """A rise of what is older than 90 days while denials stay as they were."""
+    seen = shifted(case)
+    denials = case.history.ewma("denial_rate")
+    if not seen.fired or denials is None or not denials.is_measurable[case.index]:
+        return seen if seen.fired is None or denials else case.missing("denials are not known")
+    return replace(seen, fired=not denials.signal[case.index])
