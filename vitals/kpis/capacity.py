@@ -14,7 +14,7 @@ import pandas as pd
 from vitals.kpis.cases import Cases, cases, share
 from vitals.kpis.inputs import Bools, Inputs
 from vitals.kpis.kpi import Kpi
-from vitals.kpis.measure import Monthly, measured, quotient, withheld
+from vitals.kpis.measure import Breakdown, Monthly, measured, members, quotient, withheld
 from vitals.kpis.money import PAYMENT_KINDS, below, posted
 from vitals.kpis.sources import PAYMENTS, received
 
@@ -65,6 +65,27 @@ def billing_hours_share(inputs: Inputs, found: Cases) -> Monthly:
     none = "no hours of patient-facing staff were received for {month}"
     shown = withheld(shown, ~(paid > 0), none)
     return withheld(shown, _no_week(inputs), _NO_HOURS, parts=True)
+
+
+def _overtime(inputs: Inputs, _: Cases) -> Breakdown:
+    """Overtime of everyone who billed in the month over their paid hours, in hours.
+
+    Weeks beside others that state their overtime had none; where no week does, it is unknown.
+    """
+    rows = inputs.once(_weeks)
+    rows = rows.loc[rows["at"] >= 0]
+    at = rows["at"].to_numpy()
+    size = len(inputs.calendar.months)
+    place = pd.factorize(rows["person"])[0] * size + at
+    bills = np.bincount(place, rows["billing"], place.max(initial=0) + 1)[place] > 0
+    over = rows["overtime_hundredths"].to_numpy(dtype="float64", na_value=np.nan)
+    sums = inputs.calendar.sums_at
+    stated = sums(np.where(np.isnan(over), -1, at)) > 0
+    hours, paid = (
+        np.round(sums(at, np.where(bills, each, 0.0)), 2)
+        for each in (np.nan_to_num(over) / 100, rows["paid"])
+    )
+    return [members(inputs, "overtime", "overtime", hours, np.where(stated, paid, 0.0))]
 
 
 # -- cost ---------------------------------------------------------------------------------------
@@ -122,7 +143,10 @@ KPIS = (
         needs=(received("staff_time"),),
         cases=patient_facing_hours,
         formula=billing_hours_share,
+        breakdown=_overtime,
         left_out=_other_hours,
+        note="Breakdown overtime: the overtime of everyone with hours on billing in the month, "
+        "billers too, over their paid hours; missing where no week of the month states any.",
     ),
     Kpi(
         id="cost_to_collect",

@@ -15,7 +15,8 @@ from vitals.kpis.cases import Cases, cases, median, ninetieth, share
 from vitals.kpis.claim_rows import last_by, of_claims
 from vitals.kpis.inputs import TOUCH_ACTIONS, Bools, Floats, Inputs, Ints
 from vitals.kpis.kpi import EVERY_SPLIT, Kpi
-from vitals.kpis.measure import Breakdown, Monthly, members, quotient, rolling, withheld
+from vitals.kpis.measure import Breakdown, Members, Monthly, members, quotient, rolling, withheld
+from vitals.kpis.roles import bills
 from vitals.kpis.sources import FOLLOW_UPS
 from vitals.ledger.balances import Days, days
 
@@ -23,7 +24,6 @@ _LOG = (FOLLOW_UPS,)
 WEEKS = 12
 """Weeks that tell a rhythm; with fewer of them the log is too young."""
 _LATE_FIRST_TOUCH_DAYS = 60
-_BILLER = "biller"
 _REACTIVE = ("patient_inquiry", "cash_shortfall")
 _WEEK = np.timedelta64(7, "D")
 _DAY = np.timedelta64(1, "D")
@@ -136,11 +136,31 @@ def follow_up_regularity(inputs: Inputs, found: Cases) -> Monthly:
     return withheld(share("")(inputs, found), young, why)
 
 
-def _spread(inputs: Inputs, found: Cases) -> Breakdown:
+def _spread_and_pace(inputs: Inputs, found: Cases) -> Breakdown:
     weeks = weekly_touches(inputs, WEEKS)
     deviation, mean = weeks.std(axis=0, ddof=1), weeks.mean(axis=0)
     rows = members(inputs, "spread", "cv", deviation, mean, quotient(deviation, mean))
-    return [rows.chosen(follow_up_regularity(inputs, found).is_known[rows.at])]
+    return [rows.chosen(follow_up_regularity(inputs, found).is_known[rows.at]), _pace(inputs)]
+
+
+def _pace(inputs: Inputs) -> Members:
+    """Touches over weeks, of the weeks from Monday to Sunday that end in the month.
+
+    Weeks are whole: the first is the first that begins with the log or after.
+    """
+    starts, ends = inputs.calendar.starts, inputs.calendar.ends
+    first = np.maximum(_sunday(log_begins(inputs) + 6 * _DAY), _sunday(starts[0]))
+    weeks = np.unique(_sunday(np.arange(starts[0], ends[-1])))
+    touched, held = (
+        np.bincount(np.searchsorted(ends, each[each >= first]), minlength=len(ends) + 1)[:-1] * 1.0
+        for each in (_sunday(days(inputs.touches["on"])), weeks)
+    )
+    return members(inputs, "touches", "per_week", touched, held)
+
+
+def _sunday(day: Days | np.datetime64) -> Days:
+    """Last day of the week of each day; a week begins on Monday."""
+    return np.asarray(day + (6 - (day.astype("int64") + 3) % 7) * _DAY)
 
 
 # -- people -------------------------------------------------------------------------------------
@@ -177,30 +197,14 @@ def touches_by_person(inputs: Inputs) -> Cases:
     )
 
 
-def _bills(inputs: Inputs, person: pd.Series, end: Days) -> Ints:
-    """Whether the latest role of each *person* in the staff hours up to that day is to bill.
-
-    1 or 0; -1 where no role is known.
-    Who has several roles in a week counts as a biller, if that is one of them.
-    """
-    weeks = inputs.book.table("staff_time")[["person", "week_of", "role"]].dropna()
-    weeks = weeks.assign(is_biller=weeks["role"].eq(_BILLER))
-    names = pd.concat([weeks["person"], person]).str.strip().str.casefold()
-    code = pd.factorize(names)[0]
-    weeks["code"] = code[: len(weeks)]
-    weeks = weeks.sort_values(["code", "week_of", "is_biller"])
-    found = last_by(weeks["code"].to_numpy(), days(weeks["week_of"]), code[len(weeks) :], end)
-    return np.append(weeks["is_biller"].to_numpy(dtype="int64"), -1)[found]
-
-
 def _hands(inputs: Inputs, _: Cases) -> Breakdown:
     """Touches of the month by people whose role is not to bill, of those by people with a role."""
     rows = inputs.once(logged_touches)
     rows = rows.loc[rows["worked_by"].notna() & (rows["at"] >= 0)]
     at = rows["at"].to_numpy()
-    bills = _bills(inputs, rows["worked_by"], inputs.calendar.ends[at])
+    is_biller = bills(inputs, rows["worked_by"], inputs.calendar.ends[at])
     sums = inputs.calendar.sums_at
-    other, known = sums(at, (bills == 0) * 1.0), sums(at, (bills >= 0) * 1.0)
+    other, known = sums(at, (is_biller == 0) * 1.0), sums(at, (is_biller >= 0) * 1.0)
     return [members(inputs, "hands", "not_billers", other, known)]
 
 
@@ -257,8 +261,9 @@ KPIS = (
         needs=_LOG,
         cases=silent_weeks,
         formula=follow_up_regularity,
-        breakdown=_spread,
-        note="Breakdown spread: coefficient of variation of weekly touches.",
+        breakdown=_spread_and_pace,
+        note="Breakdowns: spread, the coefficient of variation of weekly touches; touches, those "
+        "of the weeks from Monday to Sunday that end in the month, a week.",
     ),
     Kpi(
         id="key_person_share",
