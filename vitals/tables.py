@@ -856,14 +856,14 @@ EVIDENCE = Table(
 
 FINDING_STATES = Table(
     name="assessments",
-    grain="one symptom, counter-indicator or checklist question of one month",
+    grain="one symptom, counter-indicator, question or (first months) fault of set-up of one month",
     columns=(
         text("month", "YYYY-MM.", required=True),
-        text("kind", "symptom, counter_indicator or checklist.", required=True),
-        text("id", "Id of formats.md §6.", required=True),
+        text("kind", "symptom, counter_indicator, checklist or setup.", required=True),
+        text("id", "Id of formats.md §6; of a setup row the rule's.", required=True),
         text(
             "state",
-            "symptom/counter: present, absent, cannot_tell; checklist: yes, no, cannot_tell.",
+            "checklist: yes, no, cannot_tell; else: present, absent, cannot_tell.",
             required=True,
         ),
         text("says", "One sentence in plain words.", required=True),
@@ -884,11 +884,12 @@ VERDICTS = Table(
         Column(
             name="functions",
             kind="list",
-            meaning="Functions to hand over, a list of text.",
+            meaning="Functions to hand over, or to mend in house, a list of text.",
             required=True,
         ),
         flag("is_urgent", "Two or more signs crossed for three months.", required=True),
         text("says", "The verdict in plain words.", required=True),
+        Column(name="keep", kind="list", meaning="Functions that stay, a list of text."),
     ),
     key=("month",),
 )

@@ -2,75 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
-from vitals.triggers.measures import level, part_level
-from vitals.triggers.rules import Finding, Measure, Rule
-from vitals.triggers.staying import costs_more, reviews, staff, steadily, yearly_mean
+from vitals.triggers.counter import CounterIndicator, speaks
+from vitals.triggers.measures import level, part_level, quarter
+from vitals.triggers.reporting import restated_share, worst_quality
+from vitals.triggers.staying import (
+    carried,
+    costs_more,
+    measured,
+    reviews,
+    staff,
+    steadily,
+    yearly_mean,
+)
 
 _STAFF = "The profile does not say who does the billing"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CounterIndicator:
-    """A reason to stay: present when every rule that could be measured fired, the core among them.
-
-    Absent when any measured rule did not fire; else nobody can tell. A core rule with too few
-    cases does not stand in the way of the others: a good process leaves few old claims.
-    """
-
-    id: str
-    label: str
-    present: str
-    absent: str
-    cannot_tell: str
-    rules: tuple[Rule, ...]
-
-
-def state_of(findings: Sequence[Finding]) -> str:
-    """present, absent or cannot_tell."""
-    if any(finding.fired is False for finding in findings):
-        return "absent"
-    core = [finding for finding in findings if finding.rule.is_core]
-    is_known = all(finding.fired or finding.is_few for finding in core)
-    return "present" if is_known and any(one.fired for one in core) else "cannot_tell"
-
-
-def _rule(subject: str, name: str, kpi: str, measure: Measure, **more: object) -> Rule:
-    settings: dict[str, object] = {
-        "family": name,
-        "fires_when": "at_most",
-        "unit": "share",
-        "is_core": True,
-        "takes_kpi_override": False,
-        **more,
-    }
-    return Rule(id=name, subject=subject, kpi=kpi, measure=measure, **settings)  # type: ignore[arg-type]
-
+_MEAN = "a month, on average: {value} ({low} to {high} with chance counted in); "
+_CLAIMS = f"Claims sent {_MEAN}below {{limit}} a service rarely pays."
+_COLLECTIONS = f"Payments {_MEAN}below {{limit}} a service rarely pays."
 
 LOW_VOLUME = CounterIndicator(
     id="low_volume",
+    decides="cost",
     label="Volume is very low",
     present="The volume is very low: a billing service's minimum fees would outweigh its gain.",
     absent="The volume is no reason to stay.",
     cannot_tell="Whether the volume is too low for a service cannot be said.",
     rules=(
-        _rule(
+        speaks(
             "low_volume",
             "claims",
             "claims_submitted",
             yearly_mean,
             fires_when="below",
             unit="count",
-            fired="{value} claims a month are sent on average; below {limit} a service rarely "
-            "pays.",
-            quiet="{value} claims a month are sent on average; below {limit} a service rarely "
-            "pays.",
+            fired=_CLAIMS,
+            quiet=_CLAIMS,
             missing="{reason}, so the volume is not known.",
             absent="The claims sent were not received",
         ),
-        _rule(
+        speaks(
             "low_volume",
             "collections",
             "payments_received",
@@ -78,12 +48,12 @@ LOW_VOLUME = CounterIndicator(
             fires_when="below",
             unit="cents",
             is_core=False,
-            fired="{value} a month comes in on average; below {limit} a service rarely pays.",
-            quiet="{value} a month comes in on average; below {limit} a service rarely pays.",
+            fired=_COLLECTIONS,
+            quiet=_COLLECTIONS,
             missing="{reason}, so what comes in is not known.",
             absent="Payments were not received",
         ),
-        _rule(
+        speaks(
             "low_volume",
             "cost",
             "",
@@ -95,8 +65,8 @@ LOW_VOLUME = CounterIndicator(
             "billing ({own}).",
             quiet="The quote the practice holds ({fee} a month) is cheaper than its own billing "
             "({own}).",
-            missing="{reason}, so a quote cannot be held against it.",
-            absent="The profile does not state both a quote and what billing costs",
+            missing="{reason}, so the two cannot be compared.",
+            absent="What billing costs in house, or what a service would ask, is not known",
         ),
     ),
 )
@@ -107,7 +77,7 @@ DEDICATED_STAFF = CounterIndicator(
     absent="Billing does not rest on experienced, dedicated staff.",
     cannot_tell="Whether billing rests on experienced, dedicated staff cannot be said.",
     rules=(
-        _rule(
+        speaks(
             "dedicated_staff",
             "billers",
             "",
@@ -119,7 +89,7 @@ DEDICATED_STAFF = CounterIndicator(
             missing="{reason}.",
             absent=_STAFF,
         ),
-        _rule(
+        speaks(
             "dedicated_staff",
             "tenure",
             "",
@@ -131,7 +101,7 @@ DEDICATED_STAFF = CounterIndicator(
             missing="{reason}.",
             absent="The profile does not say how long the billers have been there",
         ),
-        _rule(
+        speaks(
             "dedicated_staff",
             "turnover",
             "",
@@ -142,11 +112,11 @@ DEDICATED_STAFF = CounterIndicator(
             missing="{reason}.",
             absent="The profile does not say whether a biller left",
         ),
-        _rule(
+        speaks(
             "dedicated_staff",
             "load",
             "claims_per_biller",
-            level,
+            carried,
             unit="count",
             is_core=False,
             min_months=12,
@@ -164,7 +134,7 @@ CONSISTENT_PROCESS = CounterIndicator(
     absent="Follow-up and reconciliation do not run consistently.",
     cannot_tell="Whether follow-up and reconciliation run consistently cannot be said.",
     rules=(
-        _rule(
+        speaks(
             "consistent_process",
             "overdue",
             "overdue_follow_up_rate",
@@ -175,7 +145,7 @@ CONSISTENT_PROCESS = CounterIndicator(
             missing="{reason}, so nobody can say whether claims are worked in time.",
             absent="No follow-up log was received",
         ),
-        _rule(
+        speaks(
             "consistent_process",
             "untouched",
             "untouched_claim_rate",
@@ -186,7 +156,7 @@ CONSISTENT_PROCESS = CounterIndicator(
             missing="{reason}, so nobody can say which old claims were never worked.",
             absent="No follow-up log was received",
         ),
-        _rule(
+        speaks(
             "consistent_process",
             "appeals",
             "appeal_on_time_rate",
@@ -199,7 +169,7 @@ CONSISTENT_PROCESS = CounterIndicator(
             missing="{reason}, so nobody can say whether denials are answered in time.",
             absent="No appeals and no follow-up log were received",
         ),
-        _rule(
+        speaks(
             "consistent_process",
             "coverage",
             "underpayment_rate",
@@ -210,26 +180,79 @@ CONSISTENT_PROCESS = CounterIndicator(
             missing="{reason}, so payments cannot be held against contracts.",
             absent="No contract prices (fee schedule) were received",
         ),
+        speaks(
+            "consistent_process",
+            "audit",
+            "underpayment_rate",
+            measured,
+            fires_when="at_least",
+            unit="count",
+            fired="Payments were held against contracts in each of the last three months.",
+            quiet="Payments were held against contracts in {value} of the last three months.",
+            missing="{reason}, so payments are not held against contracts month by month.",
+            absent="No contract prices (fee schedule) were received",
+        ),
+        speaks(
+            "consistent_process",
+            "match",
+            "unapplied_cash_rate",
+            quarter,
+            counted="cents",
+            is_core=False,
+            fired="Of {den} that payers deposited {when}, {num} ({value}) could not be matched to "
+            "a remittance and its postings (at most {limit} is asked).",
+            quiet="Of {den} that payers deposited {when}, {num} ({value}) could not be matched to "
+            "a remittance and its postings (at most {limit} is asked).",
+            missing="{reason}, so deposits cannot be matched.",
+            absent="No deposits of the bank were received",
+        ),
     ),
 )
 REVIEWED_REPORTING = CounterIndicator(
     id="reviewed_reporting",
     label="Reporting is accurate and reviewed",
-    present="The last three reports were reviewed and signed off.",
-    absent="Not every one of the last three reports was reviewed.",
-    cannot_tell="Whether the reports are reviewed cannot be said.",
+    present="The last three reports were accurate, and each was reviewed and signed off.",
+    absent="The last three reports were not all accurate and reviewed.",
+    cannot_tell="Whether the reports are accurate and reviewed cannot be said.",
     rules=(
-        _rule(
+        speaks(
             "reviewed_reporting",
             "reviews",
             "",
             reviews,
             fires_when="at_least",
             unit="count",
-            fired="{value} of the last three reports were reviewed.",
-            quiet="{value} of the last three reports were reviewed.",
+            fired="Reviewed of the last three reports: {value}.",
+            quiet="Reviewed of the last three reports: {value}.",
             missing="{reason}.",
             absent="No review of any report was logged in the profile",
+        ),
+        speaks(
+            "reviewed_reporting",
+            "quality",
+            "",
+            worst_quality,
+            fires_when="at_least",
+            fired="Of the last three reports each had at least {value} of its data, usable and "
+            "from every source that usually comes (at least {limit} is asked).",
+            quiet="One of the last three reports had {value} of its data, usable and from every "
+            "source that usually comes (at least {limit} is asked).",
+            missing="{reason}.",
+            absent="How whole the data of the last three reports were is not known",
+        ),
+        speaks(
+            "reviewed_reporting",
+            "restated",
+            "",
+            restated_share,
+            fires_when="below",
+            fired="Figures of the last three reports that had to be changed later: {num} of {den} "
+            "({value}; less than {limit} is asked).",
+            quiet="Figures of the last three reports that had to be changed later: {num} of {den} "
+            "({value}; less than {limit} is asked).",
+            missing="{reason}.",
+            absent="Not each of the last three reports was sent and can be compared with today's "
+            "figures",
         ),
     ),
 )

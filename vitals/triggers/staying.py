@@ -1,38 +1,74 @@
-"""Measures of the reasons to stay: yearly means, the profile's staff, a steady quarter, reviews.
+"""Measures of the reasons to stay: yearly means, cost, the profile's staff, a steady quarter.
 
-What must not live here: the rules that use them; see ``counter_indicators``.
+What must not live here: the rules that use them (``counter_indicators``), and what is known of the
+reports themselves (``reporting``).
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
+from math import sqrt
 
+import numpy as np
+
+from vitals.kpis.benchmarks import benchmarks_for
 from vitals.triggers.economics import fee_cents, in_house
 from vitals.triggers.growth import months_between
-from vitals.triggers.measures import mean_of
+from vitals.triggers.measures import level, mean_of
 from vitals.triggers.rules import Case, Measure, Observation
-from vitals.triggers.words import money
+from vitals.triggers.words import money, show
 
 _RUNNING = 3
+_YEAR = 12
+LEAST_MONTHS = 6
+"""Known months without which no yearly mean is taken."""
+ERRORS = 2.0
+"""Standard errors of the mean by which a volume must be away from its line to be called."""
 
 
 def yearly_mean(case: Case) -> Observation:
-    """Mean of the known months of the last twelve against the limit."""
-    value = mean_of(case, case.rule.kpi, 12)
-    if value is None:
+    """Mean of the known months of the last twelve, called only where chance leaves no doubt.
+
+    Fired where the mean plus two standard errors is below the limit, not fired where the mean less
+    two is at or above it. In between a month more or less would turn it over: not measurable, and
+    the sentence says so. Under six known months likewise.
+    """
+    values = case.history.recent(case.rule.kpi, case.index, _YEAR)
+    if not len(values):
         return case.missing()
-    return Observation(value, case.limit, case.holds(value))
+    if len(values) < LEAST_MONTHS:
+        return case.missing(f"only {len(values)} of the {LEAST_MONTHS} months it takes are known")
+    mean = float(values.mean())
+    error = ERRORS * float(np.std(values, ddof=1)) / sqrt(len(values))
+    low, high = max(0.0, mean - error), mean + error
+    facts = {name: show(end, case.rule.unit) for name, end in (("low", low), ("high", high))}
+    if case.holds(high) == case.holds(low):
+        return Observation(mean, case.limit, case.holds(mean), facts)
+    says = case.rule.quiet.format(
+        value=show(mean, case.rule.unit), limit=show(case.limit, case.rule.unit), **facts
+    )
+    return Observation(mean, case.limit, None, facts, says=f"{says} That is too close to call.")
 
 
 def costs_more(case: Case) -> Observation:
-    """The practice's own quote less its own cost, at this volume."""
+    """The practice's own quote less its own cost, at this volume.
+
+    Without a quote the published fees are told beside the own cost, and decide nothing.
+    """
     own = in_house(case.practice, case.history.numerators("cost_to_collect", case.index))
-    paid, claims = mean_of(case, "payments_received", 12), mean_of(case, "claims_submitted", 12)
-    if case.practice.outsourcing_quote is None or own is None or paid is None or claims is None:
+    paid = mean_of(case, "payments_received", _YEAR)
+    claims = mean_of(case, "claims_submitted", _YEAR)
+    if own is None or paid is None or claims is None:
         return case.missing()
     fee = fee_cents(case.practice, paid, claims)
     if fee is None:
         return case.missing()
+    if case.practice.outsourcing_quote is None:
+        says = (
+            f"Billing in house costs {money(own.cents)} a month; published fees would come to "
+            f"{money(fee[0])} to {money(fee[1])}. Without a quote this decides nothing."
+        )
+        return Observation(None, case.limit, None, says=says)
     value = fee[0] - own.cents
     facts = {"fee": money(fee[0]), "own": money(own.cents)}
     return Observation(value, case.limit, case.holds(value), facts)
@@ -49,6 +85,25 @@ def staff(name: str) -> Measure:
         return Observation(value, case.limit, case.holds(value))
 
     return measure
+
+
+def carried(case: Case) -> Observation:
+    """Claims a year for each biller against the most that one can carry.
+
+    The most is the practice's own threshold, else its own benchmark, else the highest that the KPI
+    registry holds for its specialty, else the rule's limit.
+    """
+    return level(replace(case, limit=_most_carried(case)))
+
+
+def _most_carried(case: Case) -> float:
+    practice, kpi = case.practice, case.rule.kpi
+    if case.rule.key in practice.thresholds:
+        return case.limit
+    if kpi in practice.benchmarks:
+        return practice.benchmarks[kpi].value
+    rows = benchmarks_for(kpi, practice.specialty)
+    return max((row.value for row in rows if row.specialty), default=case.limit)
 
 
 def steadily(measure: Measure) -> Measure:
@@ -72,6 +127,19 @@ def steadily(measure: Measure) -> Measure:
         return (missing or known or seen)[-1]
 
     return running
+
+
+def measured(case: Case) -> Observation:
+    """Months of the last three in which the KPI was measured; a month without is unknown, no no."""
+    if case.index + 1 < _RUNNING:
+        return case.missing("fewer than three months are known")
+    months = len(case.history.recent(case.rule.kpi, case.index, _RUNNING))
+    if not months:
+        track = case.history.track(case.rule.kpi)
+        return case.missing(track.reason[case.index] if track else "")
+    if not case.holds(months):
+        return case.missing(f"it was measured in {months} of the last three months")
+    return Observation(float(months), case.limit, fired=True)
 
 
 def reviews(case: Case) -> Observation:
