@@ -156,7 +156,7 @@ def _verdict(inputs: ReportInputs) -> dict[str, Any]:
 
 
 def _economics(inputs: ReportInputs) -> dict[str, Any]:
-    compared = economics(inputs.kpis, inputs.practice, inputs.month)
+    compared = economics(inputs.kpis, inputs.breakdowns, inputs.practice, inputs.month)
     return cast("dict[str, Any]", _plain(compared))
 
 

@@ -1,127 +1,94 @@
-"""What billing costs in house and what a service would ask: own costs against a fee.
+"""What billing costs in house and loses, against what a service would ask: the whole comparison.
 
-All amounts are integer cents a month, averaged over up to twelve months. What must not live here:
-the verdict.
+All amounts are integer cents a month; the parts live in the ``economics_*`` modules. What must not
+live here: the verdict, or a sum of its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from vitals.practice import Practice
-from vitals.triggers.statistics import Floats
-from vitals.triggers.words import money
-
-HOURS_PER_MONTH = 2080 / 12
-"""Paid hours of a full-time person."""
-
-FEES: tuple[tuple[int, float, float], ...] = (
-    (1, 0.07, 0.10),
-    (5, 0.06, 0.08),
-    (10**6, 0.04, 0.07),
+from vitals.triggers.economics_assumptions import (
+    ASSUMPTIONS,
+    Assumption,
+    as_figures,
+    assumed,
+    render_assumptions,
 )
-"""Published fee bands by number of providers: up to n, from, to (drbillingservice; tier B)."""
+from vitals.triggers.economics_comparison import Comparison, Volume, compare
+from vitals.triggers.economics_costs import BASES, Costs, InHouse, KeyPerson, costs, in_house
+from vitals.triggers.economics_costs import key_person as exposure
+from vitals.triggers.economics_evidence import evidence
+from vitals.triggers.economics_fees import BANDS, band, fee_cents
+from vitals.triggers.economics_leakage import WANTED, Leak, leaks, total
+from vitals.triggers.economics_spans import NOTHING, Span
+from vitals.triggers.words import listed, money
+
+__all__ = ["economics", "fee_cents", "in_house", "render_assumptions"]
+
+_WANTED = (*WANTED, "cost_to_collect", "key_person_share")
+_BANDS = {name for _, name in BANDS}
 
 
-MONTHS = 12
-"""Known months a monthly mean is taken of, at most."""
-
-BASES: Mapping[str, str] = {"hours": "the hours recorded", "profile": "the profile's own figures"}
-
-
-@dataclass(frozen=True, slots=True)
-class InHouse:
-    """Monthly cost of billing in house in cents, and what it is known by (a key of ``BASES``)."""
-
-    cents: int
-    basis: str
-
-
-def in_house(practice: Practice, recorded: Floats) -> InHouse | None:
-    """What billing costs a month: by the hours recorded, else as the profile states it, else None.
-
-    *recorded* are the numerators of ``cost_to_collect`` of all months so far, NaN where unknown.
-    They count the hours of everyone who bills; the profile names dedicated billers only.
-    """
-    known = recorded[~np.isnan(recorded)][-MONTHS:]
-    if len(known):
-        return InHouse(round(float(known.mean())), "hours")
-    stated = in_house_cents(practice)
-    return None if stated is None else InHouse(stated, "profile")
-
-
-def in_house_cents(practice: Practice) -> int | None:
-    """Monthly cost that the profile states; None where wage or staff are not stated."""
-    wage, billers = practice.costs.biller_hourly, practice.staff.dedicated_billers
-    if wage is None or billers is None:
-        return None
-    people = wage * billers * HOURS_PER_MONTH * practice.costs.overhead_factor
-    return round(100 * (people + practice.costs.software_monthly + _clearing(practice)))
-
-
-def _clearing(practice: Practice) -> float:
-    return practice.costs.clearinghouse_monthly
-
-
-def fee_cents(practice: Practice, collections: float, claims: float) -> tuple[int, int] | None:
-    """Monthly fee from..to for the collections (cents) and claims of a month.
-
-    The practice's own quote where it holds one, else the published band; a quote without a price
-    is None.
-    """
-    quote = practice.outsourcing_quote
-    if quote is None:
-        size = max(1, len(practice.providers))
-        low, high = next((low, high) for most, low, high in FEES if size <= most)
-        return round(collections * low), round(collections * high)
-    if quote.percent_of_collections is None and quote.per_claim is None:
-        return None
-    fee = collections * (quote.percent_of_collections or 0) / 100
-    fee += 100 * claims * (quote.per_claim or 0)
-    fee = max(fee, 100 * (quote.minimum_monthly or 0))
-    return round(fee), round(fee)
-
-
-def _average(kpis: pd.DataFrame, kpi: str, month: str) -> float | None:
-    rows = kpis[(kpis["kpi"] == kpi) & (kpis["month"] <= month)]
-    values = rows.sort_values("month")["value"].dropna().tail(MONTHS)
-    return float(values.mean()) if len(values) else None
-
-
-def _recorded(kpis: pd.DataFrame, month: str) -> Floats:
-    rows = kpis[(kpis["kpi"] == "cost_to_collect") & (kpis["month"] <= month)]
-    found: Floats = rows.sort_values("month")["numerator"].to_numpy("float64", na_value=np.nan)
-    return found
-
-
-def economics(kpis: pd.DataFrame, practice: Practice, month: str) -> dict[str, Any]:
+def economics(
+    kpis: pd.DataFrame, breakdowns: pd.DataFrame, practice: Practice, month: str
+) -> dict[str, Any]:
     """Cost comparison as of *month*; {} where payments or claims of no month are known.
 
-    Keys: collections_monthly_cents, claims_monthly, in_house_monthly_cents (None: not known),
-    in_house_basis (hours, profile or None), outsourced_low_monthly_cents,
-    outsourced_high_monthly_cents (None: quote without a price), basis (quote or published), says.
-    Neither side counts what denials and low payments lose.
+    collections_monthly_cents, claims_monthly, in_house_monthly_cents (without turnover; None: not
+    known), in_house_basis (hours, profile or None), outsourced_low_monthly_cents,
+    outsourced_high_monthly_cents (the fee; None: quote without a price), basis (quote or
+    published), says; costs (None: not known), key_person, net_yield, leakage (each known or with
+    its reason), the three sums of those known, comparison (None: costs not known), and
+    every assumption used.
     """
-    collections = _average(kpis, "payments_received", month)
-    claims = _average(kpis, "claims_submitted", month)
+    told = evidence(kpis, breakdowns, month, _WANTED)
+    collections, claims = told.mean("payments_received"), told.mean("claims_submitted")
     if collections is None or claims is None:
         return {}
-    fee = fee_cents(practice, collections, claims)
-    own = in_house(practice, _recorded(kpis, month))
+    own = in_house(practice, told.numerators("cost_to_collect"))
+    found = leaks(told, practice)
+    known = total(found)
+    volume = Volume(
+        collections=collections, claims=claims, recovered=known[1] if known else NOTHING
+    )
+    parts = costs(practice, own) if own else None
+    why_not = _why_not(parts, collections)
     return {
-        "collections_monthly_cents": round(collections),
-        "claims_monthly": round(claims, 1),
+        **_fees(practice, volume, own),
+        "costs": _costs(parts),
+        "key_person": _key_person(exposure(practice, told, collections)),
+        "net_yield": told.net_yield(),
+        "leakage": [_leak(leak) for leak in found],
+        "leakage_monthly_cents": known[0] if known else None,
+        **_ends("recoverable", known[1] if known else None),
+        "comparison": None if why_not else _comparison(practice, parts, volume, found),
+        "comparison_reason": why_not,
+        "assumptions": [as_figures(row) for row in used(practice)],
+    }
+
+
+def used(practice: Practice) -> tuple[Assumption, ...]:
+    """The assumptions of this comparison: all but the fees it does not use."""
+    fees = _BANDS if practice.outsourcing_quote else _BANDS - {band(practice).id}
+    return tuple(assumed(practice, name) for name in ASSUMPTIONS if name not in fees)
+
+
+def _fees(practice: Practice, volume: Volume, own: InHouse | None) -> dict[str, Any]:
+    fee = fee_cents(practice, volume.collections, volume.claims)
+    is_quote = practice.outsourcing_quote is not None
+    return {
+        "collections_monthly_cents": round(volume.collections),
+        "claims_monthly": round(volume.claims, 1),
         "in_house_monthly_cents": own.cents if own else None,
         "in_house_basis": own.basis if own else None,
         "outsourced_low_monthly_cents": fee[0] if fee else None,
         "outsourced_high_monthly_cents": fee[1] if fee else None,
-        "basis": "quote" if practice.outsourcing_quote else "published",
-        "says": _says(own, fee, is_quote=practice.outsourcing_quote is not None),
+        "basis": "quote" if is_quote else "published",
+        "says": _says(own, fee, is_quote=is_quote),
     }
 
 
@@ -136,3 +103,82 @@ def _says(own: InHouse | None, fee: tuple[int, int] | None, *, is_quote: bool) -
     if is_quote:
         return f"{here}; the quote the practice holds would cost {money(fee[0])}."
     return f"{here}; published fees would come to {money(fee[0])} to {money(fee[1])}."
+
+
+def _ends(name: str, span: Span | None) -> dict[str, int | None]:
+    low, high = span.cents if span else (None, None)
+    return {f"{name}_low_monthly_cents": low, f"{name}_high_monthly_cents": high}
+
+
+def _costs(parts: Costs | None) -> dict[str, Any] | None:
+    if parts is None:
+        return None
+    return {
+        "work_monthly_cents": parts.work,
+        "systems_monthly_cents": parts.systems,
+        **_ends("turnover", parts.turnover),
+        "turnover_says": parts.turnover_says,
+        **_ends("stays", parts.stays),
+    }
+
+
+def _key_person(found: KeyPerson) -> dict[str, Any]:
+    low, high = found.delayed.cents if found.delayed else (None, None)
+    return {
+        "share": found.share,
+        "delayed_low_cents": low,
+        "delayed_high_cents": high,
+        "says": found.says,
+    }
+
+
+def _leak(leak: Leak) -> dict[str, Any]:
+    low, high = leak.recoverable.cents if leak.recoverable else (None, None)
+    return {
+        "id": leak.id,
+        "label": leak.label,
+        "kpi": leak.kpi,
+        "cents": leak.cents,
+        "recoverable_low_cents": low,
+        "recoverable_high_cents": high,
+        "reason": leak.reason,
+        "says": leak.says,
+    }
+
+
+def _comparison(
+    practice: Practice, parts: Costs | None, volume: Volume, found: tuple[Leak, ...]
+) -> dict[str, Any] | None:
+    if parts is None:
+        return None
+    compared: Comparison = compare(practice, parts, volume)
+    return {
+        **_ends("in_house", compared.in_house),
+        **_ends("outsourced", compared.outsourced),
+        **_ends("saving", compared.saving),
+        "break_even_low": compared.break_even.low,
+        "break_even_high": compared.break_even.high,
+        "conclusion": compared.conclusion,
+        "says": " ".join(filter(None, (compared.says, _uncounted(found)))),
+    }
+
+
+def _why_not(parts: Costs | None, collections: float) -> str | None:
+    """Why the two sides cannot be compared; None where they can.
+
+    Systems alone are no cost of billing: someone does the work, whom the profile does not name.
+    """
+    if parts is None or parts.work <= 0:
+        return (
+            "what billing costs in house is not known: no hours were recorded, or no wage stated, "
+            "and the profile names no dedicated biller"
+        )
+    return None if collections > 0 else "no payments were collected"
+
+
+def _uncounted(found: tuple[Leak, ...]) -> str:
+    """What could not be measured counts as nothing, which favours staying in house."""
+    names = [leak.label[0].lower() + leak.label[1:] for leak in found if leak.cents is None]
+    if not names:
+        return ""
+    return f"Not measured and counted as nothing, which favours billing in house: {listed(names)}."

@@ -1,0 +1,118 @@
+"""Both sides of the cost comparison as ranges, and the fee at which they meet.
+
+In house: work, systems and turnover. Handed over: the fee, of what is recovered too, plus what
+stays in the practice, less what is recovered. What leaks and cannot be recovered is lost on both
+sides and in neither. Amounts are cents a month. What must not live here: where they come from.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vitals.practice import Practice
+from vitals.triggers.economics_costs import Costs
+from vitals.triggers.economics_fees import fee_cents
+from vitals.triggers.economics_spans import Span, dollars
+from vitals.triggers.words import money, share
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Volume:
+    """Collections in cents and claims of a month, and what of the leaks could be recovered."""
+
+    collections: float
+    claims: float
+    recovered: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Both totals, what handing over would save (below 0: cost more), and the fee to break even.
+
+    ``break_even`` is a share of collections. ``conclusion``: cheaper, dearer or cannot_tell, of
+    handing over; ``outsourced`` and ``saving`` are None where no fee is known.
+    """
+
+    in_house: Span
+    outsourced: Span | None
+    saving: Span | None
+    break_even: Span
+    conclusion: str
+    says: str
+
+
+def compare(practice: Practice, own: Costs, volume: Volume) -> Comparison:
+    """Hold what billing costs in house against what it would cost handed over."""
+    meets = break_even(own, volume)
+    outsourced = handed_over(practice, own, volume)
+    saving = None if outsourced is None else own.total - outsourced
+    conclusion = concluded(saving)
+    return Comparison(
+        in_house=own.total,
+        outsourced=outsourced,
+        saving=saving,
+        break_even=meets,
+        conclusion=conclusion,
+        says=f"{_says(saving, conclusion)} {_meets(meets)}",
+    )
+
+
+def handed_over(practice: Practice, own: Costs, volume: Volume) -> Span | None:
+    """What billing would cost at a service; None for a quote without a price.
+
+    Lowest at the lowest fee with the most recovered: a dollar recovered costs less than a dollar.
+    """
+    ends = []
+    for recovered, which in ((volume.recovered.high, 0), (volume.recovered.low, 1)):
+        fee = fee_cents(practice, volume.collections + recovered, volume.claims)
+        if fee is None:
+            return None
+        ends.append(fee[which] - recovered)
+    return Span(*ends) + own.stays
+
+
+def break_even(own: Costs, volume: Volume) -> Span:
+    """The fee, as a share of all collections, at which handing over costs what in-house does.
+
+    (in house − what stays + recovered) ÷ (collections + recovered), at every end of the ranges.
+    """
+    spared = own.total - own.stays
+    ends = [
+        (end + recovered) / (volume.collections + recovered)
+        for end in (spared.low, spared.high)
+        for recovered in (volume.recovered.low, volume.recovered.high)
+    ]
+    return Span(min(ends), max(ends))
+
+
+def concluded(saving: Span | None) -> str:
+    """Tell ``cheaper`` or ``dearer`` where the whole range does, else ``cannot_tell``."""
+    if saving is None:
+        return "cannot_tell"
+    if saving.low > 0:
+        return "cheaper"
+    return "dearer" if saving.high < 0 else "cannot_tell"
+
+
+def _says(saving: Span | None, conclusion: str) -> str:
+    if saving is None:
+        return "The quote names no price, so it cannot be held against the cost in house."
+    if conclusion == "cheaper":
+        return f"Handing over would cost less on every assumption, by {dollars(saving)} a month."
+    if conclusion == "dearer":
+        more = dollars(Span(-saving.high, -saving.low))
+        return f"Handing over would cost more on every assumption, by {more} a month."
+    return (
+        f"The ranges overlap: handing over may cost up to {money(-saving.low)} a month more or up "
+        f"to {money(saving.high)} less. Which is cheaper cannot be told."
+    )
+
+
+def _meets(meets: Span) -> str:
+    low, high = (share(end, 1) for end in (meets.low, meets.high))
+    if low == high:
+        return f"Both cost the same at a fee of {low} of collections."
+    return (
+        f"At a fee below {low} of collections handing over would cost less, above {high} more; "
+        "between the two it depends on what is assumed."
+    )
