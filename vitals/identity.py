@@ -69,6 +69,14 @@ def accepted_rows(
     return kept, stack([*aside, _sent_again(kept[CLAIMS.name], arrival)], FINDINGS.empty())
 
 
+def settled(table: Table, rows: pd.DataFrame, arrival: Arrival) -> pd.DataFrame:
+    """Return the rows of *table* that count, where no 835 tells of them and no table is above it.
+
+    It is what ``accepted_rows`` keeps of this one table.
+    """
+    return _kept(rows, _verdict(table, rows, arrival))
+
+
 def _kept(rows: pd.DataFrame, verdict: pd.DataFrame) -> pd.DataFrame:
     counts = verdict["rule"].eq("")
     return (rows if counts.all() else rows[counts]).reset_index(drop=True)
