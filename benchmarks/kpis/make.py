@@ -26,7 +26,7 @@ from vitals.practice import read_practice
 from vitals.reading import read_files
 from vitals.simulation import SimProfile, inbox_files, simulate
 from vitals.simulation.demo import HARBOR
-from vitals.simulation.files import practice_yaml
+from vitals.simulation.settings import practice_yaml
 from vitals.store import Store
 from vitals.tables import CANONICAL, LEDGER
 

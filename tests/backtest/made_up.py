@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from vitals.backtest.run import Cell, Outcome
+from vitals.backtest.lived import Cell
+from vitals.backtest.run import Outcome
 
 QUIET = "." * 32
 SIGNS = ("follow_up", "denials", "payments", "staff_time", "growth")

@@ -16,10 +16,11 @@ from vitals.backtest import docs as page_of
 from vitals.backtest import run
 from vitals.backtest.chart import curves
 from vitals.backtest.kept import KeptKpis
+from vitals.backtest.lived import Cell
 from vitals.backtest.measure import measure
 from vitals.backtest.page import Basis, as_json, section
 from vitals.backtest.record import OUTCOMES, Record
-from vitals.backtest.run import Cell, Outcome
+from vitals.backtest.run import Outcome
 from vitals.backtest.scenarios import SCENARIOS
 
 CLI = CliRunner()

@@ -21,7 +21,7 @@ from vitals.parsed import find_table
 from vitals.practice import Practice
 from vitals.reading import read_files
 from vitals.simulation import DEMO, inbox_files, simulate
-from vitals.simulation.files import practice_yaml
+from vitals.simulation.settings import practice_yaml
 from vitals.tables import CANONICAL, TABLES
 
 MONTHS = ["2025-05", "2025-06", "2025-07", "2025-08", "2025-09"]

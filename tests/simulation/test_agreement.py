@@ -21,7 +21,7 @@ from vitals.simulation import (
     simulate,
     truth_balances,
 )
-from vitals.simulation.files import practice_yaml
+from vitals.simulation.settings import practice_yaml
 from vitals.tables import CANONICAL
 
 Tables = dict[str, pd.DataFrame]

@@ -20,7 +20,7 @@ from vitals.practice import Practice
 from vitals.reading import read_files
 from vitals.simulation import World, inbox_files, truth, truth_balances, truth_parts
 from vitals.simulation.calendar import last_day, months_between
-from vitals.simulation.files import practice_yaml
+from vitals.simulation.settings import practice_yaml
 from vitals.simulation.truth import MEASURES
 from vitals.tables import CANONICAL
 

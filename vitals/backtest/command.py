@@ -15,9 +15,10 @@ import typer
 
 if TYPE_CHECKING:
     from vitals.backtest.kept import KeptKpis
+    from vitals.backtest.lived import Cell
     from vitals.backtest.measure import Measured
     from vitals.backtest.record import Record
-    from vitals.backtest.run import Cell, Outcome
+    from vitals.backtest.run import Outcome
     from vitals.progress import Tell
 
 SIZES = "30,60,150,400,1500"
@@ -74,15 +75,16 @@ def backtest(  # noqa: PLR0913 - one argument for each option
     from vitals.backtest.kept import KeptKpis
     from vitals.backtest.page import Basis, as_json_text, write
     from vitals.backtest.record import Record
-    from vitals.backtest.run import code_version
     from vitals.backtest.scenarios import SCENARIOS
+    from vitals.backtest.version import code_version
 
     wanted = [name for name in (scenarios or "").split(",") if name] or list(SCENARIOS)
     numbers = sorted({int(size) for size in sizes.split(",")})
-    record = Record(out, code_version())
+    version = code_version()
+    record = Record(out, version)
     kept = KeptKpis(out, code_version(with_triggers=False)) if keep_kpis else None
     run(record, _cells(numbers, wanted, seed, practices), workers, kept)
-    basis = Basis(version=code_version(), seed=seed, practices=practices)
+    basis = Basis(version=version, seed=seed, practices=practices)
     found = measured(record.outcomes, numbers, wanted, basis.seed, basis.practices)
     text = write(out, basis, found)
     typer.echo(as_json_text(basis, found) if as_json else text)
@@ -92,7 +94,7 @@ def _cells(
     sizes: Sequence[int], scenarios: Sequence[str], seed: int, practices: int
 ) -> list[list[Cell]]:
     """Practices by size and scenario."""
-    from vitals.backtest.run import Cell
+    from vitals.backtest.lived import Cell
 
     return [
         [Cell(scenario, size, seed, number) for number in range(1, practices + 1)]

@@ -9,7 +9,8 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from vitals.backtest.run import Cell, Outcome
+from vitals.backtest.lived import Cell
+from vitals.backtest.run import Outcome
 
 OUTCOMES = "outcomes.jsonl"
 

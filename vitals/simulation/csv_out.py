@@ -1,6 +1,7 @@
 """Writes the native tables of a simulated practice, one file a month, as its systems export them.
 
-Dates are ISO, amounts dollars with cents. What must not live here: X12, KPIs.
+``native_rows`` says what stands in them, ``tables`` writes it down: dates are ISO, amounts dollars
+with cents. What must not live here: X12, KPIs.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ import io
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from typing import Any
 
 from vitals.simulation.calendar import last_day, month_of
 from vitals.simulation.events import Appeal, Claim, Submission
+from vitals.simulation.profile import PayerSpec
 from vitals.simulation.truth_ledger import primary_versions
 from vitals.simulation.world import World
 
@@ -25,23 +27,43 @@ Dated = tuple[str, Row]
 def tables(world: World) -> dict[str, bytes]:
     """Name and content of every CSV file; a table without rows has no file."""
     files: dict[str, bytes] = {}
-    for name, (columns, rows) in _TABLES.items():
-        more = name == "transactions" and _names_payers(world)
-        header = f"{columns} payer_id received_on" if more else columns
+    for name in NATIVE:
+        columns = native_columns(world, name).split()
         months: dict[str, list[Row]] = defaultdict(list)
-        for month, row in rows(world):
+        for month, row in native_rows(world, name):
             months[month].append(row)
         for month in sorted(months):
             suffix = f"_{month}" if month else ""
-            files[f"{name}{suffix}.csv"] = _csv(header, months[month])
+            files[f"{name}{suffix}.csv"] = _csv(columns, months[month])
     return files
 
 
-def _csv(header: str, rows: Iterable[Row]) -> bytes:
+def native_columns(world: World, name: str) -> str:
+    """Header of the files of table *name*, with blanks between."""
+    columns, _ = NATIVE[name]
+    more = name == "transactions" and _names_payers(world)
+    return f"{columns} payer_id received_on" if more else columns
+
+
+def native_rows(world: World, name: str) -> Iterable[Dated]:
+    """Every row of table *name* with the month of its file, in the order it is written there.
+
+    Amounts are cents, hours hundredths; None and empty text are both nothing.
+    """
+    return NATIVE[name][1](world)
+
+
+def _csv(columns: Sequence[str], rows: Iterable[Row]) -> bytes:
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(header.split())
-    writer.writerows(rows)
+    writer.writerow(columns)
+    write: list[Callable[[Any], str]] = [
+        dollars if name in _IN_HUNDREDTHS else str for name in columns
+    ]
+    for row in rows:
+        writer.writerow(
+            "" if value is None else each(value) for each, value in zip(write, row, strict=True)
+        )
     return buffer.getvalue().encode()
 
 
@@ -55,35 +77,29 @@ def dollars(cents: int) -> str:
     return f"{'-' if cents < 0 else ''}{whole}.{rest:02d}"
 
 
-def _iso(day: date | None) -> str:
-    return "" if day is None else day.isoformat()
-
-
-def _hours(hundredths: int) -> str:
-    return dollars(hundredths)
-
-
 def _claims(world: World) -> Iterable[Dated]:
     """Charges by the month they were entered; submitted_on only where it was known by then.
 
     Where there is no 837, everything that was sent stands in the month it was sent.
     """
-    sent = primary_versions(world)
+    sent, payers = primary_versions(world), world.profile.all_payers
     for claim in sorted(world.claims, key=lambda item: item.entered_on):
         month = month_of(claim.entered_on)
         first = sent.get(claim.key, [])[:1]
         known = [item for item in first if item.submitted_on <= last_day(month)]
-        for row in _claim_rows(world, claim, known):
+        for row in _claim_rows(payers, claim, known):
             yield month, row
     for submission in () if world.profile.has_837 else world.submissions:
-        for row in _claim_rows(world, submission.claim, [submission]):
+        for row in _claim_rows(payers, submission.claim, [submission]):
             yield month_of(submission.submitted_on), row
 
 
-def _claim_rows(world: World, claim: Claim, sent: Sequence[Submission]) -> Iterable[Row]:
+def _claim_rows(
+    payers: Mapping[str, PayerSpec], claim: Claim, sent: Sequence[Submission]
+) -> Iterable[Row]:
     """One row a line, as *sent* where it was, else as entered."""
-    payer = world.profile.all_payers[sent[0].payer_id if sent else claim.payer_id]
-    submitted = _iso(sent[0].submitted_on) if sent else ""
+    payer = payers[sent[0].payer_id if sent else claim.payer_id]
+    submitted = sent[0].submitted_on if sent else None
     sequence, frequency = (sent[0].sequence, sent[0].frequency) if sent else ("P", "1")
     for line in sent[0].lines if sent else claim.lines:
         yield (
@@ -94,13 +110,13 @@ def _claim_rows(world: World, claim: Claim, sent: Sequence[Submission]) -> Itera
             payer.payer_class,
             sequence,
             frequency,
-            _iso(claim.service_on),
-            _iso(claim.entered_on),
+            claim.service_on,
+            claim.entered_on,
             submitted,
             line.procedure,
             " ".join(line.modifiers),
             line.units,
-            dollars(line.charge),
+            line.charge,
             claim.provider_npi,
             claim.location,
             claim.patient.patient_id,
@@ -114,11 +130,11 @@ def _follow_ups(world: World) -> Iterable[Dated]:
             month_of(item.worked_on),
             (
                 item.claim.claim_id,
-                _iso(item.worked_on),
+                item.worked_on,
                 item.worked_by,
                 item.action,
                 item.outcome,
-                _iso(item.next_action_on),
+                item.next_action_on,
                 item.reason,
             ),
         )
@@ -137,13 +153,13 @@ def _appeals(world: World) -> Iterable[Dated]:
 def _appeal(item: Appeal) -> Row:
     return (
         item.claim.claim_id,
-        _iso(item.denied_on),
+        item.denied_on,
         item.level,
-        _iso(item.filed_on),
-        _iso(item.deadline_on),
-        _iso(item.decided_on),
+        item.filed_on,
+        item.deadline_on,
+        item.decided_on,
         item.outcome,
-        dollars(item.recovered) if item.decided_on else "",
+        item.recovered if item.decided_on else None,
     )
 
 
@@ -153,13 +169,13 @@ def _transactions(world: World) -> Iterable[Dated]:
         row = (
             item.transaction_id,
             item.claim.claim_id,
-            _iso(item.posted_on),
+            item.posted_on,
             item.kind,
             item.account,
-            dollars(item.amount),
+            item.amount,
             item.reason,
         )
-        more = (item.payer_id, _iso(item.received_on)) if has_more else ()
+        more = (item.payer_id, item.received_on) if has_more else ()
         yield month_of(item.posted_on), (*row, *more)
 
 
@@ -170,8 +186,8 @@ def _names_payers(world: World) -> bool:
 
 def _staff_time(world: World) -> Iterable[Dated]:
     for item in world.staff_weeks:
-        hours = (_hours(item.paid), _hours(item.billing), _hours(item.overtime))
-        yield month_of(item.week_of), (_iso(item.week_of), item.person, item.role, *hours)
+        hours = (item.paid, item.billing, item.overtime)
+        yield month_of(item.week_of), (item.week_of, item.person, item.role, *hours)
 
 
 def _fee_schedule(world: World) -> Iterable[Dated]:
@@ -183,9 +199,9 @@ def _fee_schedule(world: World) -> Iterable[Dated]:
                 fee.procedure,
                 fee.modifier,
                 fee.place_of_service,
-                _iso(fee.effective_from),
-                _iso(fee.effective_to),
-                dollars(fee.allowed),
+                fee.effective_from,
+                fee.effective_to,
+                fee.allowed,
             ),
         )
 
@@ -196,12 +212,12 @@ def _encounters(world: World) -> Iterable[Dated]:
             month_of(item.service_on),
             (
                 item.encounter_id,
-                _iso(item.service_on),
+                item.service_on,
                 item.provider_npi,
                 item.location,
                 item.status,
                 item.claim_id,
-                _iso(item.signed_on),
+                item.signed_on,
             ),
         )
 
@@ -209,8 +225,8 @@ def _encounters(world: World) -> Iterable[Dated]:
 def _deposits(world: World) -> Iterable[Dated]:
     for item in world.deposits:
         row = (
-            _iso(item.deposited_on),
-            dollars(item.amount),
+            item.deposited_on,
+            item.amount,
             item.payer_id,
             item.trace,
             item.method,
@@ -220,13 +236,13 @@ def _deposits(world: World) -> Iterable[Dated]:
 
 def _enrollments(world: World) -> Iterable[Dated]:
     for item in world.enrollments:
-        dates = (_iso(item.effective_on), _iso(item.expires_on))
+        dates = (item.effective_on, item.expires_on)
         yield "", (item.provider_npi, item.payer_id, *dates)
 
 
 def _ar_control(world: World) -> Iterable[Dated]:
     for item in world.ar_controls:
-        yield item.month, (item.month, dollars(item.total))
+        yield item.month, (item.month, item.total)
 
 
 _CLAIM_COLUMNS = (
@@ -234,7 +250,12 @@ _CLAIM_COLUMNS = (
     "entered_on submitted_on procedure modifiers units charge provider_npi location "
     "patient_id place_of_service"
 )
-_TABLES: Mapping[str, tuple[str, Callable[[World], Iterable[Dated]]]] = {
+_IN_HUNDREDTHS = frozenset(
+    {"charge", "recovered", "amount", "allowed", "ar_total"}
+    | {"paid_hours", "billing_hours", "overtime_hours"}
+)
+"""Columns counted in cents or hundredths of an hour, and written with a point."""
+NATIVE: Mapping[str, tuple[str, Callable[[World], Iterable[Dated]]]] = {
     "claims": (_CLAIM_COLUMNS, _claims),
     "follow_ups": (
         "claim_id worked_on worked_by action outcome next_action_on reason",
@@ -261,3 +282,4 @@ _TABLES: Mapping[str, tuple[str, Callable[[World], Iterable[Dated]]]] = {
     "enrollments": ("provider_npi payer_id effective_on expires_on", _enrollments),
     "ar_control": ("month ar_total", _ar_control),
 }
+"""Header and rows of every table, in the order it is written."""

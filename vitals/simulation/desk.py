@@ -8,7 +8,7 @@ in the simulation pay, refund and write off the right amount. What must not live
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -121,15 +121,24 @@ class Desk:
     transactions: list[Transaction] = field(default_factory=list)
     staff_weeks: list[StaffWeek] = field(default_factory=list)
     encounters: list[Encounter] = field(default_factory=list)
+    _phases: dict[tuple[int, int], Phase] = field(default_factory=dict, repr=False)
+    _payers: Mapping[str, PayerSpec] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Look the payers up once: a claim asks for its own several times."""
+        self._payers = self.profile.all_payers
 
     @property
     def phase(self) -> Phase:
         """Conduct of the present month."""
-        return self.profile.phase(month_of(self.day))
+        month = self.day.year, self.day.month
+        if month not in self._phases:
+            self._phases[month] = self.profile.phase(month_of(self.day))
+        return self._phases[month]
 
     def payer(self, payer_id: str) -> PayerSpec:
         """A payer by its id."""
-        return self.profile.all_payers[payer_id]
+        return self._payers[payer_id]
 
     # -- chance ---------------------------------------------------------------------------------
 

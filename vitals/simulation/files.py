@@ -8,14 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
-from typing import Any
-
-import yaml
 
 from vitals.simulation.calendar import month_of
 from vitals.simulation.csv_out import tables
 from vitals.simulation.events import ClaimAnswer, Payment, SetAnswer, Submission
-from vitals.simulation.profile import SimProfile
+from vitals.simulation.settings import practice_yaml
 from vitals.simulation.world import World
 from vitals.simulation.x12 import day8
 from vitals.simulation.x12_acks import claim_answers, set_answers
@@ -77,26 +74,6 @@ def _remits(world: World) -> dict[str, bytes]:
         on = payment.produced_on
         groups[_place("835", on, f"{sender}_{day8(on)}.835")].append((control, payment))
     return {name: remittance_file(world.profile, items).encode() for name, items in groups.items()}
-
-
-def practice_yaml(profile: SimProfile) -> str:
-    """The practice's ``practice.yaml``."""
-    npis = sorted({profile.npi, *(npi for npi, _ in profile.providers)})
-    keys: dict[str, Any] = {
-        "id": profile.id,
-        "name": profile.name,
-        "specialty": profile.specialty,
-        "timezone": profile.timezone,
-        "npis": npis,
-        "posting": "era",
-        "providers": [{"npi": npi, "name": name} for npi, name in profile.providers],
-    }
-    return dump(keys | dict(profile.settings))
-
-
-def dump(keys: dict[str, Any]) -> str:
-    """Keys as YAML in the order given."""
-    return yaml.safe_dump(keys, sort_keys=False, allow_unicode=True, width=100)
 
 
 def phi_needles(world: World) -> set[str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 
 from vitals.simulation.demo import DEMO, FIRM
-from vitals.simulation.files import dump, write_world
+from vitals.simulation.files import write_world
 from vitals.simulation.profile import SimProfile
+from vitals.simulation.settings import dump
 from vitals.simulation.world import World, simulate
 from vitals.store import Store
 

@@ -16,6 +16,21 @@ from vitals.simulation.x12_claims import VERSION as CLAIM_VERSION
 
 _VERSION_999 = "005010X231A1"
 _VERSION_277 = "005010X214"
+FIRST_LEVEL = 4
+"""Number of the first claim's HL in a 277CA; sender, receiver and provider are above it."""
+
+
+def source_of(answer: ClaimAnswer) -> str:
+    """The payer that answers; "" for the clearinghouse.
+
+    It speaks of claims it returns (A3) or merely holds (A1).
+    """
+    return "" if answer.category in ("A1", "A3") else answer.submission.payer_id
+
+
+def claim_number(answer: ClaimAnswer, level: int) -> str:
+    """The number given to the claim of the *level*-th HL, by payer and clearinghouse alike."""
+    return f"{answer.submission.payer_id[-3:]}{answer.submission.batch:05d}{level:04d}"
 
 
 def set_answers(profile: SimProfile, answers: Sequence[SetAnswer]) -> str:
@@ -52,13 +67,11 @@ def _envelope(profile: SimProfile, function: str, version: str, on: date, batch:
 def claim_answers(profile: SimProfile, answers: Sequence[ClaimAnswer]) -> str:
     """One 277CA file: what the clearinghouse and each payer say of one batch's claims.
 
-    The clearinghouse speaks of claims it returns (A3) or merely holds (A1), in a set of its own;
-    every other answer is the payer's.
+    Each source speaks in a set of its own.
     """
     sources: dict[str, list[ClaimAnswer]] = {}
     for answer in answers:
-        own = answer.category in ("A1", "A3")
-        sources.setdefault("" if own else answer.submission.payer_id, []).append(answer)
+        sources.setdefault(source_of(answer), []).append(answer)
     sets = [
         _set(profile, number, payer_id, sources[payer_id])
         for number, payer_id in enumerate(sorted(sources), start=1)
@@ -92,7 +105,7 @@ def _set(
         join("HL", 3, 2, 19, 1),
         join("NM1", "85", "2", profile.name.upper(), *[""] * 4, "XX", profile.npi),
     ]
-    for level, answer in enumerate(answers, start=4):
+    for level, answer in enumerate(answers, start=FIRST_LEVEL):
         segments += _claim_answer(answer, level)
     return segments
 
@@ -108,7 +121,7 @@ def _claim_answer(answer: ClaimAnswer, level: int) -> list[str]:
     patient = submission.claim.patient
     action = "U" if answer.accepted is False else "WQ"
     code = f"{answer.category}:{answer.status_code}"
-    number = f"{submission.payer_id[-3:]}{submission.batch:05d}{level:04d}"
+    number = claim_number(answer, level)
     segments = [
         join("HL", level, 3, "PT"),
         join("NM1", "QC", "1", patient.last, patient.first, *[""] * 3, "MI", patient.member_id),
