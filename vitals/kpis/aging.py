@@ -15,6 +15,7 @@ from vitals.kpis.inputs import Inputs, Ints
 from vitals.kpis.kpi import EVERY_SPLIT, Kpi
 from vitals.kpis.measure import Breakdown, Members, members
 from vitals.kpis.receivables import NEEDS, NO_BALANCE, debits, owed
+from vitals.kpis.unanswered import unanswered
 
 BUCKETS = ("0-30", "31-60", "61-90", "91-120", ">120")
 _EDGES = (30, 60, 90, 120)
@@ -108,6 +109,10 @@ KPIS = (
         cases=_aged(lambda age: age > 90),
         formula=share(NO_BALANCE),
         splits=EVERY_SPLIT,
+        undoubted=unanswered,
+        note="Breakdown unanswered, of claims and not dollars: of those the insurer owes at the "
+        "month's end and first sent more than 45 days before, the ones neither adjudicated nor "
+        "sent again nor appealed by then; what follow-up shows where no log is kept.",
     ),
     Kpi(
         id="ar_over_120_rate",

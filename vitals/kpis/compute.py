@@ -144,9 +144,9 @@ def _breakdown_frame(
 
 def _parts(kpi: Kpi, inputs: Inputs, has_value: Bools) -> Iterator[Members]:
     """Splits of the months that have a value, and breakdowns of those that its sources reach."""
-    if not (kpi.splits or kpi.breakdown) or not is_fed(kpi, inputs):
+    if not (kpi.splits or kpi.breakdown or kpi.undoubted) or not is_fed(kpi, inputs):
         return
-    known = all_reach(inputs, kpi.needs)
+    known = reached = all_reach(inputs, kpi.needs)
     for doubt in kpi.doubts:
         known = known & ~doubt.where(inputs)
     found = inputs.once(kpi.cases)
@@ -155,6 +155,8 @@ def _parts(kpi: Kpi, inputs: Inputs, has_value: Bools) -> Iterator[Members]:
     yield from (part.chosen(has_value[part.at]) for part in parts)
     for part in kpi.breakdown(inputs, found) if kpi.breakdown else ():
         yield part.chosen(known[part.at])
+    for part in kpi.undoubted(inputs, found) if kpi.undoubted else ():
+        yield part.chosen(reached[part.at])
 
 
 def is_fed(kpi: Kpi, inputs: Inputs) -> bool:

@@ -42,8 +42,9 @@ class Kpi:
     no status under n = 20), ``median`` needs n = 20 too, ``money`` and ``other`` do not.
     ``needs`` are sources all of which must reach a month for it to be measured, ``doubts`` what may
     be too uncertain in one. ``cases`` finds what is counted, ``formula`` makes one value a month of
-    it; ``splits`` are taken from the cases, ``breakdown`` is what no split tells. ``is_sum`` is
-    False where numerator and denominator are not the sums of the cases (a median, a deviation).
+    it; ``splits`` are taken from the cases, ``breakdown`` is what no split tells, and
+    ``undoubted`` what its doubts do not touch. ``is_sum`` is False where numerator and denominator
+    are not the sums of the cases (a median, a deviation).
     ``is_exported`` is False where no system hands over what it needs: it is told to be unmeasured,
     and nobody is asked for data.
     ``in_cents`` says which side is money where ``basis`` and ``unit`` do not (``money`` does).
@@ -66,6 +67,7 @@ class Kpi:
     in_cents: tuple[Side, ...] = ()
     splits: tuple[Split, ...] = ()
     breakdown: BreakdownOf | None = None
+    undoubted: BreakdownOf | None = None
     left_out: LeftOut | None = None
     doubts: tuple[Doubt, ...] = ()
     note: str = ""
