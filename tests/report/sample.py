@@ -203,7 +203,9 @@ def breakdown_rows(*, is_collapsing: bool, scale: float, denied: dict[str, int])
 
 
 def _frame(table: Table, rows: Sequence[tuple[object, ...]]) -> pd.DataFrame:
-    return table.frame(pd.DataFrame([(MONTH, *row) for row in rows], columns=table.names))
+    """Rows of the month; columns that a story leaves out, at the end, are empty."""
+    told = [dict(zip(table.names, (MONTH, *row), strict=False)) for row in rows]
+    return table.frame(pd.DataFrame(told, columns=table.names))
 
 
 def manifest() -> pd.DataFrame:
