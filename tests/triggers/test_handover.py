@@ -93,6 +93,9 @@ def test_a_handover_in_the_first_month_and_one_before_it_have_nothing_to_compare
         assert found.before == ()
         assert {one.outcome for one in found.results} == {"cannot_be_told"}
         assert result(found, "denial_rate").reason == "no month before the handover is known"
+        assert result(found, "net_collection_rate").reason == (
+            "no 12 whole months before the handover are known"
+        )
         assert {score.before for score in found.scores} == {"not_measurable"}
 
 
@@ -332,19 +335,24 @@ def test_a_crossed_sign_is_the_partners_to_mend_and_a_blind_one_needs_data() -> 
         f"Handed over to Acme Billing on May 11, 2026: {FUNCTIONS[OF['follow_up']]} and "
         f"{FUNCTIONS[OF['payments']]}. Crossed, and now the partner's to mend: Follow-up on unpaid "
         "claims. Ask for a dated plan, or ask for other offers. Not measured: Payments against "
-        "contracts. Ask the partner for the data."
+        "contracts. Ask for the data that are missing. The verdict rests on the figures, whoever "
+        "does the work."
     )
 
 
 def test_nothing_is_held_against_a_partner_while_the_work_moves() -> None:
     found = compared({}, {"follow_up": ["crossed"] * 18}, month="2026-07")
 
-    assert after_handover_words(found).endswith(
+    assert (
         "Until July 2026 the work moves, so nothing is held against the partner yet."
+        in after_handover_words(found)
     )
+    assert "Crossed" not in after_handover_words(found)
 
 
 def test_a_partner_who_holds_every_sign_is_told_so() -> None:
     found = compared({}, {"follow_up": ["clear"] * 18}, functions=[OF["follow_up"]])
 
-    assert after_handover_words(found).endswith("No sign of what was handed over is crossed.")
+    assert "2026: follow-up on unpaid claims. No sign of what was handed over is crossed. " in (
+        after_handover_words(found)
+    )

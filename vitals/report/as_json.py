@@ -12,6 +12,7 @@ from typing import Any, cast
 import pandas as pd
 
 from vitals.report.catalogue import Catalogue
+from vitals.report.handover import handover_json
 from vitals.report.inputs import ReportInputs, digest
 from vitals.report.lookup import Figure, Figures, number, whole, words
 from vitals.report.model import Report
@@ -50,6 +51,7 @@ def report_figures(inputs: ReportInputs, figures: Figures, catalogue: Catalogue)
         "counter_indicators": _assessed(inputs, "counter_indicator", COUNTER_INDICATORS, "state"),
         "checklist": _assessed(inputs, "checklist", QUESTIONS, "answer"),
         "verdict": _verdict(inputs),
+        "handover": handover_json(inputs),
         "reconciliation": _plain(inputs.reconciliation),
         "data_quality": _quality(inputs),
         "restatements": restatements_json(inputs, catalogue),

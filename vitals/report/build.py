@@ -14,6 +14,7 @@ from vitals.report.as_json import report_figures
 from vitals.report.cards import cards, gaps, measures
 from vitals.report.catalogue import Catalogue, KpiLike, registry
 from vitals.report.changes import changes, changes_note
+from vitals.report.handover import handover_view
 from vitals.report.inputs import ReportInputs
 from vitals.report.lookup import Figures
 from vitals.report.minute import minute
@@ -85,6 +86,7 @@ def build_report(inputs: ReportInputs, kpis: Mapping[str, KpiLike] | None = None
         gaps=gaps(figures, catalogue),
         quality=quality(inputs),
         restated=restated(inputs, catalogue),
+        handover=handover_view(inputs, catalogue),
         definitions=definitions(catalogue),
         overrides=overrides(catalogue),
         digest=content["inputs_digest"],

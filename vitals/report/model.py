@@ -297,6 +297,47 @@ class Restated:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ComparedRow:
+    """One KPI before and after a handover, and what its difference is held against."""
+
+    label: str
+    whose: str
+    before: str
+    after: str
+    against: str
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreRow:
+    """One sign on the scorecard: a mark for each month since the handover, and who holds it."""
+
+    name: str
+    before: Mark
+    settling: tuple[Mark, ...]
+    after: tuple[Mark, ...]
+    now: Mark
+    crossed_before: str
+    crossed_after: str
+    holds: Mark
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverView:
+    """What has changed since billing, or a part of it, was handed over."""
+
+    words: str
+    partner: str
+    lead: str
+    rows: tuple[ComparedRow, ...]
+    untold: tuple[Gap, ...]
+    signs: tuple[ScoreRow, ...]
+    since: str
+    legend: tuple[Mark, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:
     """The definition of a KPI and the benchmark it is held against."""
 
@@ -338,6 +379,7 @@ class Report:
     gaps: tuple[Gap, ...]
     quality: Quality
     restated: Restated
+    handover: HandoverView | None
     definitions: tuple[Definition, ...]
     overrides: tuple[str, ...]
     digest: str

@@ -33,6 +33,13 @@ from vitals.triggers.words import listed, month_name
 SETTLING = 3
 """Months from the handover's own on that count on neither side: access, training and old claims."""
 
+_NONE_BEFORE = (
+    "no month before the handover is known",
+    f"no {YEAR} whole months before the handover are known",
+)
+
+_WHOEVER = "The verdict rests on the figures, whoever does the work."
+
 Holds = Literal["yes", "no", "not_yet", "cannot_be_told", "kept"]
 """Whether the partner holds a sign; ``kept`` where its function stays with the practice."""
 
@@ -77,6 +84,11 @@ class Comparison:
     after: tuple[str, ...]
     results: tuple[Result, ...]
     scores: tuple[Score, ...]
+
+    @property
+    def after_from(self) -> str:
+        """The first month that counts as after."""
+        return _later(self.settling[-1], 1)
 
     @property
     def compared_from(self) -> str:
@@ -137,7 +149,7 @@ def _result(compared: Compared, kpis: pd.DataFrame, start: str, month: str, firs
     if compared.unjudged:
         reason = compared.unjudged
     elif before.empty:
-        reason = "no month before the handover is known"
+        reason = _NONE_BEFORE[compared.kind == "rolling"]
     elif month < due:
         reason = _not_yet(compared, due)
     else:
@@ -218,16 +230,14 @@ def after_handover_words(comparison: Comparison) -> str:
     The verdict itself stays as it is. Empty sentences are left out; nothing is said to be well
     that was not measured.
     """
+    to = f"to {comparison.partner} on {comparison.on:%B} {comparison.on.day}, {comparison.on.year}"
     what = listed([FUNCTIONS[name] for name in comparison.functions])
-    opening = (
-        f"Handed over to {comparison.partner} on "
-        f"{comparison.on:%B} {comparison.on.day}, {comparison.on.year}: {what}."
-    )
+    opening = f"Handed over {to}: {what}." if comparison.kept else f"Billing was handed over {to}."
     if comparison.month <= comparison.settling[-1]:
         end = month_name(comparison.settling[-1])
         says = f"Until {end} the work moves, so nothing is held against the partner yet."
-        return f"{opening} {says}"
-    return " ".join([opening, *_scored(comparison.scores)])
+        return f"{opening} {says} {_WHOEVER}"
+    return " ".join([opening, *_scored(comparison.scores), _WHOEVER])
 
 
 def _scored(scores: Sequence[Score]) -> list[str]:
@@ -241,7 +251,7 @@ def _scored(scores: Sequence[Score]) -> list[str]:
             "ask for other offers."
         )
     if unknown:
-        says.append(f"Not measured: {listed(unknown)}. Ask the partner for the data.")
+        says.append(f"Not measured: {listed(unknown)}. Ask for the data that are missing.")
     if theirs and not crossed and not unknown:
         says.append("No sign of what was handed over is crossed.")
     return says
