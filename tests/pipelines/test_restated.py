@@ -126,3 +126,18 @@ def test_october_made_again_says_what_was_first_reported(told: Told, tmp_path: P
     assert (rate["numerator"], rate["denominator"], rate["first_reported"]) == (1, 2, 1)
     assert (charges["value"], charges["first_reported"]) == (15_000, None)
     assert store.read_report("ash", "2026-10", "issued/1/report.pdf") == told.issued_pdf
+
+
+def test_a_sent_report_has_the_verdicts_made_anew_once_and_changes_nothing_it_told(
+    told: Told, tmp_path: Path
+) -> None:
+    # November was sent after the night in which its verdict was made
+    shutil.copytree(told.store.home, tmp_path / "home")
+    home = str(tmp_path / "home")
+    nights = [nightly(home, ["ash"], clock=DECEMBER).practices["ash"].stages for _ in range(2)]
+    again = report(home, "2026-11", ["ash"], clock=DECEMBER)
+
+    assert [stages["verdicts"]["state"] for stages in nights] == ["decided", "unchanged"]
+    assert nights[0]["kpis"]["state"] == "unchanged"
+    assert again.practices["ash"].stages["report_delivery"]["state"] == "already_sent"
+    assert _figures(Store(home), "2026-11") == told.november
