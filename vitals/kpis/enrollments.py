@@ -11,13 +11,15 @@ import numpy as np
 import pandas as pd
 
 from vitals.kpis.cases import Cases, cases, share
-from vitals.kpis.inputs import Bools, Inputs, Ints
+from vitals.kpis.inputs import Bools, Floats, Inputs, Ints
 from vitals.kpis.kpi import Kpi
-from vitals.kpis.measure import Breakdown, by_member, rolling
+from vitals.kpis.measure import Breakdown, Members, Words, by_member, members, rolling
 from vitals.kpis.sources import received
-from vitals.ledger.balances import days
+from vitals.ledger.balances import Days, days
 
 _MONTHS = 3
+_AHEAD_MONTHS = 6
+"""Months after the month's end in which a provider who starts is looked at."""
 
 
 def _pairs(inputs: Inputs) -> tuple[Ints, Bools]:
@@ -97,7 +99,53 @@ def _in_force(inputs: Inputs, known: Ints) -> Bools:
 def _by_provider(inputs: Inputs, found: Cases) -> Breakdown:
     rows = found.blocks[0].rows
     counted = rows.assign(member=rows["provider_npi"].astype("str"), one=1)
-    return [by_member(inputs, "provider", counted, "is_enrolled", "one")]
+    return [by_member(inputs, "provider", counted, "is_enrolled", "one"), _starting(inputs)]
+
+
+def _starting(inputs: Inputs) -> Members:
+    """Providers who start within 6 months × payers billed; above the line those enrolled by then.
+
+    Who is in the profile and when they start is known of the present one alone.
+    """
+    ends, last = inputs.calendar.ends, _month_ends(inputs, _AHEAD_MONTHS)
+    _, payers = inputs.members("payer")
+    top, bottom = np.zeros((2, len(ends)))
+    for provider in inputs.practice.providers:
+        if provider.start is None:
+            continue
+        billed = inputs.once(_payers_billed)
+        start = np.datetime64(provider.start, "D")
+        is_near = (start > ends) & (start <= last)
+        enrolled = _effective(inputs, provider.npi, start, payers)
+        top += is_near * billed[enrolled].sum(axis=0)
+        bottom += is_near * billed.sum(axis=0)
+    return members(inputs, "starting", "in_force", top, bottom)
+
+
+def _payers_billed(inputs: Inputs) -> Floats:
+    """Payers × months: 1 where a claim served in the 3 months to the end names the payer."""
+    code, payers = inputs.members("payer")
+    at = inputs.calendar.at(inputs.facts["service_on"])
+    counted = (at >= 0) & inputs.facts["payer_id"].notna().to_numpy(dtype=bool)
+    size = len(inputs.calendar.months)
+    place = code[:-1][counted] * size + at[counted]
+    served = np.bincount(place, minlength=len(payers) * size).reshape(-1, size).astype("float64")
+    held = np.array([rolling(one, _MONTHS) for one in served])
+    return np.asarray(held > 0, dtype="float64")
+
+
+def _month_ends(inputs: Inputs, ahead: int) -> Days:
+    """Last day of the month so many months after each."""
+    after = np.array(inputs.calendar.months, dtype="datetime64[M]") + np.timedelta64(ahead + 1, "M")
+    return np.asarray(after.astype("datetime64[D]") - np.timedelta64(1, "D"))
+
+
+def _effective(inputs: Inputs, npi: str, on: np.datetime64, payers: Words) -> Bools:
+    """Tell with which of *payers* the provider has an enrolment in force on the day."""
+    rows = inputs.book.table("enrollments")
+    rows = rows.loc[rows["provider_npi"].eq(npi).to_numpy(dtype=bool, na_value=False)]
+    holds = (days(rows["effective_on"]) <= on) & ~(days(rows["expires_on"]) < on)
+    return np.isin(payers, rows["payer_id"].to_numpy(dtype=object, na_value="")[holds])
 
 
 KPIS = (
@@ -117,6 +165,8 @@ KPIS = (
         splits=("payer",),
         breakdown=_by_provider,
         left_out=_unknown_pairs,
-        note="An enrolment without a first day is pending.",
+        note="An enrolment without a first day is pending. Breakdown starting: each provider of "
+        "the profile who starts in the 6 months after the month, with each payer billed in the 3 "
+        "months to its end; above the line the pairs whose enrolment is in force on the first day.",
     ),
 )
