@@ -5,7 +5,7 @@ What must not live here: how a denial ends (``appeals``).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -26,6 +26,7 @@ _PROMPT = 5
 """Working days (Monday to Friday) within which a denial is worked promptly."""
 _FROM_DAYS, _TO_DAYS = 31, 60
 """Age in days of the denials of which it is asked whether anybody did anything."""
+_ANSWERS = ("appeal", "corrected_claim", "resubmission", "patient_call")
 
 _AT_RISK = ("payer_id", "denied_on", "deadline_on", "days_left", "balance_cents")
 _SOON, _NEAR = 14, 30
@@ -63,11 +64,15 @@ def _within(inputs: Inputs, found: Cases) -> Breakdown:
     at = inputs.calendar.at(rows["touched_on"])
     prompt = inputs.calendar.sums_at(at, (rows["working_days"] <= _PROMPT).astype("float64"))
     number = found.denominators(inputs)
-    return [members(inputs, "within", "5_working_days", prompt, number), _unworked(inputs)]
+    return [
+        members(inputs, "within", "5_working_days", prompt, number),
+        _lying(inputs, "unworked", _happened),
+        _lying(inputs, "unanswered", _answered),
+    ]
 
 
-def _unworked(inputs: Inputs) -> Members:
-    """Denials 31 to 60 days old at the end with which nothing has happened by then, of all such.
+def _lying(inputs: Inputs, dimension: str, since: Callable[[Inputs], tuple[Ints, Days]]) -> Members:
+    """Denials 31 to 60 days old at the end with none of *since* by then, of all such.
 
     Nothing is said of a month whose log is younger than the oldest of them could be.
     """
@@ -75,10 +80,10 @@ def _unworked(inputs: Inputs) -> Members:
     claim, on, ends = rows["claim"].to_numpy(), days(rows["denied_on"]), inputs.calendar.ends
     age = (ends - on[:, None]).astype("int64")
     row, at = np.nonzero((age >= _FROM_DAYS) & (age <= _TO_DAYS))
-    left = ~(first_since(claim, on, *inputs.once(_happened))[row] <= ends[at])
+    left = ~(first_since(claim, on, *inputs.once(since))[row] <= ends[at])
     left &= inputs.matrix.insurance[claim[row], at] > 0
     sums = inputs.calendar.sums_at
-    part = members(inputs, "unworked", "31_60", sums(at, left * 1.0), sums(at))
+    part = members(inputs, dimension, "31_60", sums(at, left * 1.0), sums(at))
     known = (log_begins(inputs) <= ends - np.timedelta64(_TO_DAYS, "D")) & PAYMENTS.reaches(inputs)
     return part.chosen(known[part.at])
 
@@ -88,13 +93,26 @@ def _happened(inputs: Inputs) -> tuple[Ints, Days]:
 
     Work of any kind, a submission, an appeal filed or decided, a further adjudication.
     """
+    return _events(inputs, inputs.book.follow_ups)
+
+
+def _answered(inputs: Inputs) -> tuple[Ints, Days]:
+    """Claim and day of all that answers a denial: the same, but of the work only what was sent.
+
+    A look at the claim is no answer; the patient asked instead is one.
+    """
+    log = inputs.book.follow_ups
+    return _events(inputs, log.loc[log["action"].isin(_ANSWERS)])
+
+
+def _events(inputs: Inputs, log: pd.DataFrame) -> tuple[Ints, Days]:
     book = inputs.book
     first = days(inputs.facts["first_adjudicated_on"])
     remits = book.remittances
     decides = ~remits["status_code"].isin([REVERSAL, PREDETERMINATION])
     later = days(remits["posted_on"]) > first[remits["claim"].to_numpy()]
     parts = (
-        (book.follow_ups, "worked_on"),
+        (log, "worked_on"),
         (book.versions, "submitted_on"),
         (book.appeals, "filed_on"),
         (book.appeals, "decided_on"),
@@ -215,7 +233,9 @@ KPIS = (
         note="The denominator shown is the number of claims; those never worked are in none. "
         "Breakdown within: those worked within 5 working days (Monday to Friday). Breakdown "
         "unworked: of the claims denied 31 to 60 days before the month's end, those the insurer "
-        "still owes then with no work logged, submission, appeal or further adjudication since.",
+        "still owes then with no work logged, submission, appeal or further adjudication since. "
+        "Breakdown unanswered: the same, where of the work logged only appeals, corrected claims, "
+        "resubmissions and patients asked count.",
     ),
     Kpi(
         id="denied_dollars_at_risk",

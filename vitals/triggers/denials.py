@@ -268,6 +268,28 @@ UNWORKED = Rule(
         "Take the denials nobody has touched for a month first, by their last day for an appeal.",
     ),
 )
+UNANSWERED = Rule(
+    id="unanswered",
+    subject="denials",
+    kpi="days_to_work_denial",
+    part=("unanswered", "31_60"),
+    family="unworked",
+    measure=proven,
+    fires_when="at_least",
+    unit="share",
+    min_denominator=20,
+    takes_kpi_override=False,
+    fired="{num} of {den} denials that were 31 to 60 days old at the month's end ({value}) have "
+    "not been answered; the line is {limit}.",
+    quiet="{num} of {den} denials that were 31 to 60 days old at the month's end ({value}) have "
+    "not been answered; the line of {limit} is not reached.",
+    missing="{reason}, so denials that wait for an answer are not known.",
+    absent=_NO_ACTIONS,
+    advice=Advice(
+        "Answer the denials that wait for a month",
+        "Decide for each: appeal, correct and send again, bill the patient, or write off.",
+    ),
+)
 
 SIGN = Sign(
     id="denials",
@@ -291,5 +313,6 @@ SIGN = Sign(
         MISSED_DOLLARS,
         TIMELY_FILING,
         UNWORKED,
+        UNANSWERED,
     ),
 )

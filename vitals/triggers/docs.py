@@ -6,13 +6,14 @@ Prints to standard output; a test holds the committed file against it.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from vitals.triggers.assessment import RULES, SIGNS
 from vitals.triggers.checklist import QUESTIONS
 from vitals.triggers.counter_indicators import COUNTER_INDICATORS
 from vitals.triggers.limits import BY_RULE, Limit
-from vitals.triggers.measures import level, proven, quarter, rising, shifted
+from vitals.triggers.measures import FEW, level, proven, quarter, rising, shifted
+from vitals.triggers.newcomers import FULL_VIEW, SETUP, SUBJECT
 from vitals.triggers.rules import Direction, Measure, Rule
 from vitals.triggers.signs import ENTER, INDEPENDENT, LEAVE
 from vitals.triggers.statistics import (
@@ -24,8 +25,9 @@ from vitals.triggers.statistics import (
     WIDTH,
     WINDOW,
 )
+from vitals.triggers.staying import ERRORS, LEAST_MONTHS
 from vitals.triggers.symptoms import SYMPTOMS
-from vitals.triggers.verdict import FUNCTIONS, LEAST_ANSWERED, SEVERAL
+from vitals.triggers.verdict import FUNCTIONS, KEPT, LEAST_ANSWERED, SEVERAL
 from vitals.triggers.words import show
 
 _SIGNS_OF: dict[Direction, str] = {"at_least": "≥", "above": ">", "at_most": "≤", "below": "<"}
@@ -54,22 +56,61 @@ KPI id; the sentence then says so.
   {INDEPENDENT} families fired, at least one of them no proxy, and core evidence was measurable.
 - **crossed** from the {ENTER}nd hot month in a row; left after {LEAVE} months in a row that were
   not hot. A month that cannot be measured breaks a row of hot months and otherwise changes nothing.
-- **watch**: something fired, or the sign was left this month.
-- **clear**: core evidence was measurable and nothing fired.
+- **watch**: anything but a single proxy fired, or the sign was left this month.
+- **clear**: core evidence was measurable, and nothing fired or one proxy alone, which is told.
 - **not_measurable**: no core evidence. Proxies are told and decide nothing.
+
+A rate beside an outside line and the same rate beside its own past are two families: a practice
+whose denials always lay at 11 % has not got worse, and one that went from 3 % to 6 % is still
+better than most. Both together are a practice that got worse and is bad.
 
 ## Statistics
 
+- A *level* is one month's value, or that of three months together where one holds fewer cases
+  than the "least" column. *Level of three months* always takes three. *Few cases by Wilson* fires
+  below the least number too, from {FEW} cases on, where the whole 95 % Wilson interval is beyond
+  the limit.
 - A rise of a proportion: EWMA chart (λ {LAMBDA}, L {WIDTH}, limits by month and by the month's own
   number of cases) over the watched months (up to {WATCHED}), against the {WINDOW} (at least
   {MIN_BASELINE}) months before them that did not signal; limits widened by Laney's sigma-z above
   {OVERDISPERSED}; or {RUN} months in a row above the usual rate whose three-month Wilson
   lower bound is above the limit. The rate itself must be at the limit.
 - A rise of another figure: XmR chart (mean ± 2.66 × mean moving range), against the latest
-  {WINDOW} (at least {MIN_BASELINE}) earlier months that did not signal.
+  {WINDOW} (at least {MIN_BASELINE}) earlier months that did not signal. Sums of months are
+  compared by working days (Mondays to Fridays without federal holidays).
+- A rare kind of denial: g-chart of the claims between two of them (negative binomial, 0.5 %),
+  or three cases at the limit.
+- One payer that stands out: Fisher's test of each payer against all others (0.1 % divided by the
+  payers), two service lines of a claim counted as one piece of evidence.
 - Mixed reasons: unbiased probability that two denials share a reason, at 30 denials or more, and a
   G-test (1 %) against the six months before.
 """
+
+_COUNTERS = f"""`low_volume`: a yearly mean is called only {ERRORS:g} standard errors away from its
+line and from {LEAST_MONTHS} known months on; nearer it is too close to call. Where a quote and the
+cost in house are known, cost decides, unless the volume is clearly above its line. Without a quote
+both costs are told and decide nothing.
+
+`dedicated_staff`: the most claims a biller can carry is the practice's own threshold, else its own
+benchmark, else the highest published for its specialty, else the limit above. Fewer are never held
+against them.
+
+`reviewed_reporting` looks at the reports of the three months before. The score of a month is usable
+rows × sources that came: accepted ÷ (accepted + refused) rows of the files that tell of the month,
+times the sources with rows in it ÷ those with rows in each of the three months before. A report
+whose figures changed together with the settings or the program's rules cannot be told, nor one that
+was never sent, or only after the next one.
+"""
+
+_FIRST_MONTHS = f"""Subject `{SUBJECT}`: before {FULL_VIEW} months are known nobody can tell what
+is usual. A rule that fires names a fault of the set-up, in evidence and in assessments of the kind
+`setup`.
+"""
+
+
+def _functions(words: Mapping[str, str]) -> str:
+    return ", ".join(f"`{key}` ({what})" for key, what in words.items())
+
 
 _VERDICT = f"""## Verdict
 
@@ -78,14 +119,20 @@ _VERDICT = f"""## Verdict
 | `evaluate_outsourcing` | {SEVERAL} or more questions answered no, `consistent_process` and \
 `low_volume` not present |
 | `fix_in_house` | exactly one no; or {SEVERAL} or more, cleared by `consistent_process` or \
-`low_volume` |
-| `not_enough_data` | no no, and fewer than {LEAST_ANSWERED} of five questions could be answered |
+`low_volume`, which it names; or any no before {FULL_VIEW} months |
+| `not_enough_data` | no no, and fewer than {LEAST_ANSWERED} of five questions could be answered, \
+or fewer than {FULL_VIEW} months known |
 | `keep_in_house` | else |
 
 Urgent: two or more signs crossed in each of the last three months. "Cannot tell" never counts as
 no; it is printed. A question whose data are there but point neither way is `cannot_tell` in the
 table, says "neither yes nor no", and counts as answerable. A counter-indicator that cannot be told
-clears nothing. Functions: {", ".join(f"`{key}` ({words})" for key, words in FUNCTIONS.items())}.
+clears nothing. Before {FULL_VIEW} months are known nothing is ever handed over and nothing is
+urgent; faults of the set-up are told instead.
+
+Functions that can be handed over, those whose question is answered no: \
+{_functions(FUNCTIONS)}. `reporting` is added where outsourcing is worth evaluating and \
+`reviewed_reporting` is absent. The others stay with the practice, and always: {_functions(KEPT)}.
 """
 
 
@@ -148,6 +195,7 @@ def render() -> str:
     lines += ["## Counter-indicators", "", "A rule that fires speaks for staying.", ""]
     for counter in COUNTER_INDICATORS:
         lines += [f"### `{counter.id}` — {counter.label}", "", *_table(counter.rules)]
+    lines += [_COUNTERS, "## The first months", "", _FIRST_MONTHS, *_table(SETUP)]
     lines += ["## Checklist", "", "Yes when every rule fires; no when the sign is crossed.", ""]
     for question in QUESTIONS:
         lines += [f"### `{question.id}` — {question.asks}", ""]

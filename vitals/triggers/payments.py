@@ -14,7 +14,7 @@ import numpy as np
 
 from vitals.triggers.history import History, Reading
 from vitals.triggers.limits import limit_of
-from vitals.triggers.measures import held_against_limit, level, rising, shifted
+from vitals.triggers.measures import held_against_limit, level, quarter, rising, shifted
 from vitals.triggers.rules import Advice, Case, Measure, Observation, Rule
 from vitals.triggers.signs import Sign
 from vitals.triggers.statistics import stands_out
@@ -109,7 +109,7 @@ LINES = Rule(
     subject="payments",
     kpi="underpayment_rate",
     family="contract",
-    measure=_when_priced(level),
+    measure=_when_priced(quarter),
     fires_when="at_least",
     unit="share",
     min_denominator=20,
