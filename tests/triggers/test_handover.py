@@ -127,6 +127,14 @@ def test_a_stock_is_its_median_month_and_held_against_its_usual_range() -> None:
     assert result(inside, "days_in_ar").outcome == "no_clear_change"
 
 
+def test_a_usual_range_ends_where_the_figure_does() -> None:
+    swinging: list[Cell] = [(10, 100), (90, 100)] * 6
+    found = compared({"untouched_claim_rate": [*swinging, *[(0, 100)] * 6]})
+    told = result(found, "untouched_claim_rate")
+
+    assert (told.low, told.high, told.outcome) == (0, 1, "no_clear_change")
+
+
 def test_what_came_in_for_what_was_charged_is_a_ratio_of_sums() -> None:
     found = compared(
         {

@@ -11,7 +11,7 @@ that differ more than chance; Wheeler (XmR).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import sqrt
+from math import inf, sqrt
 from typing import Literal
 
 import pandas as pd
@@ -44,8 +44,8 @@ class Compared:
     sign whose function it shows, empty where it belongs to no single one; ``is_kept`` where it
     stays with the practice whatever is handed over. ``least`` is the smallest difference that is
     named [ours]. ``behind`` are the months by which the figure tells of earlier services. ``parts``
-    are the KPIs it is the ratio of, where it is none itself. ``unjudged`` says why it is only
-    shown.
+    are the KPIs it is the ratio of, where it is none itself. ``most`` is the highest value there
+    can be. ``unjudged`` says why it is only shown.
     """
 
     id: str
@@ -56,6 +56,7 @@ class Compared:
     is_kept: bool = False
     behind: int = 0
     parts: tuple[str, str] | None = None
+    most: float = inf
     unjudged: str = ""
 
     @property
@@ -66,12 +67,26 @@ class Compared:
 
 COMPARED: tuple[Compared, ...] = (
     Compared(id="days_in_ar", kind="stock", better="lower", least=3, sign="follow_up"),
-    Compared(id="ar_over_90_rate", kind="stock", better="lower", least=0.02, sign="follow_up"),
+    Compared(
+        id="ar_over_90_rate", kind="stock", better="lower", least=0.02, sign="follow_up", most=1
+    ),
     # a claim that stays open stands in several months, so its months cannot be pooled
     Compared(
-        id="overdue_follow_up_rate", kind="stock", better="lower", least=0.05, sign="follow_up"
+        id="overdue_follow_up_rate",
+        kind="stock",
+        better="lower",
+        least=0.05,
+        sign="follow_up",
+        most=1,
     ),
-    Compared(id="untouched_claim_rate", kind="stock", better="lower", least=0.03, sign="follow_up"),
+    Compared(
+        id="untouched_claim_rate",
+        kind="stock",
+        better="lower",
+        least=0.03,
+        sign="follow_up",
+        most=1,
+    ),
     Compared(id="denial_rate", kind="counts", better="lower", least=0.01, sign="denials"),
     Compared(id="appeal_on_time_rate", kind="counts", better="higher", least=0.05, sign="denials"),
     Compared(id="underpayment_rate", kind="counts", better="lower", least=0.01, sign="payments"),
@@ -224,10 +239,10 @@ def _outcome(compared: Compared, before: Side, after: Side, *, is_clear: bool) -
 
 
 def usual_range(compared: Compared, before: pd.DataFrame) -> tuple[float, float]:
-    """Natural process limits of the months before; none of these figures falls below 0."""
+    """Natural process limits of the months before, within what the figure can be."""
     mean, lower, upper = xmr_limits(before["value"].to_numpy(dtype="float64"))
     if compared.kind != "rolling":
-        return max(0.0, lower), upper
+        return max(0.0, lower), min(upper, compared.most)
     latest, reach = float(before["value"].iloc[-1]), (upper - mean) * ROLLING_RANGE
     return max(0.0, latest - reach), latest + reach
 
