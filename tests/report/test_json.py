@@ -102,3 +102,16 @@ def test_the_content_is_as_the_format_has_it(name: str) -> None:
     values = {kpi: None if pd.isna(value) else value for kpi, value in before.items()}
 
     assert list(problems(to_json(build_report(inputs)), values)) == []
+
+
+def test_what_stays_with_the_practice_is_told_beside_what_would_be_handed_over(
+    reports: Mapping[str, Report],
+) -> None:
+    verdict = to_json(reports["collapsing"])["verdict"]
+
+    assert verdict["functions"] == ["follow_up", "denials"]
+    assert verdict["keep"] == [
+        *("posting_and_reconciliation", "submission", "reporting", "compliance")
+    ]
+    # a lake from before the column tells nothing of it
+    assert to_json(reports["healthy"])["verdict"]["keep"] == []

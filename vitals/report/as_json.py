@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 import pandas as pd
+from pandas.api.types import is_scalar
 
 from vitals.report.catalogue import Catalogue
 from vitals.report.handover import handover_json
@@ -143,6 +144,7 @@ def _verdict(inputs: ReportInputs) -> dict[str, Any]:
         return {
             "state": "not_enough_data",
             "functions": [],
+            "keep": [],
             "is_urgent": None,
             "economics": _economics(inputs),
             "says": says,
@@ -151,10 +153,16 @@ def _verdict(inputs: ReportInputs) -> dict[str, Any]:
     return {
         "state": row["state"],
         "functions": [str(item) for item in row["functions"]],
+        "keep": _texts(row["keep"]),
         "is_urgent": bool(row["is_urgent"]) if not pd.isna(row["is_urgent"]) else None,
         "economics": _economics(inputs),
         "says": row["says"],
     }
+
+
+def _texts(value: Any) -> list[str]:  # noqa: ANN401 - a cell of a list column
+    """The texts of a list column; none in a lake that was written before it had the column."""
+    return [] if is_scalar(value) else [str(item) for item in value]
 
 
 def _economics(inputs: ReportInputs) -> dict[str, Any]:
