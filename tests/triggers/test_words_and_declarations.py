@@ -6,14 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.triggers.frames import (
-    HOLDS,
-    MONTHS,
-    kpi_frame,
-    steady,
-)
 from vitals.backtest import docs
-from vitals.triggers import detectable, limits, words
+from vitals.triggers import limits, words
 from vitals.triggers.follow_up import OVERDUE
 from vitals.triggers.rules import Rule
 
@@ -23,7 +17,7 @@ from vitals.triggers.rules import Rule
     [(0.2976, 0.30, "29.8 %"), (0.30, 0.30, "30 %"), (0.0498, 0.05, "4.98 %"), (0.4, 0.3, "40 %")],
 )
 def test_a_value_never_reads_like_the_line_it_misses(value: float, limit: float, text: str) -> None:
-    assert words.beside(value, limit, "share") == text
+    assert words.beside({"value": value, "limit": limit}, "share")["value"] == text
 
 
 def test_an_unknown_unit_is_a_mistake() -> None:
@@ -60,21 +54,6 @@ def test_a_changed_limit_judges_only_its_own_months(monkeypatch: pytest.MonkeyPa
         0.1,
         0.2,
     ]
-
-
-def test_the_volume_tells_what_it_can_reveal() -> None:
-    found = detectable(kpi_frame({"denial_rate": steady((4.8, 60))}), MONTHS[-1])
-
-    assert found.rise == pytest.approx(0.041, abs=0.0005)
-    assert "about 60 answered claims a month" in found.says
-    assert "4.1 points" in found.says
-
-
-def test_too_few_months_reveal_nothing_yet() -> None:
-    found = detectable(kpi_frame(HOLDS), MONTHS[7])
-
-    assert found.rise is None
-    assert "not known yet" in found.says
 
 
 def test_the_page_of_rules_is_current() -> None:

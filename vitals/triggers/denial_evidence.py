@@ -11,7 +11,7 @@ from vitals.triggers.history import POOL, History, Reading, Track
 from vitals.triggers.measures import held_against_limit, mean_of, quarter
 from vitals.triggers.rules import Case, Observation, facts_of
 from vitals.triggers.statistics import Floats, has_drifted, is_rare_cluster, wilson
-from vitals.triggers.words import reason_words, share
+from vitals.triggers.words import months_in_words, reason_words
 
 ENOUGH = 20
 _PAIRS = 30 * 29
@@ -21,6 +21,15 @@ _RARE = 3
 _YEAR = 12
 _BY_CHANCE = 1 / 3
 """Share that the leading reason must pass even at the lower end of its 95 % Wilson interval."""
+_MAY_BE_CHANCE = (
+    "The commonest reason, {leading}, stands behind {num} of {den:# denial|# denials} ({value}) "
+    "{when}; so few denials can share a reason by chance."
+)
+_ONE_SOURCE = (
+    "One payer denies the same procedure for the same reason often enough to be a pattern that "
+    "can be worked on."
+)
+_AS_BEFORE = "The reasons of denials are spread evenly, as in the months before."
 _EXPLAINS = 0.15
 """Share of the denials that one payer, reason and procedure must hold to be a pattern."""
 
@@ -77,6 +86,7 @@ def leading_reason(case: Case) -> Observation:
         case.limit,
         bool(seen.fired) and is_proven,
         {**seen.facts, **facts},
+        says=_MAY_BE_CHANCE if seen.fired and not is_proven else "",
         numerator=cases,
         denominator=denied,
     )
@@ -105,7 +115,7 @@ def leading_triple(case: Case) -> Observation:
     facts = {
         "payer": names.get(payer, "one payer"),
         "leading": reason_words(group),
-        "family": f"{family}xx" if family else "the same procedure",
+        "family": f" ({family}xx)" if family else "",
     }
     return Observation(
         cases / denied,
@@ -143,8 +153,10 @@ def unclear(case: Case) -> Observation:
         default=0.0,
     )
     has_pattern = largest >= _EXPLAINS * denied
-    fired = case.holds(reading.value) and not has_pattern and has_drifted(now, before)
-    return Observation(reading.value, case.limit, fired, facts_of(case, reading))
+    is_even = case.holds(reading.value)
+    fired = is_even and not has_pattern and has_drifted(now, before)
+    says = "" if fired or not is_even else _ONE_SOURCE if has_pattern else _AS_BEFORE
+    return Observation(reading.value, case.limit, fired, facts_of(case, reading), says=says)
 
 
 def unexplained(case: Case) -> Observation:
@@ -202,7 +214,7 @@ def missed_dollars(case: Case) -> Observation:
         reading.value,
         case.limit,
         seen.fired,
-        {**seen.facts, "percent": share(reading.value or 0.0)},
+        {**seen.facts, "span": months_in_words(months)},
         numerator=reading.numerator,
         denominator=reading.denominator,
     )

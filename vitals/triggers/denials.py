@@ -33,10 +33,10 @@ RISING = Rule(
     unit="share",
     min_denominator=20,
     is_core=True,
-    fired="Denials have risen: {num} of {den} claims ({value}) were denied {when}; {usual} was "
-    "usual here.",
-    quiet="{num} of {den} claims ({value}) were denied {when}; {usual} is usual here, so no rise "
-    "can be shown.",
+    fired="Denials have risen: {num} of {den:claim} ({value}) {num:was|were} denied {when}; "
+    "{usual} was usual here.",
+    quiet="{num} of {den:claim} ({value}) {num:was|were} denied {when}; {usual} is usual "
+    "here{rise}.",
     missing="{reason}, so nobody can say whether denials rise.",
     absent=_NO_ANSWERS,
     advice=Advice(
@@ -54,8 +54,9 @@ LEVEL = Rule(
     unit="share",
     min_denominator=20,
     is_core=True,
-    fired="{num} of {den} claims ({value}) were denied {when}; the line is {limit}.",
-    quiet="{num} of {den} claims ({value}) were denied {when}; the line of {limit} is not reached.",
+    fired="{num} of {den:claim} ({value}) {num:was|were} denied {when}; the line is {limit}.",
+    quiet="{num} of {den:claim} ({value}) {num:was|were} denied {when}; the line of {limit} is "
+    "not reached.",
     missing="{reason}, so the denial rate is not known.",
     absent=_NO_ANSWERS,
     advice=Advice(
@@ -93,8 +94,8 @@ REPEAT = Rule(
     min_denominator=20,
     fired="Denials that repeat have become more: {num} of {den} ({value}) {when} came from the "
     "same payer for the same reason as in the months before; {usual} was usual here.",
-    quiet="{num} of {den} denials ({value}) {when} came from the same payer for the same reason as "
-    "in the months before; {usual} is usual at this volume.",
+    quiet="{num} of {den:denial} ({value}) {when} came from the same payer for the same reason as "
+    "in the months before; {usual} is usual here{rise}.",
     missing="{reason}, so nobody can say whether denials repeat.",
     absent=_NO_ANSWERS,
     advice=Advice(
@@ -113,9 +114,9 @@ LEADING = Rule(
     unit="share",
     min_denominator=20,
     takes_kpi_override=False,
-    fired="One reason stands behind {num} of {den} denials ({value}) {when}: {leading}; the line "
+    fired="One reason stands behind {num} of {den:denial} ({value}) {when}: {leading}; the line "
     "is {limit}.",
-    quiet="The commonest reason, {leading}, stands behind {num} of {den} denials ({value}) {when}; "
+    quiet="The commonest reason, {leading}, stands behind {num} of {den:denial} ({value}) {when}; "
     "the line of {limit} is not reached.",
     missing="{reason}, so nobody can say whether one reason stands out.",
     absent="The reasons of denials are not known",
@@ -135,9 +136,9 @@ TRIPLE = Rule(
     unit="share",
     min_denominator=20,
     takes_kpi_override=False,
-    fired="{payer} has denied the same procedure ({family}) for the same reason ({leading}) three "
-    "months running: {num} of {den} denials ({value}) {when}; the line is {limit}.",
-    quiet="What one payer denies most, month after month, is {num} of {den} denials ({value}) "
+    fired="{payer} has denied the same procedure{family} for the same reason ({leading}) three "
+    "months running: {num} of {den:denial} ({value}) {when}; the line is {limit}.",
+    quiet="What one payer denies most, month after month, is {num} of {den:denial} ({value}) "
     "{when}; the line of {limit} is not reached.",
     missing="{reason}, so nobody can say whether one payer keeps denying the same.",
     absent=_NO_ANSWERS,
@@ -156,7 +157,8 @@ UNCLEAR = Rule(
     unit="factor",
     fired="The reasons of denials have shifted and are spread so evenly that no single cause "
     "stands out (two denials share their reason with probability {value}; the line is {limit}).",
-    quiet="The reasons of denials form a pattern that can be worked on.",
+    quiet="The reasons of denials form a pattern that can be worked on (two denials share their "
+    "reason with probability {value}, above {limit}).",
     missing="{reason}, so nobody can say whether denials have a pattern.",
     absent=_NO_ANSWERS,
     advice=Advice(
@@ -175,10 +177,10 @@ UNEXPLAINED = Rule(
     unit="share",
     min_denominator=20,
     takes_kpi_override=False,
-    fired="{num} of {den} denials ({value}) {when} name no reason one can act on; the line is "
-    "{limit}.",
-    quiet="{num} of {den} denials ({value}) {when} name no reason one can act on; the line of "
-    "{limit} is not reached.",
+    fired="{num} of {den:denial} ({value}) {when} {num:names|name} no reason one can act on; the "
+    "line is {limit}.",
+    quiet="{num} of {den:denial} ({value}) {when} {num:names|name} no reason one can act on; the "
+    "line of {limit} is not reached.",
     missing="{reason}, so nobody can say how many denials are unexplained.",
     absent="The reasons of denials are not known",
     advice=Advice(
@@ -195,9 +197,11 @@ LATE = Rule(
     fires_when="below",
     unit="share",
     min_denominator=20,
-    fired="Only {num} of {den} denials whose deadline fell {when} ({value}) were answered in time; "
+    fired="Only {num} of {den:denial} whose deadline fell {when} ({value}) "
+    "{num:was|were} answered in time; "
     "the line is {limit}.",
-    quiet="{num} of {den} denials whose deadline fell {when} ({value}) were answered in time.",
+    quiet="{num} of {den:denial} whose deadline fell {when} ({value}) {num:was|were} "
+    "answered in time.",
     missing="{reason}, so nobody can say whether denials are answered in time.",
     absent=_NO_ACTIONS,
     advice=Advice(
@@ -216,9 +220,9 @@ MISSED_DOLLARS = Rule(
     unit="share",
     counted="cents",
     takes_kpi_override=False,
-    fired="Denials of {num} passed their deadline unanswered in three months, {value} of what is "
+    fired="Denials of {num} passed their deadline unanswered in {span}, {value} of what is "
     "charged; the line is {limit}.",
-    quiet="Denials of {num} passed their deadline unanswered in three months, {value} of what is "
+    quiet="Denials of {num} passed their deadline unanswered in {span}, {value} of what is "
     "charged; the line of {limit} is not passed.",
     missing="{reason}, so the money lost to missed deadlines is not known.",
     absent=_NO_ACTIONS,
@@ -235,9 +239,9 @@ TIMELY_FILING = Rule(
     measure=rare,
     fires_when="at_least",
     unit="share",
-    fired="{num} of {den} claims ({value}) were denied {when} because they were sent too late; "
+    fired="{num} of {den:claim} ({value}) {num:was|were} denied {when} as sent too late; "
     "the line is {limit}.",
-    quiet="{num} of {den} claims were denied {when} because they were sent too late.",
+    quiet="{num} of {den:claim} {num:was|were} denied {when} as sent too late.",
     missing="{reason}, so nobody can say whether claims are sent too late.",
     absent=_NO_ANSWERS,
     advice=Advice(
@@ -257,9 +261,9 @@ UNWORKED = Rule(
     unit="share",
     min_denominator=20,
     takes_kpi_override=False,
-    fired="Nobody has worked {num} of {den} denials ({value}) that were 31 to 60 days old at the "
+    fired="Nobody has worked {num} of {den:denial} ({value}) that were 31 to 60 days old at the "
     "month's end; the line is {limit}.",
-    quiet="Nobody has worked {num} of {den} denials ({value}) that were 31 to 60 days old at the "
+    quiet="Nobody has worked {num} of {den:denial} ({value}) that were 31 to 60 days old at the "
     "month's end; the line of {limit} is not reached.",
     missing="{reason}, so denials that nobody worked are not known.",
     absent=_NO_ACTIONS,

@@ -31,10 +31,10 @@ OVERDUE = Rule(
     unit="share",
     min_denominator=20,
     is_core=True,
-    fired="{num} of {den} claims due for follow-up ({value}) were not touched in time {when}; "
-    "the line is {limit}.",
-    quiet="{num} of {den} claims due for follow-up ({value}) were not touched in time {when}; "
-    "the line of {limit} is not reached.",
+    fired="{num} of {den:claim} due for follow-up ({value}) {num:was|were} not touched in time "
+    "{when}; the line is {limit}.",
+    quiet="{num} of {den:claim} due for follow-up ({value}) {num:was|were} not touched in time "
+    "{when}; the line of {limit} is not reached.",
     missing="{reason}, so nobody can say whether claims are worked in time.",
     absent=_NO_LOG,
     advice=Advice(
@@ -52,9 +52,11 @@ UNTOUCHED = Rule(
     unit="share",
     min_denominator=20,
     is_core=True,
-    fired="{num} of {den} unpaid claims older than 45 days ({value}) have never been touched; "
+    fired="{num} of {den:unpaid claim} older than 45 days ({value}){added} "
+    "{num:has|have} never been touched; "
     "the line is {limit}.",
-    quiet="{num} of {den} unpaid claims older than 45 days ({value}) have never been touched; "
+    quiet="{num} of {den:unpaid claim} older than 45 days ({value}){added} "
+    "{num:has|have} never been touched; "
     "the line of {limit} is not reached.",
     missing="{reason}, so nobody can say which old claims were never worked.",
     absent=_NO_LOG,
@@ -75,9 +77,9 @@ UNTOUCHED_DOLLARS = Rule(
     counted="cents",
     takes_kpi_override=False,
     fired="{num} of {den} owed on claims older than 45 days ({value}) is on claims nobody has "
-    "touched; the line is {limit}.",
+    "touched{added}; the line is {limit}.",
     quiet="{num} of {den} owed on claims older than 45 days ({value}) is on claims nobody has "
-    "touched; the line of {limit} is not reached.",
+    "touched{added}; the line of {limit} is not reached.",
     missing="{reason}, so nobody can say how much money waits on claims never worked.",
     absent=_NO_LOG,
     advice=Advice(
@@ -95,10 +97,10 @@ REACTIVE = Rule(
     unit="share",
     min_denominator=20,
     is_core=True,
-    fired="{num} of {den} claims ({value}) were first worked because a patient called, because "
-    "cash was short, or only after 60 days; the line is {limit}.",
-    quiet="{num} of {den} claims ({value}) were first worked because a patient called, because "
-    "cash was short, or only after 60 days; the line of {limit} is not reached.",
+    fired="{num} of {den:claim} ({value}) {num:was|were} first worked {when} because a "
+    "patient called, because cash was short, or only after 60 days; the line is {limit}.",
+    quiet="{num} of {den:claim} ({value}) {num:was|were} first worked {when} because a patient "
+    "called, because cash was short, or only after 60 days; the line of {limit} is not reached.",
     missing="{reason}, so nobody can say what makes the practice work a claim.",
     absent=_NO_LOG,
     advice=Advice(
@@ -115,10 +117,10 @@ REGULARITY = Rule(
     fires_when="at_least",
     unit="count",
     takes_kpi_override=False,
-    fired="Of the last 12 weeks, {value} passed without work on any claim; the line is {limit} "
-    "weeks.",
-    quiet="Of the last 12 weeks, {value} passed without work on any claim; the line of {limit} "
-    "weeks is not reached.",
+    fired="Of the last 12 weeks, {value} passed without work on any claim; the line is "
+    "{limit:week}.",
+    quiet="Of the last 12 weeks, {value} passed without work on any claim; the line of "
+    "{limit:week} is not reached.",
     missing="{reason}, so nobody can say how regular the work is.",
     absent=_NO_LOG,
     advice=Advice(
@@ -156,8 +158,10 @@ FALLEN = Rule(
     fires_when="at_least",
     unit="share",
     takes_kpi_override=False,
-    fired="Follow-up has fallen to {now} touches a working day {when}; {usual} was usual here.",
-    quiet="{now} touches a working day were made {when}; {usual} is usual here.",
+    fired="Follow-up has fallen to {now:# touch|# touches} a working day {when}; {usual} was "
+    "usual here.",
+    quiet="{now:# touch|# touches} a working day {now:was|were} made {when}; {usual} is usual "
+    "here.",
     missing="{reason}, so nobody can say whether follow-up has fallen.",
     absent=_NO_LOG,
     advice=Advice(
@@ -198,10 +202,10 @@ ACCEPTED_UNPAID = Rule(
     min_denominator=20,
     is_proxy=True,
     takes_kpi_override=False,
-    fired="{num} of {den} claims that payers accepted ({value}) have no answer after 45 days; "
-    "{usual} was usual.",
-    quiet="{num} of {den} claims that payers accepted ({value}) have no answer after 45 days; "
-    "{usual} is usual.",
+    fired="{num} of {den:claim} that payers accepted ({value}) {num:has|have} no answer after 45 "
+    "days{added}; {usual} was usual.",
+    quiet="{num} of {den:claim} that payers accepted ({value}) {num:has|have} no answer after 45 "
+    "days{added}; {usual} is usual.",
     missing="{reason}, so accepted claims that stay unpaid cannot be compared with earlier months.",
     absent="No payer acknowledgements were received",
     advice=Advice(
@@ -235,8 +239,7 @@ OLDER = replace(
     id="older",
     measure=older,
     takes_kpi_override=False,
-    fired="{num} of {den} owed ({value}) is older than 90 days, {usual} was usual, and denials "
-    "have not risen.",
+    fired="{num} of {den} owed ({value}) is older than 90 days, {usual} was usual, {denials}.",
     quiet="{num} of {den} owed ({value}) is older than 90 days; {usual} is usual.",
     missing="{reason}, so growth of old balances cannot be shown.",
 )
@@ -252,10 +255,10 @@ UNANSWERED = Rule(
     min_denominator=20,
     is_proxy=True,
     takes_kpi_override=False,
-    fired="{num} of {den} unpaid claims older than 45 days ({value}) had no answer, second sending "
-    "or appeal; the line is {limit}. Seen without a follow-up log, so a proxy.",
-    quiet="{num} of {den} unpaid claims older than 45 days ({value}) had no answer, second sending "
-    "or appeal; the line of {limit} is not reached.",
+    fired="{num} of {den:unpaid claim} older than 45 days ({value}) had no answer, second sending "
+    "or appeal{added}; the line is {limit}. Seen without a follow-up log, so a proxy.",
+    quiet="{num} of {den:unpaid claim} older than 45 days ({value}) had no answer, "
+    "second sending or appeal{added}; the line of {limit} is not reached.",
     missing="{reason}, so claims without an answer are not known.",
     absent="The claims sent and their answers were not received",
     advice=Advice(

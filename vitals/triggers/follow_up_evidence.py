@@ -12,11 +12,14 @@ import numpy as np
 from vitals.triggers.history import Reading
 from vitals.triggers.measures import NO_BASELINE, held_against_limit, level, shifted
 from vitals.triggers.rules import Case, Observation
+from vitals.triggers.words import beside
 
 _ENOUGH = 20
 """Claims due below which an idle week proves nothing."""
 _A_DAY = 0.5
 """Touches a working day below which a fall is chance."""
+_NOT_RISEN = "and denials have not risen"
+_NOT_KNOWN = "and whether denials have risen is not known yet"
 _BUSY = 5
 """Touches a week below which chance alone makes the weeks uneven (1 ÷ √5 = 0.45)."""
 
@@ -70,7 +73,7 @@ def fallen(case: Case) -> Observation:
     if usual < _A_DAY:
         return case.missing("too little work a day to see it fall", is_few=True)
     fall = 1 - now / usual
-    facts = {"now": f"{now:.1f}", "usual": f"{usual:.1f}"}
+    facts = dict(beside({"now": now, "usual": usual}, "count"))
     return Observation(fall, case.limit, bool(chart.signal[case.index]) and case.holds(fall), facts)
 
 
@@ -78,6 +81,9 @@ def older(case: Case) -> Observation:
     """A rise of what is older than 90 days while denials stay as they were."""
     seen = shifted(case)
     denials = case.history.ewma("denial_rate")
+    seen = replace(seen, facts={**seen.facts, "denials": _NOT_RISEN})
     if not seen.fired or denials is None or not denials.is_measurable[case.index]:
-        return seen if seen.fired is None or denials else case.missing("denials are not known")
+        if seen.fired is not None and denials is None:
+            return case.missing("denials are not known")
+        return replace(seen, facts={**seen.facts, "denials": _NOT_KNOWN})
     return replace(seen, fired=not denials.signal[case.index])

@@ -13,11 +13,15 @@ from vitals.triggers.limits import limit_of
 from vitals.triggers.measures import correlation, held_against_limit, level, mean_of
 from vitals.triggers.rules import Advice, Case, Measure, Observation, Rule
 from vitals.triggers.signs import Sign
-from vitals.triggers.words import plain, share
+from vitals.triggers.words import months_in_words, share, show
 
 _AHEAD = 6
 _YEAR = 12
 _UNSAID = "The practice's profile does not say whether growth is planned"
+_BEHIND = (
+    "Planned growth adds {value} to today's claims while {behind}; the line of {limit} is not "
+    "reached."
+)
 _NO_PLAN = "No growth is planned in the practice's profile for the next six months."
 
 
@@ -68,9 +72,10 @@ def _backlog(case: Case) -> Observation:
     if overdue >= limit_of("growth.backlog_overdue", case.month).value:
         behind.append(f"{share(overdue)} of follow-up is overdue")
     if lag > limit_of("staff_time.charge_lag", case.month).value:
-        behind.append(f"charges wait {plain(lag)} days to be entered")
+        behind.append(f"charges wait {show(lag, 'days')} to be entered")
     facts = {"behind": " and ".join(behind)}
-    return Observation(more, case.limit, bool(behind) and case.holds(more), facts)
+    says = _BEHIND if behind and not case.holds(more) else ""
+    return Observation(more, case.limit, bool(behind) and case.holds(more), facts, says=says)
 
 
 def _enrollment(case: Case) -> Observation:
@@ -83,7 +88,8 @@ def _enrollment(case: Case) -> Observation:
     if not len(known):
         return case.missing(track.reason[case.index])
     cases = float(known.sum())
-    return Observation(cases, case.limit, case.holds(cases))
+    facts = {"span": months_in_words(min(_AHEAD, case.index + 1))}
+    return Observation(cases, case.limit, case.holds(cases), facts)
 
 
 def _starting(case: Case) -> Observation:
@@ -151,8 +157,7 @@ BACKLOG = Rule(
     unit="share",
     takes_kpi_override=False,
     fired="Planned growth adds {value} to today's claims while {behind}.",
-    quiet="Planned growth adds {value} to today's claims, and work is not behind by more than "
-    "growth can bear.",
+    quiet="Planned growth adds {value} to today's claims, and no work is known to be behind.",
     missing="{reason}, so growth cannot be held against work already behind.",
     absent="The number of claims sent is not known",
     advice=Advice(
@@ -169,9 +174,10 @@ ENROLLMENT = Rule(
     fires_when="above",
     unit="count",
     takes_kpi_override=False,
-    fired="{value} claims were denied in six months because a provider was not enrolled with the "
-    "payer; growth brings more enrolments.",
-    quiet="No claim was denied in six months because a provider was not enrolled with the payer.",
+    fired="{value:# claim was|# claims were} denied in {span} because a provider was not enrolled "
+    "with the payer; growth brings more enrolments.",
+    quiet="{value:No claim was|# claim was|# claims were} denied in {span} because a provider was "
+    "not enrolled with the payer.",
     missing="{reason}, so nobody can say whether enrolments are made in time.",
     absent="No payer answers were received",
     advice=Advice(
@@ -189,9 +195,10 @@ STARTING = Rule(
     fires_when="above",
     unit="count",
     takes_kpi_override=False,
-    fired="{num} of {den} enrolments of providers who start within six months will not be in force "
+    fired="{num} of {den:enrolment} of providers who start within six months will not be in force "
     "on their first day.",
-    quiet="All {den} enrolments of providers who start within six months are in force by then.",
+    quiet="Of {den:enrolment} of providers who start within six months, "
+    "{num:none|#|#} will not be in force on their first day.",
     missing="{reason}, so enrolments of new providers are not known.",
     absent="No enrolments were received",
     advice=Advice(
@@ -212,7 +219,7 @@ STRAIN = Rule(
     fired="Follow-up already falls behind in months with more claims (rank correlation {value} "
     "over twelve months; the line is {limit}).",
     quiet="Follow-up has not fallen behind in months with more claims (rank correlation {value} "
-    "over twelve months).",
+    "over twelve months; the line of {limit} is not reached).",
     missing="{reason}, so nobody can say how billing bears busy months.",
     absent="The claims sent and the follow-up log were not received",
     advice=Advice(

@@ -12,9 +12,9 @@ from dataclasses import replace
 import numpy as np
 
 from vitals.triggers.history import Reading
-from vitals.triggers.rules import Case, Measure, Observation, facts_of
+from vitals.triggers.rules import Case, Facts, Measure, Observation, facts_of
 from vitals.triggers.statistics import MIN_BASELINE, RUN, Chart, wilson
-from vitals.triggers.words import beside, show
+from vitals.triggers.words import exact
 
 NO_BASELINE = f"fewer than {MIN_BASELINE} earlier months are known to compare with"
 FEW = 5
@@ -76,9 +76,13 @@ def part_level(dimension: str, member: str) -> Measure:
     return measure
 
 
-def _usual(case: Case, chart: Chart) -> dict[str, str]:
-    centre, limit = float(chart.centre[case.index]), float(chart.limit[case.index])
-    return {"usual": show(centre, case.rule.unit), "control": show(limit, case.rule.unit)}
+def _rise(case: Case, value: float, usual: float, *, has_signalled: bool) -> str:
+    """What is said beside the usual rate where no rise is found."""
+    if value <= usual:
+        return ""
+    if has_signalled:
+        return f", and a rise that stays below {exact(case.limit, case.rule.unit)} is small change"
+    return ", so no rise can be shown"
 
 
 def rising(case: Case) -> Observation:
@@ -97,23 +101,23 @@ def rising(case: Case) -> Observation:
         return case.missing(NO_BASELINE)
     is_run = chart.run[index] >= RUN and _lower_bound(case) > case.limit
     is_more = reading.value > chart.centre[index]
-    fired = bool(chart.signal[index] or is_run) and is_more and case.holds(reading.value)
-    facts = {**facts_of(case, reading), **_usual(case, chart)}
-    facts["goal"] = show(case.limit, rule.unit)
+    has_signalled = bool(chart.signal[index] or is_run)
+    fired = has_signalled and is_more and case.holds(reading.value)
+    usual = float(chart.centre[index])
+    rise = _rise(case, reading.value, usual, has_signalled=has_signalled)
+    facts = {**facts_of(case, reading), "usual": usual, "rise": rise}
     return _beyond_chart(case, reading, chart, facts, fired=fired)
 
 
 def _beyond_chart(
-    case: Case, reading: Reading, chart: Chart, facts: dict[str, str], *, fired: bool
+    case: Case, reading: Reading, chart: Chart, facts: Facts, *, fired: bool
 ) -> Observation:
     """An observation whose limit is the chart's or the rule's, whichever is further out."""
     control = float(chart.limit[case.index])
     further = max if case.rule.fires_when in {"at_least", "above"} else min
     limit = further(case.limit, control)
-    value = reading.value if reading.value is not None else float("nan")
-    facts["value"] = beside(value, limit, case.rule.unit)
     return Observation(
-        value,
+        reading.value,
         limit,
         fired,
         facts,
@@ -137,7 +141,7 @@ def shifted(case: Case) -> Observation:
     if not chart.is_measurable[case.index]:
         return case.missing(NO_BASELINE)
     fired = bool(chart.signal[case.index]) and case.holds(reading.value)
-    facts = {**facts_of(case, reading), **_usual(case, chart)}
+    facts = {**facts_of(case, reading), "usual": float(chart.centre[case.index])}
     return _beyond_chart(case, reading, chart, facts, fired=fired)
 
 

@@ -18,7 +18,7 @@ from vitals.triggers.measures import held_against_limit, level, quarter, rising,
 from vitals.triggers.rules import Advice, Case, Measure, Observation, Rule
 from vitals.triggers.signs import Sign
 from vitals.triggers.statistics import stands_out
-from vitals.triggers.words import share
+from vitals.triggers.words import beside
 
 _NO_PRICES = "No contract prices (fee schedule) were received"
 _NO_LEDGER = "Payments and charges were not received"
@@ -40,9 +40,10 @@ def _when_priced(measure: Measure) -> Measure:
         least = limit_of("payments.coverage", case.month).value
         least = case.practice.thresholds.get("payments.coverage", least)
         if coverage.value is not None and coverage.value < least:
+            told = beside({"value": coverage.value, "limit": least}, "share")
             return case.missing(
-                f"only {share(coverage.value)} of payments have a contract price to compare with "
-                f"(at least {share(least)} are needed)"
+                f"only {told['value']} of payments have a contract price to compare with "
+                f"(at least {told['limit']} are needed)"
             )
         return measure(case)
 
@@ -72,7 +73,7 @@ def _yield(case: Case) -> Observation:
     usual = cash_yield(case.history, case.index - _QUARTER, _YEAR - _QUARTER)
     if np.isnan(now) or not usual > 0:
         return case.missing("fewer than 13 months of payments and charges are known")
-    facts = {"now": share(now), "usual": share(usual)}
+    facts = {"now": now, "usual": usual}
     return Observation(now / usual, case.limit, case.holds(now / usual), facts)
 
 
@@ -91,7 +92,7 @@ def _one_payer(case: Case) -> Observation:
     lines = np.nan_to_num([one.denominator for one in read])
     found = stands_out(short, lines, weight=_LINES) if len(payers) else -1
     if found < 0 or short[found] < _SEVERAL:
-        says = "No payer pays below contract more often than the others."
+        says = "No payer stands out as paying below contract more often than the others."
         return Observation(None, case.limit, fired=False, says=says)
     rest = float(lines.sum() - lines[found])
     others = float(short.sum() - short[found]) / rest if rest else 0.0
@@ -100,8 +101,8 @@ def _one_payer(case: Case) -> Observation:
         float(short[found] / lines[found]), short[found], lines[found], is_pooled=True
     )
     seen = held_against_limit(case, reading)
-    facts = {"payer": names.get(payers[found], "One payer"), "others": share(others)}
-    return replace(seen, facts={**seen.facts, **facts})
+    payer = names.get(payers[found], "one payer")
+    return replace(seen, facts={**seen.facts, "payer": payer, "others": others})
 
 
 LINES = Rule(
@@ -114,10 +115,10 @@ LINES = Rule(
     unit="share",
     min_denominator=20,
     is_core=True,
-    fired="{num} of {den} paid service lines ({value}) were allowed less than the contract says "
-    "{when}; the line is {limit}.",
-    quiet="{num} of {den} paid service lines ({value}) were allowed less than the contract says "
-    "{when}; the line of {limit} is not reached.",
+    fired="{num} of {den:paid service line} ({value}) {num:was|were} allowed less than the "
+    "contract says {when}; the line is {limit}.",
+    quiet="{num} of {den:paid service line} ({value}) {num:was|were} allowed less than the "
+    "contract says {when}; the line of {limit} is not reached.",
     missing="{reason}, so nobody can say whether payers pay what they promised.",
     absent=_NO_PRICES,
     advice=Advice(
@@ -158,10 +159,10 @@ RISING = Rule(
     unit="share",
     min_denominator=20,
     takes_kpi_override=False,
-    fired="Payments below contract have become more: {num} of {den} paid service lines ({value}) "
+    fired="Payments below contract have become more: {num} of {den:paid service line} ({value}) "
     "{when}; {usual} was usual here.",
-    quiet="{num} of {den} paid service lines ({value}) were allowed less than the contract says "
-    "{when}; {usual} is usual here, so no rise can be shown.",
+    quiet="{num} of {den:paid service line} ({value}) {num:was|were} allowed less than the "
+    "contract says {when}; {usual} is usual here{rise}.",
     missing="{reason}, so nobody can say whether payments below contract become more.",
     absent=_NO_PRICES,
     advice=Advice(
@@ -180,10 +181,11 @@ ONE_PAYER = Rule(
     unit="share",
     min_denominator=20,
     takes_kpi_override=False,
-    fired="{payer} stands out: {num} of its {den} paid service lines ({value}) were allowed less "
-    "than the contract says {when}; of the other payers' lines it was {others}.",
-    quiet="{payer} stands out with {num} of its {den} paid service lines ({value}) {when}, "
-    "{others} with the other payers; the line of {limit} is not reached.",
+    fired="{payer} stands out: {num} of its {den:paid service line} ({value}) {num:was|were} "
+    "allowed less than the contract says {when}; of the other payers' lines it was {others}.",
+    quiet="{payer} stands out with {num} of its {den:paid service line} ({value}) allowed less "
+    "than the contract says {when}, {others} with the other payers; the line of {limit} is not "
+    "reached.",
     missing="{reason}, so nobody can say whether one payer pays less than it promised.",
     absent=_NO_PRICES,
     advice=Advice(
@@ -224,8 +226,8 @@ YIELD = Rule(
     takes_kpi_override=False,
     fired="A billed dollar brought less: {now} of charges came in over three months, against "
     "{usual} before.",
-    quiet="A billed dollar brings about what it did: {now} of charges came in over three months, "
-    "against {usual} before.",
+    quiet="{now} of charges came in over three months, against {usual} before; a fall to {limit} "
+    "of that is the line.",
     missing="{reason}, so what a billed dollar brings cannot be compared.",
     absent=_NO_LEDGER,
     advice=Advice(
@@ -264,9 +266,9 @@ BUNDLING = Rule(
     min_denominator=20,
     is_proxy=True,
     takes_kpi_override=False,
-    fired="Payers denied {num} of {den} claims ({value}) {when} as part of another service; "
+    fired="Payers denied {num} of {den:claim} ({value}) {when} as part of another service; "
     "{usual} was usual.",
-    quiet="Payers denied {num} of {den} claims ({value}) {when} as part of another service; "
+    quiet="Payers denied {num} of {den:claim} ({value}) {when} as part of another service; "
     "{usual} is usual.",
     missing="{reason}, so nobody can say whether payers bundle more than before.",
     absent=_NO_ANSWERS,

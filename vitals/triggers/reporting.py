@@ -15,6 +15,7 @@ import pandas as pd
 from vitals.tables import KPIS
 from vitals.triggers.rules import Case, Observation
 from vitals.triggers.statistics import Floats
+from vitals.triggers.words import Told, plain
 
 QUALITY = "report_quality"
 RESTATED = "restated_figures"
@@ -82,5 +83,5 @@ def restated_share(case: Case) -> Observation:
     if np.isnan(told).any():
         return case.missing()
     value = float(restated.sum() / told.sum())
-    facts = {"num": f"{restated.sum():,.0f}", "den": f"{told.sum():,.0f}"}
+    facts = {"num": Told(plain(restated.sum())), "den": Told(plain(told.sum()))}
     return Observation(value, case.limit, case.holds(value), facts)

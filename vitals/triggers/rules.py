@@ -9,12 +9,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from math import isnan, nan
-from typing import Literal
+from string import Formatter
+from typing import Literal, TypeAlias
 
 from vitals.practice import Practice
-from vitals.triggers.history import History, Key, Reading
+from vitals.triggers.history import POOL, History, Key, Reading
 from vitals.triggers.limits import BY_RULE, Limit, limit_of
-from vitals.triggers.words import beside, money, month_name, plain, sentence, show
+from vitals.triggers.words import (
+    Told,
+    beside,
+    exact,
+    money,
+    month_name,
+    months_in_words,
+    plain,
+    sentence,
+)
 
 Direction = Literal["at_least", "above", "at_most", "below"]
 _HOLDS: Mapping[Direction, Callable[[float, float], bool]] = {
@@ -25,12 +35,16 @@ _HOLDS: Mapping[Direction, Callable[[float, float], bool]] = {
 }
 _UNKNOWN = "an unknown number"
 
+Facts: TypeAlias = Mapping[str, str | float]
+"""What a sentence tells by name: words, or numbers in the unit of the rule."""
+
 
 @dataclass(frozen=True, slots=True)
 class Observation:
     """What a rule saw: ``fired`` is None where it could not be measured.
 
-    ``says`` replaces the rule's own sentence where the case is another one than it tells of;
+    ``says`` is a template that replaces the rule's own where the case is another one than it tells
+    of;
     ``is_few`` tells too few cases from missing data. Numerator and denominator are those of the
     value, in the rule's ``counted``; NaN where it is no share.
     """
@@ -38,7 +52,7 @@ class Observation:
     value: float | None
     limit: float
     fired: bool | None
-    facts: Mapping[str, str] = field(default_factory=dict)
+    facts: Facts = field(default_factory=dict)
     reason: str = ""
     says: str = ""
     is_few: bool = False
@@ -88,7 +102,8 @@ class Rule:
     ``family`` groups rules that rest on the same facts: two of a family count as one piece of
     evidence. ``is_core`` evidence decides whether the subject is measurable; ``is_proxy``
     evidence never makes a sign red by itself. Sentences are templates over ``value``, ``limit``,
-    ``num``, ``den``, ``when`` and what the measure adds; ``missing`` is over ``reason``, and
+    ``num``, ``den``, ``when`` and what the measure adds, in which words can agree with a number
+    (``{den:claim}``, ``{num:was|were}``, see ``words.Told``); ``missing`` is over ``reason``, and
     ``absent`` is the reason where the KPI gives none. ``advice`` is what to do where it fired.
     ``part`` is the (dimension, member) of the KPI's breakdown that is looked at, where it is not
     the KPI itself.
@@ -158,8 +173,8 @@ def limit_for(rule: Rule, practice: Practice, month: str) -> tuple[float, str]:
     if given is None or given == default:
         return default, ""
     return given, (
-        f" The practice's own limit of {show(given, rule.unit)} is in force "
-        f"instead of {show(default, rule.unit)}."
+        f" The practice's own limit of {exact(given, rule.unit)} is in force "
+        f"instead of {exact(default, rule.unit)}."
     )
 
 
@@ -169,7 +184,8 @@ def judge(rule: Rule, history: History, practice: Practice, index: int) -> Findi
     case = Case(rule, history, practice, index, limit)
     if index + 1 < rule.min_months:
         seen = case.missing(
-            f"only {index + 1} of the {rule.min_months} months it needs have been received"
+            f"only {index + 1} of the {rule.min_months} months it needs "
+            f"{'has' if index == 0 else 'have'} been received"
         )
     else:
         seen = rule.measure(case)
@@ -187,16 +203,27 @@ def judge(rule: Rule, history: History, practice: Practice, index: int) -> Findi
 
 
 def _says(rule: Rule, seen: Observation, case: Case) -> str:
-    if seen.says:
-        return seen.says
-    if seen.fired is None:
+    template = seen.says or (rule.fired if seen.fired else rule.quiet)
+    if seen.fired is None and not seen.says:
         return rule.missing.format(reason=sentence(seen.reason or _absence(rule, case)))
-    template = rule.fired if seen.fired else rule.quiet
-    facts = {"when": f"in {month_name(case.month)}", "limit": show(seen.limit, rule.unit)}
-    if seen.value is not None:
-        facts["value"] = beside(seen.value, seen.limit, rule.unit)
-    text = template.format_map({**facts, **seen.facts})
+    text = template.format_map(_in_words(template, rule, seen, case))
     return text[:1].upper() + text[1:]
+
+
+def _in_words(template: str, rule: Rule, seen: Observation, case: Case) -> dict[str, str]:
+    """What the template tells, its numbers in so many decimals that they can be compared."""
+    named = {name for _, name, _, _ in Formatter().parse(template) if name}
+    numbers = {"value": seen.value, "limit": seen.limit, **seen.facts}
+    told = beside(
+        {
+            name: number
+            for name, number in numbers.items()
+            if name in named and isinstance(number, int | float)
+        },
+        rule.unit,
+    )
+    words = {name: fact for name, fact in seen.facts.items() if isinstance(fact, str)}
+    return {"when": f"in {month_name(case.month)}", **words, **told}
 
 
 def _absence(rule: Rule, case: Case) -> str:
@@ -206,12 +233,19 @@ def _absence(rule: Rule, case: Case) -> str:
     return rule.absent
 
 
-def facts_of(case: Case, reading: Reading) -> dict[str, str]:
+def facts_of(case: Case, reading: Reading) -> dict[str, str | float]:
     """Numerator, denominator and span of a reading, in words."""
     form = money if case.rule.counted == "cents" else plain
-    month = month_name(case.month)
-    when = f"in the three months to {month}" if reading.is_pooled else f"in {month}"
+    months = min(POOL, case.index + 1) if reading.is_pooled else 1
+    span = months_in_words(months)
+    to = month_name(case.month)
     num, den = (
-        _UNKNOWN if isnan(part) else form(part) for part in (reading.numerator, reading.denominator)
+        Told(_UNKNOWN if isnan(part) else form(part))
+        for part in (reading.numerator, reading.denominator)
     )
-    return {"num": num, "den": den, "when": when}
+    return {
+        "num": num,
+        "den": den,
+        "when": f"in {to}" if months == 1 else f"in the {span} to {to}",
+        "added": "" if months == 1 else f" (the ends of {span} added up)",
+    }

@@ -10,13 +10,17 @@ from __future__ import annotations
 from vitals.triggers.measures import level, proven, shifted
 from vitals.triggers.rules import Advice, Case, Observation, Rule
 from vitals.triggers.signs import Sign
-from vitals.triggers.words import plain, share
+from vitals.triggers.words import Told, plain
 
 _NO_HOURS = "No staff hours were received"
 _NO_CHARGE_DATES = "No dates of charge entry were received"
 _DAYS = 30
 """Days with visits below which a correlation is chance."""
 _BY_CHANCE = 0.01
+_MAY_BE_CHANCE = (
+    "That charges of busy days are entered later may be chance (rank correlation {value} over "
+    "{den} days)."
+)
 
 
 def _rising(case: Case) -> Observation:
@@ -30,7 +34,7 @@ def _rising(case: Case) -> Observation:
         return case.missing("fewer than nine months of staff hours are known")
     first, second, third = (float(part.mean()) for part in values.reshape(3, 3))
     rise = min(second - first, third - second)
-    facts = {"first": share(first), "second": share(second), "third": share(third)}
+    facts = {"first": first, "second": second, "third": third}
     return Observation(rise, case.limit, case.holds(rise), facts)
 
 
@@ -44,9 +48,9 @@ HOURS = Rule(
     unit="share",
     counted="hours",
     is_core=True,
-    fired="Front desk, clinicians and owner spent {num} of {den} paid hours ({value}) on billing "
+    fired="Front desk, clinicians and owner spent {num} of {den:paid hour} ({value}) on billing "
     "{when}; the line is {limit}.",
-    quiet="Front desk, clinicians and owner spent {num} of {den} paid hours ({value}) on billing "
+    quiet="Front desk, clinicians and owner spent {num} of {den:paid hour} ({value}) on billing "
     "{when}; the line of {limit} is not reached.",
     missing="{reason}, so nobody can say how much of patients' time goes to billing.",
     absent=_NO_HOURS,
@@ -71,8 +75,10 @@ def _busy_days(case: Case) -> Observation:
     if abs(rho) >= 1 or days < _DAYS:
         return case.missing("too few days with visits are known", is_few=True)
     score = rho * ((days - 2) / (1 - rho * rho)) ** 0.5
-    fired = case.holds(rho) and bool(t.sf(score, days - 2) < _BY_CHANCE)
-    return Observation(rho, case.limit, fired, {"den": plain(days)})
+    is_proven = bool(t.sf(score, days - 2) < _BY_CHANCE)
+    says = _MAY_BE_CHANCE if case.holds(rho) and not is_proven else ""
+    facts = {"den": Told(plain(days))}
+    return Observation(rho, case.limit, case.holds(rho) and is_proven, facts, says=says)
 
 
 RISING = Rule(
@@ -84,10 +90,10 @@ RISING = Rule(
     fires_when="at_least",
     unit="share",
     takes_kpi_override=False,
-    fired="The share of their hours that goes to billing rose two quarters running, from {first} "
-    "over {second} to {third}.",
-    quiet="The share of their hours that goes to billing went from {first} over {second} to "
-    "{third} in three quarters.",
+    fired="The share of hours of patient-facing staff that goes to billing rose two quarters "
+    "running: from {first} to {second} to {third}.",
+    quiet="The share of hours of patient-facing staff that goes to billing was {first}, {second} "
+    "and {third} in the last three quarters.",
     missing="{reason}, so nobody can say whether that share rises.",
     absent=_NO_HOURS,
     advice=Advice(
@@ -106,8 +112,8 @@ LOAD = Rule(
     counted="count",
     min_months=12,
     is_proxy=True,
-    fired="Each biller carried {value} claims in twelve months; the line is {limit}.",
-    quiet="Each biller carried {value} claims in twelve months; the line of {limit} is not passed.",
+    fired="Each biller carried {value:claim} in twelve months; the line is {limit}.",
+    quiet="Each biller carried {value:claim} in twelve months; the line of {limit} is not passed.",
     missing="{reason}, so the load of each biller is not known.",
     absent="The profile does not say how many billers there are",
     advice=Advice(
@@ -144,10 +150,10 @@ HANDS = Rule(
     unit="share",
     min_denominator=20,
     takes_kpi_override=False,
-    fired="{num} of {den} touches of claims ({value}) {when} were made by people who are no "
-    "billers; the line is {limit}.",
-    quiet="{num} of {den} touches of claims ({value}) {when} were made by people who are no "
-    "billers; the line of {limit} is not reached.",
+    fired="{num} of {den:# touch|# touches} of claims ({value}) {when} {num:was|were} made by "
+    "people who are no billers; the line is {limit}.",
+    quiet="{num} of {den:# touch|# touches} of claims ({value}) {when} {num:was|were} made by "
+    "people who are no billers; the line of {limit} is not reached.",
     missing="{reason}, so nobody can say who works the claims.",
     absent="Who works claims, and in which role, was not received",
     advice=Advice(
@@ -166,9 +172,9 @@ OVERTIME = Rule(
     unit="share",
     counted="hours",
     takes_kpi_override=False,
-    fired="People who bill worked {num} hours of overtime beside {den} paid ones ({value}) {when}; "
+    fired="People who bill worked {num:hour} of overtime beside {den:paid one} ({value}) {when}; "
     "the line is {limit}.",
-    quiet="People who bill worked {num} hours of overtime beside {den} paid ones ({value}) {when}; "
+    quiet="People who bill worked {num:hour} of overtime beside {den:paid one} ({value}) {when}; "
     "the line of {limit} is not reached.",
     missing="{reason}, so nobody can say how much overtime billing takes.",
     absent="No overtime hours were received",
@@ -190,8 +196,8 @@ BUSY_DAYS = Rule(
     takes_kpi_override=False,
     fired="The busier the day, the later its charges are entered (rank correlation {value} over "
     "{den} days; the line is {limit}).",
-    quiet="Charges of busy days are not entered noticeably later (rank correlation {value} over "
-    "{den} days).",
+    quiet="Charges of busy days are not entered much later (rank correlation {value} over "
+    "{den} days; the line of {limit} is not reached).",
     missing="{reason}, so nobody can say whether busy days delay billing.",
     absent=_NO_CHARGE_DATES,
     advice=Advice(

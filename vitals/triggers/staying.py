@@ -37,17 +37,16 @@ def yearly_mean(case: Case) -> Observation:
     if not len(values):
         return case.missing()
     if len(values) < LEAST_MONTHS:
-        return case.missing(f"only {len(values)} of the {LEAST_MONTHS} months it takes are known")
+        are = "is" if len(values) == 1 else "are"
+        return case.missing(f"only {len(values)} of the {LEAST_MONTHS} months it takes {are} known")
     mean = float(values.mean())
     error = ERRORS * float(np.std(values, ddof=1)) / sqrt(len(values))
     low, high = max(0.0, mean - error), mean + error
     facts = {name: show(end, case.rule.unit) for name, end in (("low", low), ("high", high))}
     if case.holds(high) == case.holds(low):
         return Observation(mean, case.limit, case.holds(mean), facts)
-    says = case.rule.quiet.format(
-        value=show(mean, case.rule.unit), limit=show(case.limit, case.rule.unit), **facts
-    )
-    return Observation(mean, case.limit, None, facts, says=f"{says} That is too close to call.")
+    says = f"{case.rule.quiet} That is too close to call."
+    return Observation(mean, case.limit, None, facts, says=says)
 
 
 def costs_more(case: Case) -> Observation:
@@ -70,7 +69,7 @@ def costs_more(case: Case) -> Observation:
         )
         return Observation(None, case.limit, None, says=says)
     value = fee[0] - own.cents
-    facts = {"fee": money(fee[0]), "own": money(own.cents)}
+    facts = {"fee": float(fee[0]), "own": float(own.cents)}
     return Observation(value, case.limit, case.holds(value), facts)
 
 
@@ -139,7 +138,8 @@ def measured(case: Case) -> Observation:
         return case.missing(track.reason[case.index] if track else "")
     if not case.holds(months):
         return case.missing(f"it was measured in {months} of the last three months")
-    return Observation(float(months), case.limit, fired=True)
+    facts = {"held": "each" if months == _RUNNING else str(months)}
+    return Observation(float(months), case.limit, True, facts)
 
 
 def reviews(case: Case) -> Observation:

@@ -8,7 +8,6 @@ from vitals.triggers import denials, follow_up
 from vitals.triggers.limits import limit_of
 from vitals.triggers.measures import NO_BASELINE, level
 from vitals.triggers.rules import Case, Observation, Rule
-from vitals.triggers.words import show
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,9 +32,8 @@ def _days(case: Case) -> Observation:
     moved = abs(charges[3:].sum() / charges[:3].sum() - 1)
     is_flat = moved < limit_of("unexplained_ar_growth.flat", case.month).value
     risen = case.holds(reading.value - usual) and bool(chart.signal[case.index])
-    facts = {"usual": show(usual, "days")}
     limit = max(usual + case.limit, float(chart.limit[case.index]))
-    return Observation(reading.value, limit, risen and is_flat, facts)
+    return Observation(reading.value, limit, risen and is_flat, {"usual": usual})
 
 
 SYMPTOMS: tuple[Symptom, ...] = (
@@ -51,10 +49,10 @@ SYMPTOMS: tuple[Symptom, ...] = (
                 is_core=True,
                 is_proxy=False,
                 takes_kpi_override=True,
-                fired="{num} of {den} claims that payers accepted ({value}) have no answer after "
-                "45 days; the line is {limit}.",
-                quiet="{num} of {den} claims that payers accepted ({value}) have no answer after "
-                "45 days; the line of {limit} is not reached.",
+                fired="{num} of {den:claim} that payers accepted ({value}) {num:has|have} no "
+                "answer after 45 days{added}; the line is {limit}.",
+                quiet="{num} of {den:claim} that payers accepted ({value}) {num:has|have} no "
+                "answer after 45 days{added}; the line of {limit} is not reached.",
                 missing="{reason}, so nobody can say which accepted claims stay unpaid.",
             ),
             replace(follow_up.ACCEPTED_UNPAID, id="rising", subject="accepted_not_paid"),
@@ -75,7 +73,8 @@ SYMPTOMS: tuple[Symptom, ...] = (
                 counted="cents",
                 fired="{value} of what is owed is explained by no charge, payment or adjustment "
                 "{when}; the line is {limit}.",
-                quiet="Charges, payments and adjustments explain what is owed.",
+                quiet="All but {value} of what is owed is explained by charges, payments and "
+                "adjustments {when}; the line of {limit} is not reached.",
                 missing="{reason}, so the change of what is owed cannot be explained.",
                 absent="Opening and closing balances were not compared",
             ),
