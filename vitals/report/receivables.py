@@ -5,6 +5,9 @@ What must not live here: adding up anything but the cells of one table.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from vitals.report.charts import Bar, Column, bars, round_top, stacks
 from vitals.report.lookup import Figures, Member
 from vitals.report.model import AgingRow, DenialRow, Denials, Receivables
@@ -141,8 +144,11 @@ def _scale(amount_cents: float) -> str:
 # -- denials ------------------------------------------------------------------------------------
 
 
-def denials(figures: Figures, detectable: str) -> Denials:
-    """The month's first-answer denials by reason group, the commonest first."""
+def denials(figures: Figures, triggers: Sequence[Mapping[str, Any]]) -> Denials:
+    """The month's first-answer denials by reason group, the commonest first.
+
+    *triggers* are those of report.json: they say what a month of this volume can reveal.
+    """
     rate = figures.of("denial_rate")
     month = long_month(figures.month)
     if rate.value is None or rate.denominator is None:
@@ -152,12 +158,13 @@ def denials(figures: Figures, detectable: str) -> Denials:
     members = [item for item in figures.members("denial_rate", "group") if item.numerator]
     members.sort(key=lambda item: (-(item.numerator or 0), item.name))
     share = f" ({percent(rate.value)})" if answered >= FEW else ""
+    reveals = [sentence(one["can_reveal"]) for one in triggers if one["id"] == "denials"]
     return Denials(
         says=f"Payers denied {denied:,} of {counted(answered, 'claim')}{share} "
         f"they first answered in {month}.",
         chart=_denial_chart(members, month) if len(members) > 1 else "",
         rows=tuple(_denial_row(item, denied) for item in members),
-        notes=("A claim can count in several groups.", sentence(detectable)),
+        notes=("A claim can count in several groups.", *reveals),
     )
 
 
