@@ -245,7 +245,7 @@ def test_software_alone_is_no_cost_of_billing_to_compare_with() -> None:
 
     assert found["in_house_monthly_cents"] == 40_000
     assert found["comparison"] is None
-    assert "no hours were recorded" in found["comparison_reason"]
+    assert "for want of a wage, or of both recorded hours" in found["comparison_reason"]
 
 
 def test_months_after_the_report_are_not_looked_at() -> None:

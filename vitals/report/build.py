@@ -14,6 +14,7 @@ from vitals.report.as_json import report_figures
 from vitals.report.cards import cards, gaps, measures
 from vitals.report.catalogue import Catalogue, KpiLike, registry
 from vitals.report.changes import changes, changes_note
+from vitals.report.economics import economics_view
 from vitals.report.handover import handover_view
 from vitals.report.inputs import ReportInputs
 from vitals.report.lookup import Figures
@@ -77,7 +78,7 @@ def build_report(inputs: ReportInputs, kpis: Mapping[str, KpiLike] | None = None
         worklists=beside(content["worklists"]),
         receivables=receivables(figures),
         denials=denials(figures, detectable(inputs.kpis, inputs.month).says),
-        economics=sentence(content["verdict"]["economics"].get("says", "")),
+        economics=economics_view(content["verdict"]["economics"]),
         checklist=checklist(inputs),
         counter_indicators=counter_indicators(inputs),
         symptoms=symptoms(inputs),

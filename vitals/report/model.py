@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from vitals.report.economics import Economics
 from vitals.report.wording import Mark
 
 
@@ -370,7 +371,7 @@ class Report:
     worklists: str
     receivables: Receivables
     denials: Denials
-    economics: str
+    economics: Economics
     checklist: tuple[JudgedLine, ...]
     counter_indicators: tuple[JudgedLine, ...]
     symptoms: tuple[JudgedLine, ...]

@@ -24,8 +24,8 @@ from vitals.triggers.economics_costs import key_person as exposure
 from vitals.triggers.economics_evidence import evidence
 from vitals.triggers.economics_fees import BANDS, band, fee_cents
 from vitals.triggers.economics_leakage import WANTED, Leak, leaks, total
-from vitals.triggers.economics_spans import NOTHING, Span
-from vitals.triggers.words import listed, money
+from vitals.triggers.economics_spans import NOTHING, Span, money
+from vitals.triggers.words import listed
 
 __all__ = ["economics", "fee_cents", "in_house", "render_assumptions"]
 
@@ -154,6 +154,8 @@ def _comparison(
     compared: Comparison = compare(practice, parts, volume)
     return {
         **_ends("in_house", compared.in_house),
+        "fee_in_low_monthly_cents": compared.fees[0] if compared.fees else None,
+        "fee_in_high_monthly_cents": compared.fees[1] if compared.fees else None,
         **_ends("outsourced", compared.outsourced),
         **_ends("saving", compared.saving),
         "break_even_low": compared.break_even.low,
@@ -170,8 +172,8 @@ def _why_not(parts: Costs | None, collections: float) -> str | None:
     """
     if parts is None or parts.work <= 0:
         return (
-            "what billing costs in house is not known: no hours were recorded, or no wage stated, "
-            "and the profile names no dedicated biller"
+            "what billing costs in house is not known, for want of a wage, or of both recorded "
+            "hours and a dedicated biller in the profile"
         )
     return None if collections > 0 else "no payments were collected"
 

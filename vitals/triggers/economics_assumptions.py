@@ -12,8 +12,8 @@ from typing import Any, Literal
 
 from vitals.packaged import data
 from vitals.practice import Practice
-from vitals.triggers.economics_spans import Span
-from vitals.triggers.words import plain, share
+from vitals.triggers.economics_spans import Span, percent
+from vitals.triggers.words import plain
 
 Unit = Literal["share", "months", "weeks"]
 MOST: Mapping[Unit, float] = {"share": 1, "months": 24, "weeks": 52}
@@ -56,7 +56,9 @@ def shown(low: float, high: float, unit: Unit) -> str:
     >>> shown(0.1, 0.3, "share"), shown(2.4, 6, "months"), shown(1, 1, "weeks")
     ('10 to 30 %', '2.4 to 6 months', '1 week')
     """
-    ends = [share(end).removesuffix(" %") if unit == "share" else plain(end) for end in (low, high)]
+    ends = [
+        percent(end).removesuffix(" %") if unit == "share" else plain(end) for end in (low, high)
+    ]
     text = ends[0] if ends[0] == ends[1] else " to ".join(ends)
     if unit == "share":
         return f"{text} %"

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from vitals.practice import Practice
 from vitals.triggers.economics_costs import Costs
 from vitals.triggers.economics_fees import fee_cents
-from vitals.triggers.economics_spans import Span, dollars
-from vitals.triggers.words import money, share
+from vitals.triggers.economics_spans import Span, dollars, money, percent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,10 +29,12 @@ class Comparison:
     """Both totals, what handing over would save (below 0: cost more), and the fee to break even.
 
     ``break_even`` is a share of collections. ``conclusion``: cheaper, dearer or cannot_tell, of
-    handing over; ``outsourced`` and ``saving`` are None where no fee is known.
+    handing over; ``fees`` (those in the low and the high end of ``outsourced``), ``outsourced``
+    and ``saving`` are None where no fee is known.
     """
 
     in_house: Span
+    fees: tuple[int, int] | None
     outsourced: Span | None
     saving: Span | None
     break_even: Span
@@ -44,11 +45,13 @@ class Comparison:
 def compare(practice: Practice, own: Costs, volume: Volume) -> Comparison:
     """Hold what billing costs in house against what it would cost handed over."""
     meets = break_even(own, volume)
-    outsourced = handed_over(practice, own, volume)
+    fees = fees_at_ends(practice, volume)
+    outsourced = None if fees is None else handed_over(fees, own, volume)
     saving = None if outsourced is None else own.total - outsourced
     conclusion = concluded(saving)
     return Comparison(
         in_house=own.total,
+        fees=fees,
         outsourced=outsourced,
         saving=saving,
         break_even=meets,
@@ -57,18 +60,24 @@ def compare(practice: Practice, own: Costs, volume: Volume) -> Comparison:
     )
 
 
-def handed_over(practice: Practice, own: Costs, volume: Volume) -> Span | None:
-    """What billing would cost at a service; None for a quote without a price.
-
-    Lowest at the lowest fee with the most recovered: a dollar recovered costs less than a dollar.
-    """
+def fees_at_ends(practice: Practice, volume: Volume) -> tuple[int, int] | None:
+    """The lowest fee with the most recovered, the highest with the least; None without a price."""
     ends = []
     for recovered, which in ((volume.recovered.high, 0), (volume.recovered.low, 1)):
         fee = fee_cents(practice, volume.collections + recovered, volume.claims)
         if fee is None:
             return None
-        ends.append(fee[which] - recovered)
-    return Span(*ends) + own.stays
+        ends.append(fee[which])
+    return ends[0], ends[1]
+
+
+def handed_over(fees: tuple[int, int], own: Costs, volume: Volume) -> Span:
+    """What billing would cost at a service: the fee and what stays, less what is recovered.
+
+    Lowest with the most recovered: a dollar recovered costs less than a dollar.
+    """
+    low, high = fees
+    return Span(low - volume.recovered.high, high - volume.recovered.low) + own.stays
 
 
 def break_even(own: Costs, volume: Volume) -> Span:
@@ -109,7 +118,7 @@ def _says(saving: Span | None, conclusion: str) -> str:
 
 
 def _meets(meets: Span) -> str:
-    low, high = (share(end, 1) for end in (meets.low, meets.high))
+    low, high = (percent(end) for end in (meets.low, meets.high))
     if low == high:
         return f"Both cost the same at a fee of {low} of collections."
     return (

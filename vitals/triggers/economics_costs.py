@@ -15,9 +15,9 @@ import numpy as np
 from vitals.practice import Practice
 from vitals.triggers.economics_assumptions import assumed
 from vitals.triggers.economics_evidence import MONTHS, Evidence
-from vitals.triggers.economics_spans import Span, dollars
+from vitals.triggers.economics_spans import Span, dollars, percent
 from vitals.triggers.statistics import Floats
-from vitals.triggers.words import plain, share
+from vitals.triggers.words import plain
 
 HOURS_PER_MONTH = 2080 / 12
 """Paid hours of a full-time person."""
@@ -109,7 +109,9 @@ def _turnover(practice: Practice, work: float) -> tuple[Span, str]:
         low, high = published.low * pay, published.high * pay
     elif left == 0:
         low, high = 0.0, published.low * pay
-        leaving = f"no biller left in twelve months; at most {share(published.low)} are expected to"
+        leaving = (
+            f"no biller left in twelve months; at most {percent(published.low)} are expected to"
+        )
     else:
         low = high = left * 100 * HOURS_PER_MONTH * (practice.costs.biller_hourly or 0)
         leaving = f"{plain(left)} {'biller' if left == 1 else 'billers'} left in twelve months"
@@ -137,7 +139,8 @@ def key_person(practice: Practice, evidence: Evidence, collections: float) -> Ke
     weeks = assumed(practice, "vacancy_weeks")
     delayed = weeks.span.times(part * collections / WEEKS_PER_MONTH)
     says = (
-        f"One person does {share(part)} of the logged work. Away for {weeks.shown} without a "
-        f"stand-in, as much as {dollars(delayed)} of collections could come later: a risk, in no sum."
+        f"One person does {percent(part)} of the logged work. Away for {weeks.shown} without a "
+        f"stand-in, as much as {dollars(delayed)} of collections could come later: a risk, in no "
+        "sum."
     )
     return KeyPerson(share=part, delayed=delayed, says=says)

@@ -24,8 +24,8 @@ from dataclasses import dataclass
 from vitals.practice import Practice
 from vitals.triggers.economics_assumptions import assumed
 from vitals.triggers.economics_evidence import SETTLED, Evidence, Flow, Part, Told
-from vitals.triggers.economics_spans import NOTHING, Span
-from vitals.triggers.words import money, plain, share
+from vitals.triggers.economics_spans import NOTHING, Span, money, percent
+from vitals.triggers.words import plain
 
 MISSED: Part = ("appeal_on_time_rate", "dollars", "missed")
 SHORT: Part = ("underpayment_rate", "dollars", "variance")
@@ -119,7 +119,7 @@ def _leak(name: str, found: Finding, rate: float | None, practice: Practice) -> 
 
 def _sum(seen: Seen, rate: float) -> str:
     """The sum behind the cents: '$300 of charges × 60 %; mean of 12 months', for example."""
-    worth = "" if seen.is_money else f" × {share(rate)}"
+    worth = "" if seen.is_money else f" × {percent(rate)}"
     return f"{seen.says}{worth}; mean of {seen.months} months."
 
 

@@ -1,10 +1,11 @@
-"""Ranges of cents and shares, and how they add up. What must not live here: what they stand for."""
+"""Ranges of cents and shares, how they add up and how they read: never more exact than a dollar.
+
+What must not live here: what they stand for.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-from vitals.triggers.words import money
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,25 @@ class Span:
 
 
 NOTHING = Span(0, 0)
+
+
+def money(cents: float) -> str:
+    """Cents in whole dollars, a minus sign in front.
+
+    >>> money(123456), money(-99), money(30)
+    ('$1,235', '−$1', '$0')
+    """
+    whole = round(abs(cents) / 100)
+    return f"{'−' if cents < 0 and whole else ''}${whole:,}"
+
+
+def percent(part: float) -> str:
+    """A share of 1 with one decimal, unless it is whole.
+
+    >>> percent(0.249), percent(0.6)
+    ('24.9 %', '60 %')
+    """
+    return f"{100 * part:.1f}".removesuffix(".0") + " %"
 
 
 def dollars(span: Span) -> str:

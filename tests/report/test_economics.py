@@ -1,0 +1,106 @@
+"""What the pages say of costs and leaks: columns that add up, every assumption, every reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from tests.triggers.frames import HOLDS, MONTHS, Cell, kpi_frame, part_frame, practice, steady
+from vitals.report import Report, to_html
+from vitals.report.economics import Economics, economics_view
+from vitals.triggers import economics
+from vitals.triggers.economics_assumptions import ASSUMPTIONS
+
+BILLER = {
+    "staff": {"dedicated_billers": 1, "biller_turnover_12m": 1},
+    "costs": {"biller_hourly": 24, "overhead_factor": 1.25, "software_monthly": 400},
+}
+QUOTED = {**BILLER, "outsourcing_quote": {"percent_of_collections": 6}}
+MISSED = {("appeal_on_time_rate", "dollars", "missed"): steady((100_000, 200_000))}
+
+
+def seen(**profile: Any) -> Economics:
+    series: Mapping[str, list[Cell]] = {**HOLDS, "charges_posted": steady(5_000_000)}
+    told = economics(kpi_frame(series), part_frame(MISSED), practice(**profile), MONTHS[-1])
+    return economics_view(told)
+
+
+def dollars(text: str) -> int:
+    return int(text.replace("$", "").replace(",", "").replace("−", "-"))
+
+
+def test_both_columns_of_both_sides_add_up_to_their_totals() -> None:
+    rows = seen(**QUOTED).rows
+
+    assert [row.label for row in rows if row.is_head] == ["In house", "Handed over"]
+    at = [index for index, row in enumerate(rows) if row.is_total]
+    for first, last in ((1, at[0]), (at[0] + 2, at[1])):
+        for end in ("low", "high"):
+            parts = sum(dollars(getattr(row, end)) for row in rows[first:last])
+            assert parts == pytest.approx(dollars(getattr(rows[last], end)), abs=2)
+
+
+def test_the_sides_read_as_a_biller_would_write_them() -> None:
+    rows = {row.label: (row.low, row.high) for row in seen(**QUOTED).rows if not row.is_total}
+
+    # $24 × 2,080 ÷ 12 × 1.25; one leaver: $4,160 × 2.4 ÷ 12 and × 6 ÷ 12
+    assert rows["Work, by the profile's own figures"] == ("$5,200", "$5,200")
+    assert rows["Turnover"] == ("$832", "$2,080")
+    # $1,000 of charges × 60 %, of which 25 to 60 % could be saved
+    assert rows["Recovered of what leaks"] == ("−$360", "−$150")
+    # 6 % of $30,360 and of $30,150
+    assert rows["Fee of the quote"] == ("$1,822", "$1,809")
+
+
+def test_a_leak_that_is_known_shows_its_sum_and_one_that_is_not_its_reason() -> None:
+    shown = {row.label: row for row in seen().leaks}
+
+    known = shown["Denials not answered in time"]
+    assert (known.amount, known.saved) == ("$600", "$150 to $360")
+    assert known.says == "$1,000 of charges × 60%; mean of 12 months."
+    missing = shown["Payments below contract"]
+    assert (missing.amount, missing.saved, missing.is_missing) == ("not known", "", True)
+    assert missing.says == "It was not computed."
+
+
+def test_without_a_cost_in_house_the_fee_stands_alone_and_the_reason_is_said() -> None:
+    view = seen()
+
+    assert view.says.startswith("Which side costs less cannot be told: what billing costs in house")
+    assert [(row.label, row.low, row.high) for row in view.rows] == [
+        ("Handed over", "", ""),
+        # 7 to 10 % of $30,000
+        ("Published fee for this size", "$2,100", "$3,000"),
+    ]
+
+
+def test_a_quote_without_a_price_has_no_amount() -> None:
+    rows = seen(**BILLER, outsourcing_quote={}).rows
+
+    assert (rows[-1].label, rows[-1].low) == ("Fee of the quote", "not known")
+
+
+def test_without_payments_and_claims_the_section_says_so() -> None:
+    assert economics_view({}).says == "Not known: no month tells both payments and claims."
+
+
+def test_an_assumption_of_the_practice_is_told_as_its_own() -> None:
+    view = seen(**BILLER, assumptions={"vacancy_weeks": [1, 1]})
+    lines = {line.label: line for line in view.assumptions}
+
+    own = lines[ASSUMPTIONS["vacancy_weeks"].label]
+    assert (own.range, own.source) == ("1 week", "the practice's own")
+    assert lines[ASSUMPTIONS["residual_hours"].label].source == "ours"
+
+
+def test_the_report_prints_every_assumption_it_uses(reports: Mapping[str, Report]) -> None:
+    page = " ".join(to_html(reports["healthy"]).split())
+    used = reports["healthy"].figures["verdict"]["economics"]["assumptions"]
+
+    assert len(used) > 10
+    for row in used:
+        label = row["label"]
+        assert f"{label[0].lower()}{label[1:]}".replace("'", "&#39;") in page
+        assert row["why"].replace("'", "&#39;") in page
