@@ -13,7 +13,7 @@ from vitals.triggers import counter_indicators as counter
 from vitals.triggers import denials, follow_up, growth, payments, staff_time
 from vitals.triggers.measures import level, part_level
 from vitals.triggers.rules import Finding, Rule
-from vitals.triggers.signs import by_family, by_reason, held
+from vitals.triggers.signs import ALONE, by_family, by_reason, held
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +165,7 @@ def long_fired(question: Question, months: Sequence[Mapping[str, Finding]]) -> l
         seen = [month[key].fired for key in question.by_itself]
         known = [one for one in seen if one is not None]
         fired.append(any(known) if known else None)
-    return held(fired)
+    return held(fired, ALONE)
 
 
 def answer(

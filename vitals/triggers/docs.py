@@ -15,7 +15,7 @@ from vitals.triggers.limits import BY_RULE, Limit
 from vitals.triggers.measures import FEW, level, proven, quarter, rising, shifted
 from vitals.triggers.newcomers import FULL_VIEW, SETUP, SUBJECT
 from vitals.triggers.rules import Direction, Measure, Rule
-from vitals.triggers.signs import ENTER, INDEPENDENT, LEAVE
+from vitals.triggers.signs import ALONE, ENTER, INDEPENDENT, LEAVE
 from vitals.triggers.statistics import (
     LAMBDA,
     MIN_BASELINE,
@@ -201,7 +201,7 @@ def render() -> str:
         lines += [f"### `{question.id}` — {question.asks}", ""]
         lines += [f"Sign `{question.sign}`; a no rests on {_keys(question.evidence)}.", ""]
         if question.by_itself:
-            lines += [f"{_keys(question.by_itself)} answer no alone, two months running.", ""]
+            lines += [f"{_keys(question.by_itself)} answer no alone, {ALONE} months running.", ""]
         lines += _table(question.criteria)
     return "\n".join([*lines, _VERDICT])
 

@@ -16,6 +16,9 @@ from vitals.triggers.words import month_name
 
 ENTER = 2
 """Hot months in a row after which a sign is crossed."""
+ALONE = 4
+"""Months in a row in which a single rule must fire to answer a question by itself: what it looks at
+is three months together, so that the first and the last of them share no case."""
 LEAVE = 3
 """Months in a row without heat after which a crossed sign is left."""
 INDEPENDENT = 2
@@ -72,8 +75,8 @@ def heat(findings: Iterable[Finding]) -> Heat:
     return Heat(measurable, has_proof or are_several, measurable and has_proof and are_several)
 
 
-def held(hot: Sequence[bool | None]) -> list[bool]:
-    """Hysteresis: True from the second hot month in a row until three in a row were not hot.
+def held(hot: Sequence[bool | None], enter: int = ENTER) -> list[bool]:
+    """Hysteresis: True from the *enter*-th hot month in a row until three in a row were not hot.
 
     None is a month that could not be measured: it breaks a row of hot months, but neither enters
     nor leaves.
@@ -86,7 +89,7 @@ def held(hot: Sequence[bool | None]) -> list[bool]:
         warm = warm + 1 if month else 0
         if month is not None:
             cool = 0 if month else cool + 1
-        inside = warm >= ENTER or (inside and cool < LEAVE)
+        inside = warm >= enter or (inside and cool < LEAVE)
         states.append(inside)
     return states
 
