@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
+from statistics import median
 
 import pytest
 
+from vitals.backtest.lived import practice_of
 from vitals.backtest.scenarios import AFTER, CHANGE, SCENARIOS, STEADY, Scenario
 from vitals.simulation import simulate
+from vitals.simulation.calendar import months_between
 from vitals.triggers import SIGNS
+from vitals.triggers.growth import planned
 
 ALL = [pytest.param(one, id=name) for name, one in SCENARIOS.items()]
 
@@ -83,3 +87,32 @@ def test_a_practice_has_billers_for_its_size() -> None:
     # 4,000 claims a year for each, in halves: 360, 1,800, 4,800 and 18,000 claims a year.
     assert billers == [0.5, 0.5, 1.5, 4.5]
     assert all(few <= many for few, many in pairwise(billers))
+
+
+def test_an_outgrown_practice_always_has_a_step_ahead_once_it_has_changed_and_none_before() -> None:
+    profile = SCENARIOS["overgrown"].profile(150)
+    practice = practice_of(profile)
+    months = months_between(profile.first_month, profile.last_month)
+
+    ahead = [sum(step.claims_per_month for step in planned(practice, month)) for month in months]
+
+    assert ahead == [0] * CHANGE + [75] * AFTER
+    # 0.3 billers at 6,700 claims a year carry 167.5 a month: 150 fit, 150 and 75 do not.
+    assert practice.staff.dedicated_billers == 0.3
+    assert 150 < 0.3 * 6700 / 12 < 150 + 75
+
+
+def test_charges_of_an_outgrown_practice_wait_longer_than_five_days_and_before_they_did_not() -> (
+    None
+):
+    profile = replace(SCENARIOS["overgrown"].profile(60), month_count=2)
+    steady, waiting = (phase for _, phase in profile.phases)
+    first, second = (
+        [
+            (claim.entered_on - claim.service_on).days
+            for claim in simulate(replace(profile, phases=((0, phase),)), 3).claims
+        ]
+        for phase in (steady, waiting)
+    )
+
+    assert median(first) <= 5 < median(second)

@@ -153,12 +153,28 @@ _NO_APPEALS = {"denial_work_rate": 0.04}
 _SHORT = {"underpaid_percent": {BLUE.id: 90}, "underpaid_rate": 0.2}
 _STAFF_PULLED = {"staff": _PULLED, "charge_lag": (3, 10)}
 _SLOW_DAYS = 21
+_OUTGROWN_CLAIMS_PER_BILLER_YEAR = 6000
+"""The benchmark is 6,700: what is there can be carried, half as much again cannot."""
 
 
 def _growing(claims: int) -> Mapping[str, Any]:
     """Growth that was planned, within what the billers can carry."""
     more = round(0.3 * claims)
     return {"growth": [{"on": "2025-12-01", "kind": "provider", "claims_per_month": more}]}
+
+
+def _outgrowing(claims: int) -> Mapping[str, Any]:
+    """Billers with a tenth to spare, and from the change on always half as many claims to come.
+
+    A step is seen ahead for six months: the first from the month of the change on, the second from
+    that of the first.
+    """
+    steps = [
+        {"on": on, "kind": "location", "claims_per_month": ceil(claims / 2)}
+        for on in ("2026-05-15", "2026-11-15")
+    ]
+    billers = round(12 * claims / _OUTGROWN_CLAIMS_PER_BILLER_YEAR, 2)
+    return {"growth": steps, "staff": {**_settings(claims)["staff"], "dedicated_billers": billers}}
 
 
 _ALL = (
@@ -221,6 +237,14 @@ _ALL = (
         tells="The biller is gone: front desk, clinic and owner bill, and enter charges later.",
         conduct=_STAFF_PULLED,
         crosses=("staff_time",),
+    ),
+    Scenario(
+        id="overgrown",
+        tells="Half as many claims again are planned, beyond what the billers carry, and charges "
+        "already wait a week.",
+        conduct={"charge_lag": (6, 4)},
+        crosses=("growth",),
+        settings=_outgrowing,
     ),
     Scenario(
         id="everything",

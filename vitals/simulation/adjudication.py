@@ -75,12 +75,9 @@ def _paid_line(
 ) -> RemitLine:
     due = allowed - sum(shares)
     cut = percent(due, 2) if payer.is_sequestered else 0
-    adjustments = [
-        Adjustment("CO", "45", line.charge - allowed),
-        Adjustment("CO", "253", cut),
-        *(Adjustment("PR", code, cents) for code, cents in zip("123", shares, strict=True)),
-    ]
-    kept = tuple(cas for cas in adjustments if cas.amount)
+    parts = [("CO", "45", line.charge - allowed), ("CO", "253", cut)]
+    parts += [("PR", code, cents) for code, cents in zip("123", shares, strict=True)]
+    kept = tuple(Adjustment(*part) for part in parts if part[2])
     return RemitLine(line, line.charge, due - cut, allowed if payer.sends_allowed else None, kept)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import count
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -35,6 +36,12 @@ _CANONICAL_NAMES: Mapping[str, str] = {
 _UNREAD = frozenset({("claims", "patient_id"), ("follow_ups", "outcome")})
 """Columns that the readers leave behind: a patient is told by a keyed hash or not at all, and what
 came of a piece of work may name one."""
+_WHOLE = (pa.int64(), pd.Int64Dtype())
+_DTYPES: Mapping[str, tuple[pa.DataType, Any]] = {
+    "text": (pa.large_string(), pd.StringDtype(na_value=float("nan"))),
+    "flag": (pa.bool_(), pd.BooleanDtype()),
+}
+"""How columns of a kind are held; others are whole numbers."""
 _SCALES: Mapping[str, int] = {"units": 1000}
 
 
@@ -94,8 +101,7 @@ def _series(kind: str, values: Sequence[object], scale: int) -> pd.Series:
     if kind == "date":
         days = pa.array(values, pa.date32()).cast(pa.timestamp("us"))
         return pd.Series(days.to_numpy(zero_copy_only=False))
-    if kind == "text":
-        return pd.Series([value or None for value in values], dtype="str")
-    if kind == "flag":
-        return pd.Series(pd.array(values, dtype="boolean"))
-    return pd.Series(pd.array(values, dtype="Int64")) * scale
+    told = [value or None for value in values] if kind == "text" else values
+    arrow, dtype = _DTYPES.get(kind, _WHOLE)
+    found = pd.Series(dtype.__from_arrow__(pa.array(told, arrow)))
+    return found if scale == 1 else found * scale

@@ -5,7 +5,7 @@ The same profile and seed give the same events. What must not live here: files, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -139,14 +139,18 @@ def _encounters(desk: Desk) -> list[Encounter]:
     """Encounters as the last day knows them: notes not signed and claims not entered are blank."""
     last = desk.profile.ends_on
     entered = {case.claim.claim_id for case in desk.cases if case.claim.entered_on <= last}
-    return [
-        replace(
-            item,
-            signed_on=item.signed_on if item.signed_on and item.signed_on <= last else None,
-            claim_id=item.claim_id if item.claim_id in entered else "",
-        )
-        for item in desk.encounters
-    ]
+    return [_as_known(item, entered, last) for item in desk.encounters]
+
+
+def _as_known(item: Encounter, entered: Container[str], last: date) -> Encounter:
+    is_signed = item.signed_on is not None and item.signed_on <= last
+    if is_signed and item.claim_id in entered:
+        return item
+    return replace(
+        item,
+        signed_on=item.signed_on if is_signed else None,
+        claim_id=item.claim_id if item.claim_id in entered else "",
+    )
 
 
 def deposits_of(payments: Sequence[Payment], last: date) -> tuple[Deposit, ...]:
