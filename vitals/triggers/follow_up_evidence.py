@@ -69,7 +69,7 @@ def fallen(case: Case) -> Observation:
     if not chart.is_measurable[case.index]:
         return case.missing(NO_BASELINE)
     usual = -float(chart.centre[case.index])
-    now = float(case.history.by_working_day(track)[case.index])
+    now = float(case.history.by_working_day(track.numerator)[case.index])
     if usual < _A_DAY:
         return case.missing("too little work a day to see it fall", is_few=True)
     fall = 1 - now / usual

@@ -127,21 +127,24 @@ class History:
         """
         return self._chart("daily fall", key)
 
-    def by_working_day(self, track: Track) -> Floats:
-        """Numerators over the working days of their months; NaN where unknown."""
-        return track.numerator / np.array([working_days(month) for month in self.months])
+    def by_working_day(self, amounts: Floats) -> Floats:
+        """Monthly *amounts* over the working days of their months; NaN where unknown."""
+        return np.asarray(amounts / np.array([working_days(month) for month in self.months]))
 
     def _chart(self, kind: str, key: Key) -> Chart | None:
         track = self.track(key)
         if track is None:
             return None
         if (kind, key) not in self.charts:
-            self.charts[kind, key] = (
-                ewma_chart(track.numerator, track.denominator)
-                if kind == "ewma"
-                else xmr_chart(track.value if kind == "xmr" else -self.by_working_day(track))
-            )
+            self.charts[kind, key] = self._made(kind, track)
         return self.charts[kind, key]
+
+    def _made(self, kind: str, track: Track) -> Chart:
+        if kind == "ewma":
+            return ewma_chart(track.numerator, track.denominator)
+        if kind == "xmr":
+            return xmr_chart(track.value)
+        return xmr_chart(-self.by_working_day(track.numerator))
 
 
 def _read(track: Track | None, index: int, least: int) -> Reading:

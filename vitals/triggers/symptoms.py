@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from vitals.triggers import denials, follow_up
 from vitals.triggers.limits import limit_of
 from vitals.triggers.measures import NO_BASELINE, level
 from vitals.triggers.rules import Case, Observation, Rule
+from vitals.triggers.statistics import Floats
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,10 +23,10 @@ class Symptom:
 
 
 def _days(case: Case) -> Observation:
-    """Days in A/R above their natural limit while charges are flat."""
+    """Days in A/R above their natural limit while charges a working day are flat."""
     chart = case.history.xmr(case.rule.kpi)
     reading = case.history.reading(case.rule.kpi, case.index)
-    charges = case.history.recent("charges_posted", case.index, 6)
+    charges = _charges_a_day(case)
     if reading.value is None or chart is None:
         return case.missing(reading.reason)
     if not chart.is_measurable[case.index] or len(charges) < 6 or not charges[:3].sum():
@@ -34,6 +37,15 @@ def _days(case: Case) -> Observation:
     risen = case.holds(reading.value - usual) and bool(chart.signal[case.index])
     limit = max(usual + case.limit, float(chart.limit[case.index]))
     return Observation(reading.value, limit, risen and is_flat, {"usual": usual})
+
+
+def _charges_a_day(case: Case) -> Floats:
+    """Charges a working day of the known months of the last six, oldest first."""
+    track = case.history.track("charges_posted")
+    if track is None:
+        return np.array([], dtype=np.float64)
+    a_day = case.history.by_working_day(track.value)[max(0, case.index - 5) : case.index + 1]
+    return a_day[~np.isnan(a_day)]
 
 
 SYMPTOMS: tuple[Symptom, ...] = (
