@@ -175,8 +175,9 @@ def test_a_process_that_held_for_three_months_is_consistent() -> None:
     found = judged(STEADY, PRICED)
 
     assert last_state(found, "consistent_process") == "present"
-    assert "4.8 % of claims due for follow-up were not touched in time in October 2026" in last_words(
-        found, "consistent_process"
+    assert (
+        "4.8 % of claims due for follow-up were not touched in time in October 2026"
+        in last_words(found, "consistent_process")
     )
 
 

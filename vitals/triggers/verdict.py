@@ -11,13 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from vitals.triggers.newcomers import FULL_VIEW
-from vitals.triggers.words import listed
 
 FUNCTIONS: Mapping[str, str] = {
     "follow_up": "follow-up on unpaid claims",
     "denials": "answering denials",
-    "posting_and_reconciliation": "posting payments and holding them against contracts",
-    "submission": "entering and submitting claims",
+    "posting_and_reconciliation": "posting and reconciling payments",
+    "submission": "submitting claims",
     "reporting": "reporting on billing",
 }
 """Functions that can be handed over, by id, in words."""
@@ -189,8 +188,9 @@ def _beside(grounds: Grounds) -> str:
 
 
 def _named(functions: Sequence[str]) -> str:
+    """The functions in words; by semicolons, as some of them hold an 'and' of their own."""
     words = {**FUNCTIONS, **KEPT}
-    return listed([words[function] for function in functions])
+    return "; ".join(words[function] for function in functions)
 
 
 def _unsaid(grounds: Grounds) -> str:
