@@ -155,7 +155,7 @@ def _assumption(row: Mapping[str, Any]) -> AssumptionLine:
     return AssumptionLine(
         label=row["label"],
         range=_set(shown(row["low"], row["high"], row["unit"])),
-        why=row["why"],
+        why=_set(row["why"]),
         source=OURS.get(row["tier"]) or f"{row['source']}, {row['tier']}",
     )
 
