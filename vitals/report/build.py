@@ -41,7 +41,6 @@ from vitals.report.wording import (
     month_name,
     sentence,
 )
-from vitals.triggers import detectable
 from vitals.triggers.assessment import RULES
 
 GROUP_RATE = "_denial_rate"
@@ -77,7 +76,7 @@ def build_report(inputs: ReportInputs, kpis: Mapping[str, KpiLike] | None = None
         actions=actions(content["triggers"], content["worklists"]),
         worklists=beside(content["worklists"]),
         receivables=receivables(figures),
-        denials=denials(figures, detectable(inputs.kpis, inputs.month).says),
+        denials=denials(figures, content["triggers"]),
         economics=economics_view(content["verdict"]["economics"]),
         checklist=checklist(inputs),
         counter_indicators=counter_indicators(inputs),
