@@ -12,6 +12,7 @@ from vitals.triggers.follow_up_evidence import (
     fallen,
     idle_weeks,
     older,
+    spaced,
     uneven,
     untouched_dollars,
 )
@@ -158,10 +159,8 @@ FALLEN = Rule(
     fires_when="at_least",
     unit="share",
     takes_kpi_override=False,
-    fired="Follow-up has fallen to {now:# touch|# touches} a working day {when}; {usual} was "
-    "usual here.",
-    quiet="{now:# touch|# touches} a working day {now:was|were} made {when}; {usual} is usual "
-    "here.",
+    fired="Follow-up has fallen to {now:# touch|# touches} a week {when}; {usual} was usual here.",
+    quiet="{now:# touch|# touches} a week {now:was|were} made {when}; {usual} is usual here.",
     missing="{reason}, so nobody can say whether follow-up has fallen.",
     absent=_NO_LOG,
     advice=Advice(
@@ -175,7 +174,7 @@ SPACING = Rule(
     kpi="follow_up_interval_days",
     part=("percentile", "p90"),
     family="spacing",
-    measure=level,
+    measure=spaced,
     fires_when="above",
     unit="days",
     min_denominator=20,

@@ -9,15 +9,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from vitals.triggers.history import Reading
+from vitals.triggers.history import TOO_FEW, Reading
 from vitals.triggers.measures import NO_BASELINE, held_against_limit, level, shifted
 from vitals.triggers.rules import Case, Observation
-from vitals.triggers.words import beside
+from vitals.triggers.words import Told, beside, plain
 
 _ENOUGH = 20
 """Claims due below which an idle week proves nothing."""
-_A_DAY = 0.5
-"""Touches a working day below which a fall is chance."""
+_A_WEEK = 3.0
+"""Touches a week below which a fall is chance."""
 _NOT_RISEN = "and denials have not risen"
 _NOT_KNOWN = "and whether denials have risen is not known yet"
 _BUSY = 5
@@ -49,6 +49,17 @@ def uneven(case: Case) -> Observation:
     return held_against_limit(case, reading)
 
 
+def spaced(case: Case) -> Observation:
+    """A percentile of one month: those of several months add up to none, so it is never pooled."""
+    reading = case.history.reading(case.rule.looks_at, case.index)
+    if reading.value is None:
+        return case.missing(reading.reason)
+    if not reading.denominator >= case.rule.min_denominator:
+        few = Told(plain(reading.denominator))
+        return case.missing(f"only {few:case} in the month, {TOO_FEW}", is_few=True)
+    return held_against_limit(case, reading)
+
+
 def untouched_dollars(case: Case) -> Observation:
     """The dollars of ``untouched_claim_rate``, judged where the claims are enough to judge."""
     claims = case.history.reading(case.rule.kpi, case.index, _ENOUGH)
@@ -58,23 +69,23 @@ def untouched_dollars(case: Case) -> Observation:
 
 
 def fallen(case: Case) -> Observation:
-    """Touches a working day below their natural limit (XmR), and fewer by at least the limit.
+    """Touches a week below their natural limit (XmR), and fewer by at least the limit.
 
     ``value`` is the share by which they fell against the usual number.
     """
     key = case.rule.looks_at
-    track, chart = case.history.track(key), case.history.daily_fall(key)
-    if track is None or chart is None or np.isnan(track.numerator[case.index]):
-        return case.missing(case.history.reading(key, case.index).reason)
+    reading, chart = case.history.reading(key, case.index), case.history.falls(key)
+    if chart is None or reading.value is None:
+        return case.missing(reading.reason)
     if not chart.is_measurable[case.index]:
         return case.missing(NO_BASELINE)
     usual = -float(chart.centre[case.index])
-    now = float(case.history.by_working_day(track.numerator)[case.index])
-    if usual < _A_DAY:
-        return case.missing("too little work a day to see it fall", is_few=True)
-    fall = 1 - now / usual
-    facts = dict(beside({"now": now, "usual": usual}, "count"))
-    return Observation(fall, case.limit, bool(chart.signal[case.index]) and case.holds(fall), facts)
+    if usual < _A_WEEK:
+        return case.missing("too little work a week to see it fall", is_few=True)
+    fall = 1 - reading.value / usual
+    facts = dict(beside({"now": reading.value, "usual": usual}, "count"))
+    fired = bool(chart.signal[case.index]) and case.holds(fall)
+    return Observation(fall, case.limit, fired, facts)
 
 
 def older(case: Case) -> Observation:

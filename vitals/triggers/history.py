@@ -120,12 +120,9 @@ class History:
         """XmR chart of the values, made once."""
         return self._chart("xmr", key)
 
-    def daily_fall(self, key: Key) -> Chart | None:
-        """XmR chart of falls of the numerators by working day: every figure is negative.
-
-        Months differ in their working days; without them a short month would look like a fall.
-        """
-        return self._chart("daily fall", key)
+    def falls(self, key: Key) -> Chart | None:
+        """XmR chart of the values turned round, made once: it signals a fall."""
+        return self._chart("falls", key)
 
     def by_working_day(self, amounts: Floats) -> Floats:
         """Monthly *amounts* over the working days of their months; NaN where unknown."""
@@ -144,7 +141,7 @@ class History:
             return ewma_chart(track.numerator, track.denominator)
         if kind == "xmr":
             return xmr_chart(track.value)
-        return xmr_chart(-self.by_working_day(track.numerator))
+        return xmr_chart(-track.value)
 
 
 def _read(track: Track | None, index: int, least: int) -> Reading:
