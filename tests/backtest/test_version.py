@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 import vitals
-from vitals.backtest.version import code_version
+from vitals.backtest.version import code_version, resting_on
 
 
 @pytest.fixture
 def program(tmp_path: Path) -> Path:
     """A copy of the program that may be changed."""
     here = Path(vitals.__file__).parent
-    skipped = shutil.ignore_patterns("__pycache__", "profiles", "x12")
+    skipped = shutil.ignore_patterns("__pycache__", "profiles")
     return Path(shutil.copytree(here, tmp_path / "vitals", ignore=skipped))
 
 
@@ -88,3 +88,13 @@ def test_a_module_in_place_of_another_changes_the_version(program: Path) -> None
     assert digests(program) == before  # the same module, told by the same name
     (program / "kpis/aging/__init__.py").write_text("")
     assert digests(program) != before
+
+
+def test_nothing_that_a_kpi_rests_on_but_the_settings_knows_the_triggers() -> None:
+    files = resting_on(with_triggers=False)
+
+    knowing = {name for name, content in files.items() if b"from vitals.triggers" in content}
+
+    # They ask only whether a rule or an assumption that they name exists.
+    assert knowing <= {"vitals.practice"}
+    assert {"vitals.kpis.denials", "vitals.ledger.posting", "vitals.simulation.world"} <= set(files)

@@ -2,5 +2,6 @@
 
 ``scenarios`` declares what happens to a practice, ``lived`` takes one practice to its KPIs and
 ``run`` to its verdicts, ``version`` says what both rest on, ``measure`` counts, ``goals`` says what
-is asked, ``page`` and ``chart`` show it, ``command`` runs many. What must not live here: any rule or limit of the triggers.
+is asked, ``page`` and ``chart`` show it, ``command`` runs many. What must not live here: any rule
+or limit of the triggers.
 """

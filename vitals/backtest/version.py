@@ -26,17 +26,23 @@ def code_version(program: Traversable | None = None, *, with_triggers: bool = Tr
     Twelve hexadecimal digits. Without the triggers it is that of the KPIs. *program* is the package
     looked at, None for the one that runs.
     """
-    modules, without = (_OUTCOMES, None) if with_triggers else (_KPIS, _TRIGGERS)
-    files = _files(resources.files(_PROGRAM) if program is None else program, modules, without)
     total = hashlib.sha256()
-    for name, content in sorted(files.items()):
+    for name, content in sorted(resting_on(program, with_triggers=with_triggers).items()):
         total.update(f"{name} {len(content)}\n".encode())
         total.update(content)
     return total.hexdigest()[:12]
 
 
+def resting_on(
+    program: Traversable | None = None, *, with_triggers: bool = True
+) -> dict[str, bytes]:
+    """Name and content of every module and data file that ``code_version`` is a digest of."""
+    modules, without = (_OUTCOMES, None) if with_triggers else (_KPIS, _TRIGGERS)
+    return _files(resources.files(_PROGRAM) if program is None else program, modules, without)
+
+
 def _files(program: Traversable, modules: Sequence[str], without: str | None) -> dict[str, bytes]:
-    """Name and content of every file that *modules* rest on."""
+    """What *modules* rest on, but for the package *without*."""
     found: dict[str, bytes] = {}
     waiting, seen = [*modules], {*modules}
     while waiting:
