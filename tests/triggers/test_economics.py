@@ -248,6 +248,17 @@ def test_software_alone_is_no_cost_of_billing_to_compare_with() -> None:
     assert "for want of a wage, or of both recorded hours" in found["comparison_reason"]
 
 
+def test_after_a_handover_the_hours_left_are_no_cost_of_all_billing() -> None:
+    handed = practice(**QUOTED, handover={"on": "2026-10-01", "partner": "Acme"})
+
+    assert compared(kpi_frame(HOLDS), handed, "2026-09")["comparison"]
+    found = compared(kpi_frame(HOLDS), handed, "2026-10")
+    assert found["comparison"] is None
+    assert found["comparison_reason"].startswith(
+        "billing, or a part of it, went to Acme in October 2026, so"
+    )
+
+
 def test_months_after_the_report_are_not_looked_at() -> None:
     later = [*steady(2_000_000, 17), 9_000_000]
     found = compared(holding(payments_received=later), practice(), MONTHS[16])

@@ -25,7 +25,7 @@ from vitals.triggers.economics_evidence import evidence
 from vitals.triggers.economics_fees import BANDS, band, fee_cents
 from vitals.triggers.economics_leakage import WANTED, Leak, leaks, total
 from vitals.triggers.economics_spans import NOTHING, Span, money
-from vitals.triggers.words import listed
+from vitals.triggers.words import listed, month_name
 
 __all__ = ["economics", "fee_cents", "in_house", "render_assumptions"]
 
@@ -56,7 +56,7 @@ def economics(
         collections=collections, claims=claims, recovered=known[1] if known else NOTHING
     )
     parts = costs(practice, own) if own else None
-    why_not = _why_not(parts, collections)
+    why_not = _why_not(practice, month, parts, collections)
     return {
         **_fees(practice, volume, own),
         "costs": _costs(parts),
@@ -165,17 +165,24 @@ def _comparison(
     }
 
 
-def _why_not(parts: Costs | None, collections: float) -> str | None:
+def _why_not(practice: Practice, month: str, parts: Costs | None, paid: float) -> str | None:
     """Why the two sides cannot be compared; None where they can.
 
     Systems alone are no cost of billing: someone does the work, whom the profile does not name.
     """
+    handover = practice.handover
+    since = f"{handover.on:%Y-%m}" if handover else None
+    if handover and since and since <= month:
+        return (
+            f"billing, or a part of it, went to {handover.partner} in {month_name(since)}, "
+            "so the recorded hours no longer tell what all of it would cost in house"
+        )
     if parts is None or parts.work <= 0:
         return (
             "what billing costs in house is not known, for want of a wage, or of both recorded "
             "hours and a dedicated biller in the profile"
         )
-    return None if collections > 0 else "no payments were collected"
+    return None if paid > 0 else "no payments were collected"
 
 
 def _uncounted(found: tuple[Leak, ...]) -> str:
