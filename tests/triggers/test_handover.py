@@ -13,8 +13,9 @@ from tests.triggers.frames import MONTHS, Cell, kpi_frame, practice
 from vitals import tables
 from vitals.practice import Handover, Practice
 from vitals.triggers.assessment import SIGNS
-from vitals.triggers.before_after import COMPARED, Result, newcombe
+from vitals.triggers.before_after import COMPARED, Result
 from vitals.triggers.handover import Comparison, after_handover_words, compare, holds
+from vitals.triggers.two_sides import newcombe
 from vitals.triggers.verdict import FUNCTIONS
 
 # MONTHS are May 2025 to October 2026: twelve months before a handover in May 2026, three months
@@ -160,7 +161,7 @@ def test_higher_is_better_where_the_figure_says_so() -> None:
 
 def test_the_interval_of_a_difference_is_the_published_one() -> None:
     # Newcombe 1998, table II (a): 56/70 - 48/80, method 10
-    low, high = newcombe((48, 80, 1.0), (56, 70, 1.0), z=1.959964)
+    low, high = newcombe((48, 80), (56, 70), 1.0, 1.959964)
 
     assert (round(low, 4), round(high, 4)) == (0.0524, 0.3339)
 
@@ -187,6 +188,19 @@ def test_months_that_differ_more_than_chance_need_a_larger_difference() -> None:
     assert result(steady, "denial_rate").outcome == "better"
     assert result(swinging, "denial_rate").before == result(steady, "denial_rate").before
     assert result(swinging, "denial_rate").outcome == "no_clear_change"
+
+
+def test_what_was_moving_that_way_already_is_no_change_and_a_turn_is_one() -> None:
+    rising: list[Cell] = [(10 + month, 100) for month in range(12)]
+    after: list[Cell] = [(0, 0)] * 3
+    onwards = compared({"denial_rate": [*rising, *after, *[(40, 100)] * 3]})
+    turned = compared({"denial_rate": [*rising, *after, *[(3, 100)] * 3]})
+
+    assert result(onwards, "denial_rate").low > 0  # type: ignore[operator]
+    assert result(onwards, "denial_rate").outcome == "no_clear_change"
+    assert result(onwards, "denial_rate").reason == "was rising before"
+    assert result(turned, "denial_rate").outcome == "better"
+    assert result(turned, "denial_rate").reason == ""
 
 
 def test_too_few_cases_and_too_few_months_are_told_as_such() -> None:

@@ -85,8 +85,9 @@ def _notes(found: Comparison) -> tuple[str, ...]:
     stays = [*(FUNCTIONS[name] for name in found.kept), *KEPT.values()]
     rules = (
         "Better or worse is said only where a difference is large enough to matter and lies "
-        "outside chance (99% interval) or outside the usual range before. Claims from before the "
-        "handover are in the figures of both sides: the contract should say who works them."
+        "outside chance (99% interval) or the usual range before, and where it was not moving that "
+        "way already. Claims from before the handover are in the figures of both sides: the "
+        "contract should say who works them."
     )
     notes = [
         rules,
@@ -146,7 +147,9 @@ def _side(result: Result, side: Side, catalogue: Catalogue) -> str:
 
 
 def _against(result: Result, catalogue: Catalogue) -> str:
-    """The interval of the difference in points, or the usual range before."""
+    """The interval of the difference in points, or the usual range before, or what explains it."""
+    if result.reason:
+        return result.reason
     if result.low is None or result.high is None:
         return MISSING
     if result.is_interval:

@@ -1,22 +1,19 @@
 """One KPI before and after a handover: what each side amounts to, and whether it has changed.
 
-A difference is told only where chance and the KPI's own ups and downs do not explain it, and where
-it is large enough to matter. What must not live here: which months are which side, signs,
-sentences of the report.
-
-Sources: Newcombe 1998, interval of a difference of proportions (method 10); Laney 2002 for months
-that differ more than chance; Wheeler (XmR).
+A difference is told only where chance, the KPI's own ups and downs and where it was heading do not
+explain it, and where it is large enough to matter. What must not live here: which months are which
+side, signs, sentences of the report, the statistics themselves (``two_sides``).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import inf, sqrt
+from math import inf
 from typing import Literal
 
 import pandas as pd
 
-from vitals.triggers.statistics import OVERDISPERSED, dispersion, wilson, xmr_limits
+from vitals.triggers.two_sides import YEAR, newcombe, pooled, spread, usual_range, was_moving
 
 Kind = Literal["counts", "flow", "stock", "rolling"]
 Outcome = Literal["better", "worse", "no_clear_change", "cannot_be_told"]
@@ -27,12 +24,6 @@ LEAST_FOR_RANGE = 6
 """Months before the handover that a usual range needs."""
 FEW = 20
 """Cases on each side under which proportions are not compared."""
-Z99 = 2.5758293035489004
-"""Two-sided 99 % point of the normal distribution: a dozen figures are compared in every report."""
-YEAR = 12
-ROLLING_RANGE = sqrt(2 * YEAR)
-"""How much wider the range of a figure of twelve months is than its monthly steps show: a step
-moves by two months in twelve, two years that share no month by all of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +124,8 @@ class Result:
     """What became of one KPI; the limits are None where nothing could be compared.
 
     ``low`` and ``high`` are, of counts, the ends of the 99 % interval of the difference after less
-    before; of the others, those of the usual range before the handover.
+    before; of the others, those of the usual range before the handover. ``reason`` says why
+    nothing can be told, or why a difference is no clear change.
     """
 
     compared: Compared
@@ -184,14 +176,23 @@ def judge(compared: Compared, before: pd.DataFrame, after: pd.DataFrame) -> Resu
     if reason:
         return _untold(compared, *sides, reason)
     if compared.kind == "counts":
-        low, high = newcombe(_sizes(before), _sizes(after))
+        low, high = newcombe(pooled(before), pooled(after), *spread(before, after))
         is_clear = low > 0 or high < 0
     else:
-        low, high = usual_range(compared, before)
+        low, high = usual_range(before, compared.most, is_rolling=compared.kind == "rolling")
         is_clear = not low <= float(sides[1].value or 0) <= high
     outcome = _outcome(compared, *sides, is_clear=is_clear)
+    change = float(sides[1].value or 0) - float(sides[0].value or 0)
+    if outcome != "no_clear_change" and was_moving(before, change):
+        outcome, reason = "no_clear_change", f"was {'rising' if change > 0 else 'falling'} before"
     return Result(
-        compared=compared, before=sides[0], after=sides[1], outcome=outcome, low=low, high=high
+        compared=compared,
+        before=sides[0],
+        after=sides[1],
+        outcome=outcome,
+        low=low,
+        high=high,
+        reason=reason,
     )
 
 
@@ -233,43 +234,3 @@ def _outcome(compared: Compared, before: Side, after: Side, *, is_clear: bool) -
     if not is_clear or abs(change) < compared.least - 5e-10:
         return "no_clear_change"
     return "better" if (change < 0) == (compared.better == "lower") else "worse"
-
-
-# -- ranges -------------------------------------------------------------------------------------
-
-
-def usual_range(compared: Compared, before: pd.DataFrame) -> tuple[float, float]:
-    """Natural process limits of the months before, within what the figure can be."""
-    mean, lower, upper = xmr_limits(before["value"].to_numpy(dtype="float64"))
-    if compared.kind != "rolling":
-        return max(0.0, lower), min(upper, compared.most)
-    latest, reach = float(before["value"].iloc[-1]), (upper - mean) * ROLLING_RANGE
-    return max(0.0, latest - reach), latest + reach
-
-
-Sizes = tuple[float, float, float]
-"""Cases, their number of all, and how much more the months differ than chance (1: no more)."""
-
-
-def _sizes(rows: pd.DataFrame) -> Sizes:
-    seen = rows[rows["denominator"] > 0]
-    counts, sizes = (seen[name].to_numpy(dtype="float64") for name in ("numerator", "denominator"))
-    spread = dispersion(counts, sizes, float(counts.sum() / sizes.sum()))
-    return float(counts.sum()), float(sizes.sum()), spread if spread > OVERDISPERSED else 1.0
-
-
-def newcombe(before: Sizes, after: Sizes, z: float = Z99) -> tuple[float, float]:
-    """Interval of the difference of two proportions, after less before.
-
-    Months that differ more than chance count for fewer cases.
-
-    >>> [round(end, 4) for end in newcombe((48, 80, 1.0), (56, 70, 1.0), z=1.959964)]
-    [0.0524, 0.3339]
-    """
-    (first, low_1, high_1), (second, low_2, high_2) = (
-        (cases / size, *wilson(cases / spread**2, size / spread**2, z))
-        for cases, size, spread in (before, after)
-    )
-    down = sqrt((second - low_2) ** 2 + (high_1 - first) ** 2)
-    up = sqrt((high_2 - second) ** 2 + (first - low_1) ** 2)
-    return second - first - down, second - first + up

@@ -19,7 +19,6 @@ from vitals.triggers.assessment import SIGNS
 from vitals.triggers.before_after import (
     COMPARED,
     LEAST_MONTHS,
-    YEAR,
     Compared,
     Result,
     judge,
@@ -27,6 +26,7 @@ from vitals.triggers.before_after import (
     untold,
 )
 from vitals.triggers.signs import Sign
+from vitals.triggers.two_sides import YEAR
 from vitals.triggers.verdict import FUNCTIONS
 from vitals.triggers.words import listed, month_name
 
