@@ -317,6 +317,19 @@ def test_the_states_of_the_signs_come_unchanged_and_are_counted_on_both_sides() 
     assert score.holds == "not_yet"
 
 
+def test_of_a_handover_long_past_the_latest_year_is_shown_and_counted() -> None:
+    recent = compared({}, {"follow_up": ["crossed"] * 18}, on=date(2025, 8, 1)).scores[0]
+    long_past = compared({}, {"follow_up": ["crossed"] * 18}, on=date(2025, 7, 1)).scores[0]
+
+    assert [recent.since[0][0], len(recent.since), recent.crossed_after] == [
+        "2025-08",
+        15,
+        (12, 12),
+    ]
+    assert [long_past.since[0][0], len(long_past.since)] == ["2025-11", 12]
+    assert long_past.crossed_after == (12, 12)
+
+
 @pytest.mark.parametrize(
     ("after", "held"),
     [

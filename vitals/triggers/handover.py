@@ -48,6 +48,7 @@ Holds = Literal["yes", "no", "not_yet", "cannot_be_told", "kept"]
 class Score:
     """One sign before and since the handover; months ascending, states as the triggers have them.
 
+    ``since`` are the months from the handover on, or the latest twelve where those are more.
     ``crossed_before`` and ``crossed_after`` are (crossed months, months measured) of the two sides;
     ``before`` is the state in the last month before the handover.
     """
@@ -185,9 +186,11 @@ def _score(
 ) -> Score:
     rows = triggers[triggers["trigger"] == sign.id]
     told = dict(zip(rows["month"], rows["state"], strict=True))
-    shown = _span(max(start, _later(month, 1 - YEAR - SETTLING)), month)
+    counted = _after(start, month)
+    is_recent = month <= _later(start, SETTLING + YEAR - 1)
+    shown = _span(start, month) if is_recent else counted
     since = tuple((one, told.get(one, "not_measurable")) for one in shown)
-    after = [told.get(one, "not_measurable") for one in _after(start, month)]
+    after = [told.get(one, "not_measurable") for one in counted]
     is_handed_over = sign.function in functions
     return Score(
         sign=sign,
