@@ -87,7 +87,7 @@ def test_payments_below_contract_are_money_already() -> None:
     one = leak("underpayments", told)
 
     assert one["cents"] == 20_000
-    assert one["says"] == "$200 allowed below contract; mean of 12 months."
+    assert one["says"] == "$200 below contract on lines with a price; mean of 12 months."
 
 
 def test_without_prices_nobody_knows_what_was_paid_below_contract() -> None:
@@ -251,6 +251,15 @@ def test_the_reason_is_that_of_the_measure() -> None:
     told = found({"underpayment_rate": steady(NO_SCHEDULE)}, {})
 
     assert leak("underpayments", told)["says"] == f"Not known: {NO_SCHEDULE}."
+
+
+def test_a_caveat_on_a_value_is_no_reason_why_an_amount_is_missing() -> None:
+    few: Cell = (3, 5, "n = 5: too few to judge")
+    frame = kpi_frame({**VOLUME, "ar_aging": steady(few)})
+    frame["value"] = frame["value"].fillna(0.6)
+    told = economics(frame, part_frame({}), practice(), MONTHS[-1])
+
+    assert leak("aged", told)["reason"] == "fewer than three months are known"
 
 
 def test_without_charges_only_money_is_told() -> None:

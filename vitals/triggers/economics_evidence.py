@@ -24,6 +24,8 @@ LEAST = 3
 SETTLED = 6
 """Months of books before old balances can be told from books that have just begun."""
 
+_FEW = "fewer than three months are known"
+
 Part = tuple[str, str, str]
 """KPI, dimension, member."""
 
@@ -100,7 +102,7 @@ class Evidence:
         first = max(before, self.index - MONTHS)
         known = [at for at in range(first, self.index + 1) if not np.isnan(stock[at])]
         if not known or np.isnan(stock[self.index]):
-            return self.reason(part[0])
+            return self._unknown(part[0])
         months = known[-1] - known[0]
         return self._flow(float(stock[known[-1]] - stock[known[0]]), months, part[0])
 
@@ -131,8 +133,11 @@ class Evidence:
     def _flow(self, total: float, months: int, kpi: str) -> Told:
         if months >= LEAST:
             return Flow(total / months, months)
-        is_missing = months == 0 and self.latest(kpi) is None
-        return self.reason(kpi) if is_missing else "fewer than three months are known"
+        return self._unknown(kpi) if months == 0 else _FEW
+
+    def _unknown(self, kpi: str) -> str:
+        """The KPI's own reason where it has no value; with one its reason is a caveat on it."""
+        return self.reason(kpi) if self.latest(kpi) is None else _FEW
 
 
 def _amounts(kpi: Track, part: Track | None, *, none_is_nothing: bool = True) -> Floats:

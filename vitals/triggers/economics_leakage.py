@@ -130,7 +130,7 @@ def _findings(evidence: Evidence) -> Iterator[tuple[str, Finding]]:
     short = evidence.monthly(SHORT, none_is_nothing=False)
     yield "denials", _seen(denials, "{} of charges")
     yield "write_offs", _write_offs(evidence, denials)
-    yield "underpayments", _seen(short, "{} allowed below contract", is_money=True)
+    yield "underpayments", _seen(short, "{} below contract on lines with a price", is_money=True)
     yield "expired", _seen(expired, "{} of charges more past their limit each month")
     yield "aged", _aged(evidence, denials, expired)
     yield "missed_charges", _missed_charges(evidence)
