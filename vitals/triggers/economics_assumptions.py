@@ -68,7 +68,8 @@ def shown(low: float, high: float, unit: Unit) -> str:
 def _rows() -> Iterator[Assumption]:
     content = data("vitals.triggers", "assumptions.yaml")
     for name, row in content["assumptions"].items():
-        yield Assumption(**{"id": name, "as_of": content["as_of"].isoformat(), **row})
+        day = row.get("as_of", content["as_of"])
+        yield Assumption(**{**row, "id": name, "as_of": day.isoformat()})
 
 
 def by_id(rows: Iterator[Assumption]) -> Mapping[str, Assumption]:
