@@ -23,7 +23,7 @@ from vitals.triggers.economics_costs import BASES, Costs, InHouse, KeyPerson, co
 from vitals.triggers.economics_costs import key_person as exposure
 from vitals.triggers.economics_evidence import evidence
 from vitals.triggers.economics_fees import BANDS, band, fee_cents
-from vitals.triggers.economics_leakage import WANTED, Leak, leaks, total
+from vitals.triggers.economics_leakage import PARTS, WANTED, Leak, leaks, total
 from vitals.triggers.economics_spans import NOTHING, Span, money
 from vitals.triggers.words import listed, month_name
 
@@ -45,7 +45,7 @@ def economics(
     its reason), the three sums of those known, comparison (None: costs not known), and
     every assumption used.
     """
-    told = evidence(kpis, breakdowns, month, _WANTED)
+    told = evidence(kpis, breakdowns, month, wanted=_WANTED, parts=PARTS)
     collections, claims = told.mean("payments_received"), told.mean("claims_submitted")
     if collections is None or claims is None:
         return {}

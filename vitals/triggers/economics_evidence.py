@@ -150,11 +150,17 @@ def _amounts(kpi: Track, part: Track | None, *, none_is_nothing: bool = True) ->
 
 
 def evidence(
-    kpis: pd.DataFrame, breakdowns: pd.DataFrame, month: str, wanted: Sequence[str]
+    kpis: pd.DataFrame,
+    breakdowns: pd.DataFrame,
+    month: str,
+    *,
+    wanted: Sequence[str],
+    parts: Sequence[Part],
 ) -> Evidence:
-    """The *wanted* KPIs and their parts up to *month*; later months are not looked at."""
-    own, parts = (
-        frame[(frame["month"] <= month) & frame["kpi"].isin(wanted)] for frame in (kpis, breakdowns)
-    )
-    history = read_history(own, parts)
+    """The *wanted* KPIs and these *parts* up to *month*; later months are not looked at."""
+    own = kpis[(kpis["month"] <= month) & kpis["kpi"].isin(wanted)]
+    chosen = breakdowns["month"] <= month
+    for column, names in zip(("kpi", "dimension", "member"), zip(*parts, strict=True), strict=True):
+        chosen &= breakdowns[column].isin(names)
+    history = read_history(own, breakdowns[chosen])
     return Evidence(history, len(history.months) - 1)

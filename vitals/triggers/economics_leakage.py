@@ -6,7 +6,8 @@ whose inputs are missing is None with the reason, never 0. No dollar counts twic
 1. denials not answered in time: charges of ``appeal_on_time_rate`` (dollars, missed);
 2. avoidable write-offs less all write-offs of denied claims (``denial_write_off_rate``), since
    those are the denials of 1; whole where 1 is not known; not told where they cannot be set apart;
-3. payments below contract: ``underpayment_rate`` (dollars, variance), of lines not denied;
+3. payments below contract: ``underpayment_rate`` (dollars, variance), of lines not denied; the
+   remittance takes the difference off the balance, so it is not in 5;
 4. claims past their filing limit: growth of ``timely_filing_risk`` (limit, expired), which no payer
    ever adjudicated; those already written off are in 2;
 5. old insurance balances: growth of ``ar_aging`` above 120 days less 1 and 4 in charges, since the
@@ -37,8 +38,11 @@ AVOIDABLE, AFTER_DENIAL = "avoidable_write_off_rate", "denial_write_off_rate"
 YOUNG = 2
 """Latest months whose visits may yet be charged."""
 
+PARTS = (MISSED, SHORT, EXPIRED, AGED, UNCHARGED)
+"""Parts of KPIs that leaks are told from."""
+
 WANTED = (
-    *(part[0] for part in (MISSED, SHORT, EXPIRED, AGED, UNCHARGED)),
+    *(part[0] for part in PARTS),
     AVOIDABLE,
     AFTER_DENIAL,
     "payments_received",
