@@ -1,0 +1,276 @@
+"""What would clear a crossed sign: the smallest change of each rule that fired, and by when.
+
+The months to come are taken to be as large as this one, with one figure changed (see ``ahead``); a
+rule that looks at the past is followed until it can be quiet. A sign is no longer hot when fewer
+than two families fire, or proxies alone: the cheapest set of rules that leads there is told, by how
+soon it can be quiet and then by the share of their figures that must change. Three months in a row
+without heat lift the mark to watch, and clear follows when nothing but a single proxy fires.
+
+What must not live here: which figure quiets a rule; see ``levers``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from math import ceil
+from typing import Any, Literal
+
+import pandas as pd
+
+from vitals.practice import Practice
+from vitals.triggers.ahead import Ahead, Found, Search, ahead, nearest_quiet
+from vitals.triggers.history import History, Key, read_history
+from vitals.triggers.levers import LEVERS, Lever
+from vitals.triggers.rules import Finding, Rule, judge
+from vitals.triggers.signs import LEAVE, Sign, heat
+from vitals.triggers.words import Told, listed, money, month_name, plain, share
+
+Goal = Literal["watch", "clear"]
+_FAR = 99
+"""Months of what no change quiets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The smallest change that quiets one rule.
+
+    ``change`` is by how much the figure must move a month, in ``unit`` (count, cents, hours, days,
+    share, factor); None where nothing can be counted, or no change within a year is enough. ``by``
+    is the last day (ISO) of the first month in which the rule can be quiet; ``to`` is the state
+    that needs it.
+    """
+
+    rule: str
+    change: float | None
+    unit: str
+    by: str | None
+    says: str
+    to: Goal
+    months: int
+    cost: float
+
+    def row(self) -> dict[str, Any]:
+        """An entry of ``would_clear`` in report.json."""
+        told = asdict(self)
+        if self.change is not None:
+            told["change"] = round(self.change, 6)
+        return {name: told[name] for name in ("rule", "change", "unit", "by", "says", "to")}
+
+
+@dataclass(frozen=True, slots=True)
+class Clearing:
+    """What would clear one crossed sign: the changes, those for watch first, and one sentence."""
+
+    changes: tuple[Change, ...]
+    says: str
+
+
+def clearing(
+    kpis: pd.DataFrame,
+    breakdowns: pd.DataFrame,
+    practice: Practice,
+    month: str,
+    crossed: Iterable[Sign],
+) -> dict[str, Clearing]:
+    """What would clear each *crossed* sign as of *month*, by id, from frames of ``tables``.
+
+    Months after *month* are not looked at.
+    """
+    history = read_history(kpis[kpis["month"] <= month], breakdowns[breakdowns["month"] <= month])
+    if month not in history.months:
+        return {}
+    return {sign.id: _clearing(sign, history, practice) for sign in crossed}
+
+
+def _clearing(sign: Sign, history: History, practice: Practice) -> Clearing:
+    last = len(history.months) - 1
+    seen = ahead(history, last)
+    fired = [one for one in _judged(sign, history, practice, last) if one.fired]
+    changes = {one.rule: _change(one, seen, practice) for one in fired}
+    is_hot = heat(_judged(sign, history, practice, last)).is_hot
+    first = _cheapest(_ways_to_watch(changes), changes) if is_hot else ()
+    then = [rule for rule in _to_clear(changes) if rule not in first]
+    told = (
+        *(changes[rule] for rule in first),
+        *(replace(changes[rule], to="clear") for rule in then),
+    )
+    return Clearing(told, _tell(told, seen, _cool(sign, history, practice)))
+
+
+def _judged(sign: Sign, history: History, practice: Practice, index: int) -> list[Finding]:
+    return [judge(rule, history, practice, index) for rule in sign.rules]
+
+
+def _cool(sign: Sign, history: History, practice: Practice) -> int:
+    """Months in a row without heat that end now; unknown ones neither count nor break the row."""
+    cool = 0
+    for index in range(len(history.months) - 1, -1, -1):
+        month = heat(_judged(sign, history, practice, index))
+        if month.is_hot or cool == LEAVE - 1:
+            break
+        cool += month.is_measurable
+    return cool
+
+
+# -- which rules --------------------------------------------------------------------------------
+
+Changes = Mapping[Rule, Change]
+
+
+def _ways_to_watch(changes: Changes) -> Iterator[tuple[Rule, ...]]:
+    """Sets of rules without which the month is not hot: all but one family, or all but proxies."""
+    for kept in sorted({rule.family for rule in changes}):
+        yield tuple(rule for rule in changes if rule.family != kept)
+    yield tuple(rule for rule in changes if not rule.is_proxy)
+
+
+def _cheapest(ways: Iterable[tuple[Rule, ...]], changes: Changes) -> tuple[Rule, ...]:
+    """The way that is soonest open, and of those the one that changes the smallest share."""
+    return min(ways, key=lambda way: _price([changes[rule] for rule in way]))
+
+
+def _price(changes: Sequence[Change]) -> tuple[int, float, int]:
+    soonest = max((one.months for one in changes), default=0)
+    return soonest, sum(one.cost for one in changes), len(changes)
+
+
+def _to_clear(changes: Changes) -> tuple[Rule, ...]:
+    """All rules but those of one family of proxies, the dearest."""
+    proxies = {rule.family for rule in changes if rule.is_proxy}
+    ways = [
+        tuple(rule for rule in changes if not (rule.is_proxy and rule.family == kept))
+        for kept in sorted(proxies)
+    ]
+    return _cheapest(ways or [tuple(changes)], changes)
+
+
+# -- by how much --------------------------------------------------------------------------------
+
+
+def _change(finding: Finding, seen: Ahead, practice: Practice) -> Change:
+    rule, lever = finding.rule, LEVERS[finding.rule.key]
+    found = None
+    if lever.step is not None:
+        search = Search(
+            rule,
+            _key(finding, lever, seen),
+            practice,
+            lever.step,
+            is_value=lever.is_value,
+            goes_up=lever.goes_up,
+            is_part=lever.is_part,
+        )
+        found = nearest_quiet(search, seen)
+    if found is None:
+        return Change(rule.key, None, _unit(rule, lever), None, _uncounted(lever), "watch", _FAR, 1)
+    moved = abs(found.target - found.now)
+    return Change(
+        rule.key,
+        moved,
+        _unit(rule, lever),
+        seen.last_day(found.months).isoformat(),
+        _says(rule, lever, found, seen),
+        "watch",
+        found.months,
+        moved / max(found.now, found.target, 1e-9),
+    )
+
+
+def _key(finding: Finding, lever: Lever, seen: Ahead) -> Key:
+    """The figure to change; of a leading member, the one whose figures the finding tells."""
+    rule = finding.rule
+    kpi = lever.kpi or rule.kpi
+    if not lever.whose:
+        return kpi if lever.kpi else rule.looks_at
+    history = seen.history
+    for member in history.members(kpi, lever.whose):
+        key = (kpi, lever.whose, member)
+        now = history.parts[key].numerator[seen.index]
+        pooled = history.pooled(key, seen.index).numerator
+        if finding.numerator == (now if lever.whose == "triple" else pooled):
+            return key
+    return rule.looks_at
+
+
+def _unit(rule: Rule, lever: Lever) -> str:
+    if lever.step == 100:
+        return "cents"
+    return rule.unit if lever.is_value else rule.counted
+
+
+# -- words --------------------------------------------------------------------------------------
+
+
+def _says(rule: Rule, lever: Lever, found: Found, seen: Ahead) -> str:
+    form = _FORMS.get(_unit(rule, lever), plain)
+    month, day = month_name(seen.month(found.months)), seen.last_day(found.months)
+    # what is told as the amount to be moved is rounded up: less of it would not do
+    unit = 100 if form is money else 1
+    moved = ceil(round(abs(found.target - found.now) / unit, 6)) * unit
+    return lever.says.format(
+        k=_told(moved, form),
+        part=_part(moved, found.now),
+        now=_told(found.now, form),
+        to=_told(found.target, form),
+        den=_told(found.whole, form),
+        when=f"in {month}" if found.months == 1 else f"in each month to {month}",
+        day=f"{day.day} {day:%B %Y}",
+    )
+
+
+_FORMS: Mapping[str, Callable[[float], str]] = {"cents": money, "share": share}
+
+
+def _told(amount: float, form: Callable[[float], str]) -> Told:
+    return Told(form(amount) if amount else "0")
+
+
+def _part(moved: float, now: float) -> str:
+    """'3 of the 8', 'all 8', 'both', 'the one'."""
+    if moved < now:
+        return f"{plain(moved)} of the {plain(now)}"
+    return {1: "the one", 2: "both"}.get(int(now), f"all {plain(now)}")
+
+
+def _uncounted(lever: Lever) -> str:
+    if lever.step is None:
+        return lever.says
+    return "wait: no single change of a month to come is enough within a year"
+
+
+def _tell(changes: Sequence[Change], seen: Ahead, cool: int) -> str:
+    first = [one for one in changes if one.to == "watch"]
+    then = [one for one in changes if one.to == "clear"]
+    if first and any(one.by is None for one in first):
+        told = _joined(one for one in first)
+        return f"No change that can be counted lifts this mark by itself. What would help: {told}."
+    start = max((one.months for one in first), default=1)
+    reports = [seen.month(start + step) for step in range(LEAVE - cool)]
+    names = listed([month_name(month) for month in reports])
+    many = "the report" if len(reports) == 1 else "the reports"
+    if first:
+        lifts = (
+            f"What would lift this mark: {_joined(first)}. If that holds in {many} for {names}, "
+            f"the sign is back at watch with the report for {month_name(reports[-1])}"
+        )
+    else:
+        such = (
+            "one more such report" if len(reports) == 1 else f"{_WORDS[len(reports)]} such reports"
+        )
+        lifts = (
+            f"Too little stood out this month to keep the mark: {such} ({names}) and the sign is "
+            "back at watch"
+        )
+    after = month_name(seen.month(start + LEAVE - cool))
+    if not then:
+        return f"{lifts}, and clear in {after} at the earliest."
+    return f"{lifts}. To be clear in {after} it takes besides: {_joined(then)}."
+
+
+_WORDS = {2: "two more", 3: "three"}
+
+
+def _joined(changes: Iterable[Change]) -> str:
+    """The changes in one list; what quiets two rules at once is told once."""
+    return "; ".join(dict.fromkeys(one.says for one in changes))
