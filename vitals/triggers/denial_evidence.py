@@ -113,7 +113,7 @@ def leading_triple(case: Case) -> Observation:
     names = {one.id: one.name for one in case.practice.payers}
     seen = held_against_limit(case, Reading(cases / denied, cases, denied, is_pooled=True))
     facts = {
-        "payer": names.get(payer, "one payer"),
+        "payer": names.get(payer) or "one payer",
         "leading": reason_words(group),
         "family": f" ({family}xx)" if family else "",
     }

@@ -262,9 +262,9 @@ UNWORKED = Rule(
     min_denominator=20,
     takes_kpi_override=False,
     fired="Nobody has worked {num} of {den:denial} ({value}) that were 31 to 60 days old at the "
-    "month's end; the line is {limit}.",
+    "month's end{added}; the line is {limit}.",
     quiet="Nobody has worked {num} of {den:denial} ({value}) that were 31 to 60 days old at the "
-    "month's end; the line of {limit} is not reached.",
+    "month's end{added}; the line of {limit} is not reached.",
     missing="{reason}, so denials that nobody worked are not known.",
     absent=_NO_ACTIONS,
     advice=Advice(

@@ -101,7 +101,7 @@ def _one_payer(case: Case) -> Observation:
         float(short[found] / lines[found]), short[found], lines[found], is_pooled=True
     )
     seen = held_against_limit(case, reading)
-    payer = names.get(payers[found], "one payer")
+    payer = names.get(payers[found]) or "one payer"
     return replace(seen, facts={**seen.facts, "payer": payer, "others": others})
 
 

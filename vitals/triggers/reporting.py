@@ -84,4 +84,11 @@ def restated_share(case: Case) -> Observation:
         return case.missing()
     value = float(restated.sum() / told.sum())
     facts = {"num": Told(plain(restated.sum())), "den": Told(plain(told.sum()))}
-    return Observation(value, case.limit, case.holds(value), facts)
+    return Observation(
+        value,
+        case.limit,
+        case.holds(value),
+        facts,
+        numerator=float(restated.sum()),
+        denominator=float(told.sum()),
+    )

@@ -36,7 +36,7 @@ def _days(case: Case) -> Observation:
     is_flat = moved < limit_of("unexplained_ar_growth.flat", case.month).value
     risen = case.holds(reading.value - usual) and bool(chart.signal[case.index])
     limit = max(usual + case.limit, float(chart.limit[case.index]))
-    return Observation(reading.value, limit, risen and is_flat, {"usual": usual})
+    return Observation(reading.value, limit, bool(risen and is_flat), {"usual": usual})
 
 
 def _charges_a_day(case: Case) -> Floats:

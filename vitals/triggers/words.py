@@ -119,7 +119,7 @@ def exact(limit: float, unit: str) -> Told:
     return beside({"limit": limit}, unit)["limit"]
 
 
-_MOST_EXTRA = 4
+_MOST_EXTRA = 8
 _EXACT = 2
 """Decimals more than usual that a limit may take to be told as it is."""
 
