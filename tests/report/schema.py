@@ -14,6 +14,7 @@ KPI_KEYS = {
     *("id", "value", "unit", "numerator", "denominator", "interval", "target", "better"),
     *("benchmark", "status", "previous", "first_reported", "reason"),
 }
+CHANGE_KEYS = {"rule", "change", "unit", "by", "says", "to"}
 EVIDENCE_KEYS = {"rule", "kpi", "value", "limit", "fired", "says"}
 
 
@@ -83,12 +84,27 @@ def _counts(entry: Mapping[str, Any], *, is_count: bool) -> Iterator[str]:
 def _trigger(trigger: Mapping[str, Any]) -> Iterator[str]:
     if trigger["state"] not in STATES or not {"since", "evidence"} <= set(trigger):
         yield "state or keys"
+    yield from _outlook(trigger)
     for entry in trigger["evidence"]:
         if set(entry) != EVIDENCE_KEYS or entry["fired"] not in {True, False, None}:
             yield f"evidence {entry['rule']}: keys or fired"
         for key in ("value", "limit"):
             if entry[key] is not None and not is_number(entry[key]):
                 yield f"evidence {entry['rule']}: {key}"
+
+
+def _outlook(trigger: Mapping[str, Any]) -> Iterator[str]:
+    """What it can reveal, and what would clear it where it is crossed."""
+    if not trigger["can_reveal"].endswith("."):
+        yield "can_reveal is no sentence"
+    is_crossed = trigger["state"] == "crossed"
+    if bool(trigger["clears"]) is not is_crossed or (trigger["would_clear"] and not is_crossed):
+        yield "clears or would_clear of a sign that is not crossed, or none of one that is"
+    for entry in trigger["would_clear"]:
+        if set(entry) != CHANGE_KEYS or not entry["rule"].startswith(f"{trigger['id']}."):
+            yield f"would_clear {entry['rule']}: keys or rule"
+        if (entry["change"] is None) is not (entry["by"] is None) or not entry["says"]:
+            yield f"would_clear {entry['rule']}: change, by or says"
 
 
 def _are_texts(values: object) -> bool:

@@ -22,9 +22,8 @@ from tests.triggers.frames import (
     practice,
     steady,
 )
-from vitals.triggers import SIGNS
-from vitals.triggers.ahead import changed
-from vitals.triggers.clearing import Change, Clearing, ahead, clearing
+from vitals.triggers import SIGNS, Change, Clearing, clearing
+from vitals.triggers.ahead import ahead, changed
 from vitals.triggers.history import read_history
 from vitals.triggers.levers import LEVERS
 from vitals.triggers.rules import Rule, judge
@@ -32,6 +31,7 @@ from vitals.triggers.signs import LEAVE, heat, states_of
 from vitals.triggers.words import Told
 
 RULES = {rule.key: rule for sign in SIGNS for rule in sign.rules}
+ALL = [sign.id for sign in SIGNS]
 Parts = Mapping[tuple[str, str, str], Sequence[Cell]]
 
 
@@ -42,9 +42,8 @@ def _clearing(
     month: str = MONTHS[-1],
     **profile: Any,
 ) -> Clearing:
-    signs = [one for one in SIGNS if one.id == sign]
     frames = kpi_frame(series), part_frame(parts or {})
-    return clearing(*frames, practice(**profile), month, signs)[sign]
+    return clearing(*frames, practice(**profile), month, [sign])[sign]
 
 
 def _of(found: Clearing, rule: str) -> Change:
@@ -262,7 +261,7 @@ def test_months_after_the_report_are_not_looked_at() -> None:
 
 
 def test_a_month_that_was_never_computed_tells_nothing() -> None:
-    assert clearing(kpi_frame({}), part_frame({}), practice(), "2026-10", SIGNS) == {}
+    assert clearing(kpi_frame({}), part_frame({}), practice(), "2026-10", ALL) == {}
 
 
 @pytest.mark.parametrize("number", [0, 1, 2, 40])
@@ -334,7 +333,7 @@ def _generated(seed: int) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def _changes(seed: int) -> Iterator[tuple[Rule, Change]]:
-    found = clearing(*_generated(seed), practice(), MONTHS[-1], SIGNS)
+    found = clearing(*_generated(seed), practice(), MONTHS[-1], ALL)
     for one in found.values():
         for change in one.changes:
             if change.change is not None:
@@ -373,7 +372,7 @@ def test_the_change_is_enough_and_one_case_less_is_not(seed: int) -> None:
 def test_the_changes_for_watch_end_the_heat(seed: int) -> None:
     frames = _generated(seed)
     for sign in SIGNS:
-        one = clearing(*frames, practice(), MONTHS[-1], [sign])[sign.id]
+        one = clearing(*frames, practice(), MONTHS[-1], [sign.id])[sign.id]
         quiet = {change.rule for change in one.changes if change.to == "watch"}
         history = read_history(*frames)
         findings = [judge(rule, history, practice(), 17) for rule in sign.rules]
@@ -397,7 +396,7 @@ def test_three_reports_without_heat_lead_to_watch_and_the_fourth_to_clear() -> N
 
 @pytest.mark.parametrize("seed", range(12))
 def test_sentences_are_whole(seed: int) -> None:
-    for one in clearing(*_generated(seed), practice(), MONTHS[-1], SIGNS).values():
+    for one in clearing(*_generated(seed), practice(), MONTHS[-1], ALL).values():
         for text in (one.says, *(change.says for change in one.changes)):
             assert not re.search(r"[{}#]|\bnan\b|\b1 (claims|denials|hours|touches)\b", text), text
             assert not re.search(r"[^1]\b0 of about|at most 0\b", text), text

@@ -17,6 +17,7 @@ from vitals.report.handover import handover_json
 from vitals.report.inputs import ReportInputs, digest
 from vitals.report.lookup import Figure, Figures, number, whole, words
 from vitals.report.model import Report
+from vitals.report.outlook import with_outlook
 from vitals.report.quality import (
     counts_by_kind,
     refusals_by_rule,
@@ -26,7 +27,7 @@ from vitals.report.quality import (
 )
 from vitals.report.restated import first_told, restatements_json
 from vitals.report.signs import COUNTER_INDICATORS, QUESTIONS, SIGNS, SYMPTOMS, of_month
-from vitals.triggers import CHECKLIST_EVIDENCE, detectable, economics
+from vitals.triggers import CHECKLIST_EVIDENCE, economics
 
 SCHEMA = "billing-vitals/report/1"
 
@@ -47,7 +48,7 @@ def report_figures(inputs: ReportInputs, figures: Figures, catalogue: Catalogue)
         "generated_on": inputs.generated_on.isoformat(),
         "inputs_digest": digest(inputs),
         "kpis": [_kpi(kpi, figures, catalogue, first_told(inputs)) for kpi in catalogue.kpis],
-        "triggers": _triggers(inputs),
+        "triggers": with_outlook([_trigger(sign, inputs) for sign in SIGNS], inputs),
         "symptoms": _assessed(inputs, "symptom", SYMPTOMS, "state"),
         "counter_indicators": _assessed(inputs, "counter_indicator", COUNTER_INDICATORS, "state"),
         "checklist": _assessed(inputs, "checklist", QUESTIONS, "answer"),
@@ -103,11 +104,6 @@ def _evidence(inputs: ReportInputs, subject: str) -> list[dict[str, Any]]:
         for row in of_month(inputs.evidence, inputs.month)
         if row["subject"] == subject
     ]
-
-
-def _triggers(inputs: ReportInputs) -> list[dict[str, Any]]:
-    seen = detectable(inputs.kpis, inputs.breakdowns, inputs.practice, inputs.month)
-    return [{**_trigger(sign, inputs), "can_reveal": seen[sign].says} for sign in SIGNS]
 
 
 def _trigger(sign: str, inputs: ReportInputs) -> dict[str, Any]:

@@ -11,7 +11,7 @@ What must not live here: which figure quiets a rule; see ``levers``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from math import ceil
 from typing import Any, Literal
@@ -20,6 +20,7 @@ import pandas as pd
 
 from vitals.practice import Practice
 from vitals.triggers.ahead import Ahead, Found, Search, ahead, nearest_quiet
+from vitals.triggers.assessment import SIGNS
 from vitals.triggers.history import History, Key, read_history
 from vitals.triggers.levers import LEVERS, Lever
 from vitals.triggers.rules import Finding, Rule, judge
@@ -71,16 +72,16 @@ def clearing(
     breakdowns: pd.DataFrame,
     practice: Practice,
     month: str,
-    crossed: Iterable[Sign],
+    crossed: Container[str],
 ) -> dict[str, Clearing]:
-    """What would clear each *crossed* sign as of *month*, by id, from frames of ``tables``.
+    """What would clear each *crossed* sign (ids) as of *month*, by id, from frames of ``tables``.
 
     Months after *month* are not looked at.
     """
     history = read_history(kpis[kpis["month"] <= month], breakdowns[breakdowns["month"] <= month])
     if month not in history.months:
         return {}
-    return {sign.id: _clearing(sign, history, practice) for sign in crossed}
+    return {sign.id: _clearing(sign, history, practice) for sign in SIGNS if sign.id in crossed}
 
 
 def _clearing(sign: Sign, history: History, practice: Practice) -> Clearing:
@@ -262,7 +263,8 @@ def _tell(changes: Sequence[Change], seen: Ahead, cool: int) -> str:
             f"Too little stood out this month to keep the mark: {such} ({names}) and the sign is "
             "back at watch"
         )
-    after = month_name(seen.month(start + LEAVE - cool))
+    latest = max((one.months for one in then if one.by is not None), default=0)
+    after = month_name(seen.month(max(start + LEAVE - cool, latest)))
     if not then:
         return f"{lifts}, and clear in {after} at the earliest."
     return f"{lifts}. To be clear in {after} it takes besides: {_joined(then)}."
