@@ -22,8 +22,9 @@ from tests.triggers.frames import (
     practice,
     steady,
 )
-from vitals.triggers import SIGNS, Change, Clearing, clearing
+from vitals.triggers import SIGNS
 from vitals.triggers.ahead import ahead, changed
+from vitals.triggers.clearing import Change, Clearing, clearing
 from vitals.triggers.history import read_history
 from vitals.triggers.levers import LEVERS
 from vitals.triggers.rules import Rule, judge

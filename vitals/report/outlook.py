@@ -11,7 +11,8 @@ from typing import Any
 
 from vitals.report.inputs import ReportInputs
 from vitals.report.wording import sentence
-from vitals.triggers import Clearing, clearing, detectable
+from vitals.triggers import detectable
+from vitals.triggers.clearing import Clearing, clearing
 
 
 def with_outlook(

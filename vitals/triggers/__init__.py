@@ -2,7 +2,6 @@
 
 from vitals.triggers.assessment import ADVICE, SIGNS, Assessment, assess
 from vitals.triggers.checklist import CHECKLIST_EVIDENCE, QUESTIONS
-from vitals.triggers.clearing import Change, Clearing, clearing
 from vitals.triggers.counter_indicators import COUNTER_INDICATORS
 from vitals.triggers.detectable import Detectable, detectable
 from vitals.triggers.economics import economics
@@ -18,11 +17,8 @@ __all__ = [
     "SIGNS",
     "SYMPTOMS",
     "Assessment",
-    "Change",
-    "Clearing",
     "Detectable",
     "assess",
-    "clearing",
     "detectable",
     "economics",
 ]
