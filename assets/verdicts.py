@@ -45,9 +45,15 @@ def _assess(store: Store, practice: str) -> Counts:
 
 
 def _sent(store: Store, practice: str) -> list[list[str]]:
-    """Which reports were sent: what they told is held against what is so now."""
+    """Which reports were sent that bear on a verdict: those of months before the last.
+
+    A month is held against the reports before its own, so that the night after the last month's
+    report was sent has nothing to do.
+    """
+    last = str(store.read_mark(practice, "kpis").get("counts", {}).get("last_month", ""))
     issues = store.read(ISSUES, practice, layer=KEPT)
-    return [list(pair) for pair in zip(issues["report"], issues["digest"], strict=True)]
+    sent = issues[issues["report"] < last]
+    return [list(pair) for pair in zip(sent["report"], sent["digest"], strict=True)]
 
 
 def _reporting(store: Store, practice: str, figures: pd.DataFrame) -> Reporting:

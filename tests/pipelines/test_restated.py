@@ -128,16 +128,27 @@ def test_october_made_again_says_what_was_first_reported(told: Told, tmp_path: P
     assert store.read_report("ash", "2026-10", "issued/1/report.pdf") == told.issued_pdf
 
 
-def test_a_sent_report_has_the_verdicts_made_anew_once_and_changes_nothing_it_told(
+def test_sending_the_last_months_report_leaves_the_next_night_nothing_to_do(
     told: Told, tmp_path: Path
 ) -> None:
-    # November was sent after the night in which its verdict was made
+    shutil.copytree(told.store.home, tmp_path / "home")
+    night = nightly(str(tmp_path / "home"), ["ash"], clock=DECEMBER)
+
+    assert night.practices["ash"].is_unchanged
+
+
+def test_an_earlier_report_sent_late_has_the_verdicts_made_anew_once(
+    told: Told, tmp_path: Path
+) -> None:
     shutil.copytree(told.store.home, tmp_path / "home")
     home = str(tmp_path / "home")
+    late = report(home, "2026-09", ["ash"], clock=DECEMBER).practices["ash"].stages
     nights = [nightly(home, ["ash"], clock=DECEMBER).practices["ash"].stages for _ in range(2)]
     again = report(home, "2026-11", ["ash"], clock=DECEMBER)
 
+    assert late["report_delivery"]["state"] == "sent"
     assert [stages["verdicts"]["state"] for stages in nights] == ["decided", "unchanged"]
     assert nights[0]["kpis"]["state"] == "unchanged"
+    # what November's report told of October's and September's is as it was when it was sent
     assert again.practices["ash"].stages["report_delivery"]["state"] == "already_sent"
     assert _figures(Store(home), "2026-11") == told.november
