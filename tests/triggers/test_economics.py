@@ -234,7 +234,7 @@ def test_a_quote_without_a_price_still_has_a_fee_to_break_even() -> None:
 
 
 def test_what_is_not_measured_is_said_to_favour_billing_in_house() -> None:
-    says = compared(kpi_frame(HOLDS), practice(**QUOTED))["comparison"]["says"]
+    says = compared(kpi_frame(HOLDS), practice(**QUOTED))["comparison"]["uncounted"]
 
     assert "Not measured and counted as nothing, which favours billing in house: " in says
     assert "payments below contract" in says

@@ -61,7 +61,7 @@ def test_charges_of_denials_left_too_long_count_at_what_charges_bring() -> None:
     assert one["cents"] == 54_000
     # 25 to 60 % of $540
     assert (one["recoverable_low_cents"], one["recoverable_high_cents"]) == (13_500, 32_400)
-    assert one["says"] == "$900 of charges × 60 %; mean of 12 months."
+    assert one["says"] == "$900 of charges × 60 %."
     assert one["kpi"] == "appeal_on_time_rate"
 
 
@@ -87,7 +87,7 @@ def test_payments_below_contract_are_money_already() -> None:
     one = leak("underpayments", told)
 
     assert one["cents"] == 20_000
-    assert one["says"] == "$200 below contract on lines with a price; mean of 12 months."
+    assert one["says"] == "$200 below contract on lines with a price."
 
 
 def test_without_prices_nobody_knows_what_was_paid_below_contract() -> None:
@@ -115,7 +115,7 @@ def test_visits_without_a_claim_cost_the_mean_charge_and_young_ones_do_not_count
 
     # 3 × $250 × 60 %
     assert one["cents"] == 45_000
-    assert one["says"] == "3 visits × $250 a claim × 60 %; mean of 12 months."
+    assert one["says"] == "3 visits × $250 a claim × 60 %."
     single = found({"missing_charge_rate": steady((9, 100))}, {UNCHARGED: steady((1, 100))})
     assert leak("missed_charges", single)["says"].startswith("1 visit × $250 a claim")
 
@@ -136,7 +136,7 @@ def test_write_offs_of_denied_claims_are_the_denials_counted_above() -> None:
 
     # $12,000 a year less $9,000 of denied claims: $250 a month; × 60 %
     assert one["cents"] == 15_000
-    assert one["says"] == "($1,000 written off − $750 on denied claims) × 60 %; mean of 12 months."
+    assert one["says"] == "($1,000 written off − $750 on denied claims) × 60 %."
 
 
 def test_more_written_off_on_denied_claims_than_avoidably_leaves_nothing() -> None:
@@ -151,7 +151,7 @@ def test_where_denials_are_not_known_write_offs_count_whole() -> None:
     one = leak("write_offs", found(written_off(1_200_000, (900_000, 36_000_000)), {}))
 
     assert one["cents"] == 60_000
-    assert one["says"] == "$1,000 written off × 60 %; mean of 12 months."
+    assert one["says"] == "$1,000 written off × 60 %."
 
 
 def test_write_offs_that_cannot_be_told_from_denials_are_not_told() -> None:
@@ -174,7 +174,7 @@ def test_old_balances_may_be_the_denials_and_late_claims_counted_above() -> None
     # $2,000 more each month − $1,000 − $300; × 60 %
     assert one["cents"] == 42_000
     assert one["says"] == (
-        "($2,000 more that old each month − $1,300 counted above) × 60 %; mean of 11 months."
+        "($2,000 of charges newly that old − $1,300 counted above) × 60 %; mean of 11 months."
     )
 
 

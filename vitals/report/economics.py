@@ -15,9 +15,9 @@ from vitals.report.wording import dollars, long_date, percent, sentence
 from vitals.triggers.economics_assumptions import shown
 
 UNKNOWN = "not known"
-WORK = {"hours": "Work, by the hours recorded", "profile": "Work, by the profile's own figures"}
+WORK = {"hours": "Work, by hours recorded", "profile": "Work, by the profile"}
 OURS = {"ours": "ours", "own": "the practice's own"}
-FEE = {"quote": "Fee of the quote", "published": "Published fee for this size"}
+FEE = {"quote": "Fee of the quote", "published": "Published fee"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +89,7 @@ def _rows(told: Mapping[str, Any]) -> Iterator[SideRow]:
     if costs and compared:
         yield SideRow(label="In house", is_head=True)
         yield _row(WORK[told["in_house_basis"]], *[costs["work_monthly_cents"]] * 2)
-        yield _row("Software and clearinghouse", *[costs["systems_monthly_cents"]] * 2)
+        yield _row("Software, clearinghouse", *[costs["systems_monthly_cents"]] * 2)
         yield _row("Turnover", *_ends(costs, "turnover"))
         yield _row("Together", *_ends(compared, "in_house"), is_total=True)
     yield SideRow(label="Handed over", is_head=True)
@@ -99,8 +99,8 @@ def _rows(told: Mapping[str, Any]) -> Iterator[SideRow]:
         return
     saved = _ends(told, "recoverable")
     yield _row(fee, compared["fee_in_low_monthly_cents"], compared["fee_in_high_monthly_cents"])
-    yield _row("Work and systems that stay", *_ends(costs, "stays"))
-    yield _row("Recovered of what leaks", -(saved[1] or 0), -(saved[0] or 0))
+    yield _row("What stays in house", *_ends(costs, "stays"))
+    yield _row("Recovered leaks", -(saved[1] or 0), -(saved[0] or 0))
     yield _row("Together", *_ends(compared, "outsourced"), is_total=True)
 
 
@@ -139,13 +139,17 @@ def _total(told: Mapping[str, Any]) -> LeakRow | None:
 
 
 def _notes(told: Mapping[str, Any]) -> Iterator[str]:
+    compared = told["comparison"]
+    if compared and compared["uncounted"]:
+        yield compared["uncounted"]
     if told["net_yield"] is not None:
         yield (
             f"Charges count at what they bring: payments ÷ charges of twelve months, "
-            f"{percent(told['net_yield'])}. No dollar counts twice. What leaks and cannot be "
-            "recovered is lost either way and on neither side."
+            f"{percent(told['net_yield'])}. Leaks are means of twelve months unless another number "
+            "is told, and no dollar counts twice; what cannot be recovered is lost either way and "
+            "on neither side."
         )
-    if told["comparison"]:
+    if compared:
         yield "A fee is paid on what is recovered too. Amounts are rounded to whole dollars."
         yield f"Turnover: {_set(told['costs']['turnover_says'])}."
     yield f"Key person: {_set(told['key_person']['says'])}"

@@ -161,7 +161,8 @@ def _comparison(
         "break_even_low": compared.break_even.low,
         "break_even_high": compared.break_even.high,
         "conclusion": compared.conclusion,
-        "says": " ".join(filter(None, (compared.says, _uncounted(found)))),
+        "says": compared.says,
+        "uncounted": _uncounted(found),
     }
 
 
@@ -185,9 +186,9 @@ def _why_not(practice: Practice, month: str, parts: Costs | None, paid: float) -
     return None if paid > 0 else "no payments were collected"
 
 
-def _uncounted(found: tuple[Leak, ...]) -> str:
+def _uncounted(found: tuple[Leak, ...]) -> str | None:
     """What could not be measured counts as nothing, which favours staying in house."""
     names = [leak.label[0].lower() + leak.label[1:] for leak in found if leak.cents is None]
     if not names:
-        return ""
+        return None
     return f"Not measured and counted as nothing, which favours billing in house: {listed(names)}."

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 
 from vitals.practice import Practice
 from vitals.triggers.economics_assumptions import assumed
-from vitals.triggers.economics_evidence import SETTLED, Evidence, Flow, Part, Told
+from vitals.triggers.economics_evidence import MONTHS, SETTLED, Evidence, Flow, Part, Told
 from vitals.triggers.economics_spans import NOTHING, Span, money, percent
 from vitals.triggers.words import plain
 
@@ -53,10 +53,10 @@ WANTED = (
 
 LABELS: Mapping[str, tuple[str, str]] = {
     "denials": ("Denials not answered in time", MISSED[0]),
-    "write_offs": ("Avoidable write-offs of claims never denied", AVOIDABLE),
+    "write_offs": ("Other avoidable write-offs", AVOIDABLE),
     "underpayments": ("Payments below contract", SHORT[0]),
     "expired": ("Claims past their filing limit", EXPIRED[0]),
-    "aged": ("Other insurance balances grown older than 120 days", AGED[0]),
+    "aged": ("Other balances past 120 days", AGED[0]),
     "missed_charges": ("Visits never charged", UNCHARGED[0]),
 }
 """Label and KPI of each leak, in the order of precedence."""
@@ -122,9 +122,10 @@ def _leak(name: str, found: Finding, rate: float | None, practice: Practice) -> 
 
 
 def _sum(seen: Seen, rate: float) -> str:
-    """The sum behind the cents: '$300 of charges × 60 %; mean of 12 months', for example."""
+    """The sum behind the cents: '$300 of charges × 60 %', with the months where not twelve."""
     worth = "" if seen.is_money else f" × {percent(rate)}"
-    return f"{seen.says}{worth}; mean of {seen.months} months."
+    mean = "" if seen.months == MONTHS else f"; mean of {seen.months} months"
+    return f"{seen.says}{worth}{mean}."
 
 
 def _findings(evidence: Evidence) -> Iterator[tuple[str, Finding]]:
@@ -135,7 +136,7 @@ def _findings(evidence: Evidence) -> Iterator[tuple[str, Finding]]:
     yield "denials", _seen(denials, "{} of charges")
     yield "write_offs", _write_offs(evidence, denials)
     yield "underpayments", _seen(short, "{} below contract on lines with a price", is_money=True)
-    yield "expired", _seen(expired, "{} of charges more past their limit each month")
+    yield "expired", _seen(expired, "{} of charges newly past it")
     yield "aged", _aged(evidence, denials, expired)
     yield "missed_charges", _missed_charges(evidence)
 
@@ -166,7 +167,7 @@ def _aged(evidence: Evidence, denials: Told, expired: Told) -> Finding:
     if isinstance(grown, str):
         return grown
     counted = sum(flow.amount for flow in (denials, expired) if isinstance(flow, Flow))
-    return _less(grown, counted, "{} more that old each month", "counted above")
+    return _less(grown, counted, "{} of charges newly that old", "counted above")
 
 
 def _less(told: Flow, counted: float, words: str, why: str) -> Seen:
