@@ -142,6 +142,21 @@ def level_scene(draw: Draw, rule: Rule, state: State) -> Scene:
     return Scene({rule.looks_at: cells}, index, profile)
 
 
+def alone_scene(draw: Draw, rule: Rule, state: State) -> Scene:
+    """One month known in all, with as few counted as there can be: often 0, 1 or 2."""
+    if state == "missing" or rule.unit in {"days", "count"}:
+        return level_scene(draw, rule, state)
+    index = draw(st.integers(max(rule.min_months - 1, 0), len(MONTHS) - 1))
+    least = max(rule.min_denominator, min(sizes_of(rule)))
+    fewest = [
+        Month(top, bottom)
+        for bottom in sizes_of(rule)
+        if bottom >= least
+        for top in numerators(rule, bottom, fires=state == "fired")[:3]
+    ]
+    return Scene({rule.looks_at: [*same(GONE, index), draw(st.sampled_from(fewest))]}, index)
+
+
 def _share(draw: Draw, rule: Rule, line: float, state: State, least: int = 0) -> Month:
     choices = [
         (top, bottom)

@@ -18,6 +18,7 @@ from tests.triggers.scenes import (
     Month,
     Scene,
     State,
+    alone_scene,
     level_scene,
     rising_scene,
     same,
@@ -27,17 +28,21 @@ from vitals.triggers.measures import level, proven, quarter, rising, shifted
 from vitals.triggers.rules import Rule
 
 
+def _level(draw: Draw, rule: Rule, state: State) -> Scene:
+    return any_of(draw, alone_scene, level_scene)(draw, rule, state)
+
+
 def _proven(draw: Draw, rule: Rule, state: State) -> Scene:
     if state == "fired" and draw(st.booleans()):
         few = any_of(draw, 5, 6, 19)
         top = 0 if rule.fires_when == "below" else few
         return Scene({rule.looks_at: same(Month(top, few))}, 0)
-    return level_scene(draw, rule, state)
+    return _level(draw, rule, state)
 
 
 _OF_A_MEASURE: Mapping[Any, Build] = {
-    level: level_scene,
-    quarter: level_scene,
+    level: _level,
+    quarter: _level,
     proven: _proven,
     rising: rising_scene,
     shifted: shifted_scene,

@@ -72,6 +72,7 @@ def untruths(
         *_quotients(finding),
         *_lines(finding, limits[0]),
         *_usual(scene, finding),
+        *_none(finding),
         *_spans(scene, history, finding),
     ]
 
@@ -177,6 +178,11 @@ def _usual(scene: Scene, finding: Finding) -> Iterator[str]:
         yield f"{before[-1].text} is no rise from {usual.text}"
     if any(words in says for words in _FALLEN) and not before[-1].number < usual.number:
         yield f"{before[-1].text} is no fall from {usual.text}"
+
+
+def _none(finding: Finding) -> Iterator[str]:
+    if re.search(r"^No (?:claim|biller) |\bnone\b", finding.says) and finding.value != 0:
+        yield f"none is told, and there are {finding.value}"
 
 
 # -- months ---------------------------------------------------------------------------------------

@@ -283,10 +283,10 @@ UNANSWERED = Rule(
     unit="share",
     min_denominator=20,
     takes_kpi_override=False,
-    fired="{num} of {den} denials that were 31 to 60 days old at the month's end ({value}) have "
-    "not been answered; the line is {limit}.",
-    quiet="{num} of {den} denials that were 31 to 60 days old at the month's end ({value}) have "
-    "not been answered; the line of {limit} is not reached.",
+    fired="{num} of {den:denial} that {den:was|were} 31 to 60 days old at the month's end "
+    "({value}) {num:has|have} not been answered; the line is {limit}.",
+    quiet="{num} of {den:denial} that {den:was|were} 31 to 60 days old at the month's end "
+    "({value}) {num:has|have} not been answered; the line of {limit} is not reached.",
     missing="{reason}, so denials that wait for an answer are not known.",
     absent=_NO_ACTIONS,
     advice=Advice(

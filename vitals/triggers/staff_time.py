@@ -19,7 +19,7 @@ _DAYS = 30
 _BY_CHANCE = 0.01
 _MAY_BE_CHANCE = (
     "That charges of busy days are entered later may be chance (rank correlation {value} over "
-    "{den} days)."
+    "{den:day})."
 )
 
 
@@ -195,9 +195,9 @@ BUSY_DAYS = Rule(
     is_proxy=True,
     takes_kpi_override=False,
     fired="The busier the day, the later its charges are entered (rank correlation {value} over "
-    "{den} days; the line is {limit}).",
+    "{den:day}; the line is {limit}).",
     quiet="Charges of busy days are not entered much later (rank correlation {value} over "
-    "{den} days; the line of {limit} is not reached).",
+    "{den:day}; the line of {limit} is not reached).",
     missing="{reason}, so nobody can say whether busy days delay billing.",
     absent=_NO_CHARGE_DATES,
     advice=Advice(
