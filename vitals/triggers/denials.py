@@ -92,6 +92,7 @@ REPEAT = Rule(
     fires_when="at_least",
     unit="share",
     min_denominator=20,
+    left_out=6,
     fired="Denials that repeat have become more: {num} of {den} ({value}) {when} came from the "
     "same payer for the same reason as in the months before; {usual} was usual here.",
     quiet="{num} of {den:denial} ({value}) {when} came from the same payer for the same reason as "

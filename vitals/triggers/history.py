@@ -15,6 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from vitals.triggers.statistics import Chart, Floats, ewma_chart, xmr_chart
+from vitals.triggers.words import months_in_words
 from vitals.triggers.workdays import working_days
 
 POOL = 3
@@ -94,7 +95,7 @@ class History:
         reading = _read(self.track(key), index, least)
         if reading.value is None and not reading.reason and not isinstance(key, str):
             whole = self.tracks.get(key[0])
-            return Reading(None, reason=whole.reason[index] if whole else "")
+            return Reading(None, reason=_why_no_part(whole, index))
         return reading
 
     def pooled(self, key: Key, index: int, least: int = 0, months: int = POOL) -> Reading:
@@ -112,9 +113,9 @@ class History:
         """Members of one breakdown, in order of name."""
         return sorted(key[2] for key in self.parts if key[:2] == (kpi, dimension))
 
-    def ewma(self, key: Key) -> Chart | None:
-        """EWMA chart of a proportion of counts, made once."""
-        return self._chart("ewma", key)
+    def ewma(self, key: Key, left_out: int = 0) -> Chart | None:
+        """EWMA chart of a proportion of counts without the first months *left_out*, made once."""
+        return self._chart("ewma", key, left_out)
 
     def xmr(self, key: Key) -> Chart | None:
         """XmR chart of the values, made once."""
@@ -128,20 +129,20 @@ class History:
         """Monthly *amounts* over the working days of their months; NaN where unknown."""
         return np.asarray(amounts / np.array([working_days(month) for month in self.months]))
 
-    def _chart(self, kind: str, key: Key) -> Chart | None:
+    def _chart(self, kind: str, key: Key, left_out: int = 0) -> Chart | None:
         track = self.track(key)
         if track is None:
             return None
         if (kind, key) not in self.charts:
-            self.charts[kind, key] = self._made(kind, track)
+            self.charts[kind, key] = _made(kind, track, left_out)
         return self.charts[kind, key]
 
-    def _made(self, kind: str, track: Track) -> Chart:
-        if kind == "ewma":
-            return ewma_chart(track.numerator, track.denominator)
-        if kind == "xmr":
-            return xmr_chart(track.value)
-        return xmr_chart(-track.value)
+
+def _made(kind: str, track: Track, left_out: int) -> Chart:
+    if kind == "ewma":
+        known = np.arange(len(track.numerator)) >= left_out
+        return ewma_chart(np.where(known, track.numerator, np.nan), track.denominator)
+    return xmr_chart(track.value if kind == "xmr" else -track.value)
 
 
 def _read(track: Track | None, index: int, least: int) -> Reading:
@@ -162,16 +163,24 @@ def _pooled(track: Track, index: int, least: int, months: int) -> Reading:
     size = float(track.denominator[span][known].sum())
     cases = float(track.numerator[span][known].sum())
     if not size >= least:
-        reason = _few(size, track.reason[index])
+        reason = _few(size, track.reason[index], min(months, index + 1))
         return Reading(None, cases, size, is_pooled=True, is_few=True, reason=reason)
     return Reading(cases / size, cases, size, is_pooled=True)
 
 
-def _few(size: float, reason: str) -> str:
+def _why_no_part(whole: Track | None, index: int) -> str:
+    """What a KPI says of its own small number is no reason why a part of it is not known."""
+    if whole is None or np.isnan(whole.value[index]):
+        return whole.reason[index] if whole else ""
+    return "no such case was known in the month"
+
+
+def _few(size: float, reason: str, months: int) -> str:
+    span = months_in_words(months)
     if size == 0:
-        return reason or "no case in three months"
+        return reason or f"no case in {span}"
     cases = "1 case" if size == 1 else f"{size:,.0f} cases"
-    return f"only {cases} in three months, {TOO_FEW}"
+    return f"only {cases} in {span}, {TOO_FEW}"
 
 
 def _placed(column: pd.Series, at: NDArray[np.int64], months: int) -> Floats:

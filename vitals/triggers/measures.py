@@ -94,7 +94,7 @@ def rising(case: Case) -> Observation:
     """
     rule, history, index = case.rule, case.history, case.index
     reading = history.reading(rule.looks_at, index, rule.min_denominator)
-    chart = history.ewma(rule.looks_at)
+    chart = history.ewma(rule.looks_at, rule.left_out)
     if reading.value is None or chart is None:
         return case.missing(reading.reason, is_few=reading.is_few)
     if not chart.is_measurable[index]:

@@ -106,7 +106,8 @@ class Rule:
     (``{den:claim}``, ``{num:was|were}``, see ``words.Told``); ``missing`` is over ``reason``, and
     ``absent`` is the reason where the KPI gives none. ``advice`` is what to do where it fired.
     ``part`` is the (dimension, member) of the KPI's breakdown that is looked at, where it is not
-    the KPI itself.
+    the KPI itself. ``left_out`` are months at the beginning that a chart does not learn from: what
+    looks back over months before its own is too low there.
     """
 
     id: str
@@ -123,6 +124,7 @@ class Rule:
     counted: Literal["count", "cents", "hours", "days"] = "count"
     min_denominator: int = 0
     min_months: int = 0
+    left_out: int = 0
     is_core: bool = False
     is_proxy: bool = False
     takes_kpi_override: bool = True
