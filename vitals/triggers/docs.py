@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from vitals.triggers.assessment import RULES, SIGNS
 from vitals.triggers.checklist import QUESTIONS
 from vitals.triggers.counter_indicators import COUNTER_INDICATORS
+from vitals.triggers.economics_assumptions import render_assumptions
 from vitals.triggers.limits import BY_RULE, Limit
 from vitals.triggers.measures import FEW, level, proven, quarter, rising, shifted
 from vitals.triggers.newcomers import FULL_VIEW, SETUP, SUBJECT
@@ -172,6 +173,12 @@ def _table(rules: Iterable[Rule]) -> list[str]:
     ]
 
 
+def _advice(rules: Iterable[Rule]) -> list[str]:
+    """What to do about each rule that fired."""
+    told = [(rule.id, rule.advice) for rule in rules if rule.advice]
+    return [*(f"- `{name}`: {advice.title}. {advice.does}" for name, advice in told), ""]
+
+
 def _bare_limits() -> list[str]:
     """Limits that qualify a rule and belong to none of their own."""
     rules = {rule.key for rule in RULES}
@@ -187,7 +194,7 @@ def render() -> str:
     """The whole page as Markdown, ending in one line feed."""
     lines = [_HEAD, "## The five signs", ""]
     for sign in SIGNS:
-        lines += [f"### `{sign.id}` — {sign.label}", "", *_table(sign.rules)]
+        lines += [f"### `{sign.id}` — {sign.label}", "", *_table(sign.rules), *_advice(sign.rules)]
     lines += ["## Conditions of other rules", "", "| limit | value | why | source |"]
     lines += ["|---|---|---|---|", *_bare_limits(), "", "## Symptoms", ""]
     for symptom in SYMPTOMS:
@@ -203,7 +210,7 @@ def render() -> str:
         if question.by_itself:
             lines += [f"{_keys(question.by_itself)} answer no alone, {ALONE} months running.", ""]
         lines += _table(question.criteria)
-    return "\n".join([*lines, _VERDICT])
+    return "\n".join([*lines, *render_assumptions(), _VERDICT])
 
 
 def _keys(keys: Iterable[str]) -> str:
