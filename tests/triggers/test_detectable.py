@@ -79,6 +79,7 @@ def test_without_a_single_denial_a_rise_can_still_be_seen() -> None:
     found = _seen({"denial_rate": steady((0, 150))})["denials"]
 
     assert found.rates[6][0] == pytest.approx(0.1, abs=0.011)
+    assert found.says.startswith("With about 150 answered claims a month and none of them denied,")
 
 
 def test_a_rise_needs_months_to_be_compared_with() -> None:

@@ -11,52 +11,19 @@ What must not live here: which figure quiets a rule; see ``levers``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from math import ceil
-from typing import Any, Literal
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from vitals.practice import Practice
-from vitals.triggers.ahead import Ahead, Found, Search, ahead, nearest_quiet
+from vitals.triggers.ahead import Ahead, ahead
 from vitals.triggers.assessment import SIGNS
-from vitals.triggers.history import History, Key, read_history
-from vitals.triggers.levers import LEVERS, Lever
+from vitals.triggers.changes import Change, change_of
+from vitals.triggers.history import History, read_history
 from vitals.triggers.rules import Finding, Rule, judge
 from vitals.triggers.signs import LEAVE, Sign, heat
-from vitals.triggers.words import Told, listed, money, month_name, plain, share
-
-Goal = Literal["watch", "clear"]
-_FAR = 99
-"""Months of what no change quiets."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """The smallest change that quiets one rule.
-
-    ``change`` is by how much the figure must move a month, in ``unit`` (count, cents, hours, days,
-    share, factor); None where nothing can be counted, or no change within a year is enough. ``by``
-    is the last day (ISO) of the first month in which the rule can be quiet; ``to`` is the state
-    that needs it.
-    """
-
-    rule: str
-    change: float | None
-    unit: str
-    by: str | None
-    says: str
-    to: Goal
-    months: int
-    cost: float
-
-    def row(self) -> dict[str, Any]:
-        """An entry of ``would_clear`` in report.json."""
-        told = asdict(self)
-        if self.change is not None:
-            told["change"] = round(self.change, 6)
-        return {name: told[name] for name in ("rule", "change", "unit", "by", "says", "to")}
+from vitals.triggers.words import listed, month_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +55,7 @@ def _clearing(sign: Sign, history: History, practice: Practice) -> Clearing:
     last = len(history.months) - 1
     seen = ahead(history, last)
     fired = [one for one in _judged(sign, history, practice, last) if one.fired]
-    changes = {one.rule: _change(one, seen, practice) for one in fired}
+    changes = {one.rule: change_of(one, seen, practice) for one in fired}
     is_hot = heat(_judged(sign, history, practice, last)).is_hot
     first = _cheapest(_ways_to_watch(changes), changes) if is_hot else ()
     then = [rule for rule in _to_clear(changes) if rule not in first]
@@ -146,98 +113,7 @@ def _to_clear(changes: Changes) -> tuple[Rule, ...]:
     return _cheapest(ways or [tuple(changes)], changes)
 
 
-# -- by how much --------------------------------------------------------------------------------
-
-
-def _change(finding: Finding, seen: Ahead, practice: Practice) -> Change:
-    rule, lever = finding.rule, LEVERS[finding.rule.key]
-    found = None
-    if lever.step is not None:
-        search = Search(
-            rule,
-            _key(finding, lever, seen),
-            practice,
-            lever.step,
-            is_value=lever.is_value,
-            goes_up=lever.goes_up,
-            is_part=lever.is_part,
-        )
-        found = nearest_quiet(search, seen)
-    if found is None:
-        return Change(rule.key, None, _unit(rule, lever), None, _uncounted(lever), "watch", _FAR, 1)
-    moved = abs(found.target - found.now)
-    return Change(
-        rule.key,
-        moved,
-        _unit(rule, lever),
-        seen.last_day(found.months).isoformat(),
-        _says(rule, lever, found, seen),
-        "watch",
-        found.months,
-        moved / max(found.now, found.target, 1e-9),
-    )
-
-
-def _key(finding: Finding, lever: Lever, seen: Ahead) -> Key:
-    """The figure to change; of a leading member, the one whose figures the finding tells."""
-    rule = finding.rule
-    kpi = lever.kpi or rule.kpi
-    if not lever.whose:
-        return kpi if lever.kpi else rule.looks_at
-    history = seen.history
-    for member in history.members(kpi, lever.whose):
-        key = (kpi, lever.whose, member)
-        now = history.parts[key].numerator[seen.index]
-        pooled = history.pooled(key, seen.index).numerator
-        if finding.numerator == (now if lever.whose == "triple" else pooled):
-            return key
-    return rule.looks_at
-
-
-def _unit(rule: Rule, lever: Lever) -> str:
-    if lever.step == 100:
-        return "cents"
-    return rule.unit if lever.is_value else rule.counted
-
-
 # -- words --------------------------------------------------------------------------------------
-
-
-def _says(rule: Rule, lever: Lever, found: Found, seen: Ahead) -> str:
-    form = _FORMS.get(_unit(rule, lever), plain)
-    month, day = month_name(seen.month(found.months)), seen.last_day(found.months)
-    # what is told as the amount to be moved is rounded up: less of it would not do
-    unit = 100 if form is money else 1
-    moved = ceil(round(abs(found.target - found.now) / unit, 6)) * unit
-    return lever.says.format(
-        k=_told(moved, form),
-        part=_part(moved, found.now),
-        now=_told(found.now, form),
-        to=_told(found.target, form),
-        den=_told(found.whole, form),
-        when=f"in {month}" if found.months == 1 else f"in each month to {month}",
-        day=f"{day.day} {day:%B %Y}",
-    )
-
-
-_FORMS: Mapping[str, Callable[[float], str]] = {"cents": money, "share": share}
-
-
-def _told(amount: float, form: Callable[[float], str]) -> Told:
-    return Told(form(amount) if amount else "0")
-
-
-def _part(moved: float, now: float) -> str:
-    """'3 of the 8', 'all 8', 'both', 'the one'."""
-    if moved < now:
-        return f"{plain(moved)} of the {plain(now)}"
-    return {1: "the one", 2: "both"}.get(int(now), f"all {plain(now)}")
-
-
-def _uncounted(lever: Lever) -> str:
-    if lever.step is None:
-        return lever.says
-    return "wait: no single change of a month to come is enough within a year"
 
 
 def _tell(changes: Sequence[Change], seen: Ahead, cool: int) -> str:
@@ -274,5 +150,21 @@ _WORDS = {2: "two more", 3: "three"}
 
 
 def _joined(changes: Iterable[Change]) -> str:
-    """The changes in one list; what quiets two rules at once is told once."""
-    return "; ".join(dict.fromkeys(one.says for one in changes))
+    """The changes in one list; what another one brings about is not told beside it."""
+    told = list(changes)
+    return "; ".join(
+        one.says
+        for at, one in enumerate(told)
+        if not any(
+            _implies(other, one) and (other.change != one.change or place < at)
+            for place, other in enumerate(told)
+            if place != at
+        )
+    )
+
+
+def _implies(one: Change, other: Change) -> bool:
+    """Tell whether a change of the same figure is at least as large, for at least as long."""
+    if one.change is None or other.change is None or not one.figure or one.figure != other.figure:
+        return False
+    return one.change >= other.change and one.months >= other.months

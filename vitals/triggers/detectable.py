@@ -154,7 +154,8 @@ def _drawn(sign: str, one: _Drawn, history: History, practice: Practice, month: 
         within: (smallest(chances, usual, within, low), smallest(chances, usual, within, high))
         for within in HORIZONS
     }
-    return Detectable(_tell(one, many, (usual, size, limit), rates), usual, size, rates)
+    told = _tell(one, (many, _usually(history, one.level.kpi, usual)), (usual, size, limit), rates)
+    return Detectable(told, usual, size, rates)
 
 
 def _volume(history: History, kpi: str, month: str) -> tuple[float, float] | None:
@@ -202,14 +203,24 @@ def _about(size: float, noun: tuple[str, str]) -> str:
     return f"about {cases:,} {noun[0] if cases == 1 else noun[1]}"
 
 
-def _tell(one: _Drawn, many: str, seen: tuple[float, float, float], rates: Rates) -> str:
-    usual, size, limit = seen
-    opening = f"With {many} a month and {share(usual)} of them {one.bad},"
+def _usually(history: History, kpi: str, usual: float) -> str:
+    """The usual share in words; a chart's centre is never 0, and none is none."""
+    track = history.track(kpi)
+    has_none = track is not None and not np.nansum(track.numerator) > 0
+    return "none" if has_none else share(usual)
+
+
+def _tell(
+    one: _Drawn, told: tuple[str, str], seen: tuple[float, float, float], rates: Rates
+) -> str:
+    """The sentence: *told* are the volume and the usual share in words, *seen* as numbers."""
+    (many, usually), (usual, size, limit) = told, seen
+    opening = f"With {many} a month and {usually} of them {one.bad},"
     shows = one.shows.format(limit=share(limit))
     half, _ = rates[HORIZONS[-1]]
     if one.rising is None and usual >= limit:
         return (
-            f"With {many} a month the usual share {one.bad}, {share(usual)}, is at or beyond the "
+            f"With {many} a month the usual share {one.bad}, {usually}, is at or beyond the "
             f"line of {share(limit)} already. {one.closing}"
         )
     if half is None:

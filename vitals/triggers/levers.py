@@ -1,8 +1,9 @@
 """What can be done about each rule that fired: the figure that quiets it, in the doer's words.
 
 A declaration a rule. Words are templates over ``k`` (by how much), ``part`` (k of now), ``now``,
-``to`` (the figure at which it is quiet), ``den``, ``when`` (the months it must hold) and ``day``
-(the last of them); they agree with numbers as in ``words.Told``. What must not live here: numbers.
+``to`` (the figure at which it is quiet), ``den``, and the months it must hold: ``when``, ``by``,
+``end`` (of them) and ``day`` (their last one); they agree with numbers as in ``words.Told``. What
+must not live here: numbers.
 """
 
 from __future__ import annotations
@@ -38,14 +39,14 @@ _DOLLAR = 100
 
 LEVERS: Mapping[str, Lever] = {
     "follow_up.overdue": Lever(
-        says="work {part} {now:overdue claim|overdue claims} by {day}",
+        says="work {part} {now:overdue claim|overdue claims} {by}",
     ),
     "follow_up.untouched": Lever(
-        says="work {part} {now:claim older than 45 days that was|claims older than 45 days that "
-        "were} never touched by {day}",
+        says="{by}, work {part} {now:claim older than 45 days that was|claims older than 45 days "
+        "that were} never touched",
     ),
     "follow_up.untouched_dollars": Lever(
-        says="work claims worth {k} of the {now} on claims that were never touched by {day}",
+        says="{by}, work claims worth {k} of the {now} on claims that were never touched",
         step=_DOLLAR,
     ),
     "follow_up.reactive": Lever(
@@ -71,17 +72,17 @@ LEVERS: Mapping[str, Lever] = {
         is_value=True,
     ),
     "follow_up.accepted_unpaid": Lever(
-        says="get an answer to {part} {now:accepted claim|accepted claims} without one by {day}",
+        says="{by}, get an answer to {part} {now:accepted claim|accepted claims} without one",
     ),
     "follow_up.unanswered": Lever(
-        says="act on {part} {now:unpaid claim|unpaid claims} older than 45 days without an answer "
-        "by {day}",
+        says="{by}, act on {part} {now:unpaid claim|unpaid claims} older than 45 days without an "
+        "answer",
     ),
     "follow_up.aging": Lever(
-        says="collect or close {k} of the {now} older than 90 days by {day}", step=_DOLLAR
+        says="{by}, collect or close {k} of the {now} older than 90 days", step=_DOLLAR
     ),
     "follow_up.older": Lever(
-        says="collect or close {k} of the {now} older than 90 days by {day}", step=_DOLLAR
+        says="{by}, collect or close {k} of the {now} older than 90 days", step=_DOLLAR
     ),
     "denials.rising": Lever(says=_AT_MOST + " of about {den:claim} denied {when}"),
     "denials.level": Lever(says=_AT_MOST + " of about {den:claim} denied {when}"),
@@ -119,11 +120,11 @@ LEVERS: Mapping[str, Lever] = {
     ),
     "denials.unworked": Lever(
         says=_AT_MOST + " of about {den:denial} that {den:is|are} 31 to 60 days old left unworked "
-        "on {day}",
+        "{end}",
     ),
     "denials.unanswered": Lever(
         says=_AT_MOST + " of about {den:denial} that {den:is|are} 31 to 60 days old left without "
-        "an answer on {day}",
+        "an answer {end}",
     ),
     "payments.lines": Lever(
         says=_AT_MOST + " of about {den:paid service line} below contract {when} (disputed and "
@@ -153,7 +154,7 @@ LEVERS: Mapping[str, Lever] = {
         says=_AT_MOST + " of about {den:claim} denied as part of another service {when}",
     ),
     "staff_time.hours": Lever(
-        says="move {k:hour} a month from patient-facing staff to a biller by {day}",
+        says="move {k:hour} a month from patient-facing staff to a biller {by}",
     ),
     "staff_time.rising": Lever(
         says="{to:none|at most # hour|at most # hours} of patient-facing staff on billing {when}",
@@ -178,19 +179,19 @@ LEVERS: Mapping[str, Lever] = {
     ),
     "growth.capacity": Lever(
         says="bring what billing would carry from {now} to {to} of what today's billers can, by "
-        "more hands or by less growth, by {day}",
+        "more hands or by less growth, {by}",
         is_value=True,
         step=0.01,
     ),
     "growth.backlog": Lever(
-        says="work {part} {now:overdue claim|overdue claims} by {day}, before more are added",
+        says="work {part} {now:overdue claim|overdue claims} before more are added, {by}",
         kpi="overdue_follow_up_rate",
     ),
     "growth.enrollment": Lever(
         says="{to:no claim|at most # claim|at most # claims} denied for a missing enrolment {when}",
     ),
     "growth.starting": Lever(
-        says="put {k:# more enrolment|# more enrolments} of providers who start in force by {day}",
+        says="put {k:# more enrolment|# more enrolments} of providers who start in force {by}",
         goes_up=True,
     ),
     "growth.strain": Lever(says="follow-up that keeps up in busy months as in others", step=None),
