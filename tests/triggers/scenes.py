@@ -203,11 +203,11 @@ def _size(draw: Draw, *sizes: int) -> int:
 
 
 def rising_scene(draw: Draw, rule: Rule, state: State) -> Scene:
-    """A year at a quarter of the limit, then months far above; or no rise, or one too small."""
+    """Eighteen months at a quarter of the limit, then far above; or no rise, or a small one."""
     if state == "missing":
         return _early_or_missing(draw, rule)
     last = draw(st.integers(3, 6))
-    index, line = 11 + last, limit_in(rule)
+    index, line = 17 + last, limit_in(rule)
     size = _size(draw, 15, 200, 1000)
     before, after = round(line / 4 * size), round(max(3 * line, 0.9) * size)
     if state == "fired":
@@ -252,7 +252,10 @@ def _early_or_missing(draw: Draw, rule: Rule) -> Scene:
 
 
 def _with_usual(scene: Scene, rule: Rule, chart: Literal["ewma", "xmr"]) -> Scene:
-    found = getattr(scene.history(), chart)(rule.looks_at)
+    history = scene.history()
+    is_rate = chart == "ewma"
+    found = history.ewma(rule.looks_at, rule.left_out) if is_rate else history.xmr(rule.looks_at)
+    assert found is not None
     usual = float(found.centre[scene.index])
     also = (*scene.also, (rule.unit, usual))
     return Scene(scene.figures, scene.index, scene.profile, also, usual)
