@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from vitals.triggers.statistics import (
-    detectable_rise,
     dispersion,
     ewma_chart,
     has_drifted,
@@ -111,10 +110,6 @@ def test_a_mix_that_turned_over_has_drifted_and_a_like_one_has_not() -> None:
     assert has_drifted(np.array([30.0, 5.0]), np.array([10.0, 40.0]))
     assert not has_drifted(np.array([30.0, 15.0]), np.array([61.0, 29.0]))
     assert not has_drifted(np.array([30.0]), np.array([60.0]))
-
-
-def test_a_rise_half_as_large_needs_four_times_the_claims() -> None:
-    assert detectable_rise(0.08, 240) == pytest.approx(detectable_rise(0.08, 60) / 2)
 
 
 def _signals(rng: np.random.Generator, n: int, rate: float, months: int, runs: int) -> float:

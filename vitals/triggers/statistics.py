@@ -215,20 +215,3 @@ def stands_out(cases: Floats, sizes: Floats, *, weight: float = 1.0, level: floa
     chance = hypergeom.sf(cases - 1, sizes.sum(), cases.sum(), sizes)
     best = int(np.argmin(np.where(tested, chance, 1.0)))
     return best if chance[best] < level / tested.sum() else -1
-
-
-def detectable_rise(centre: float, per_month: float, months: int = 6) -> float:
-    """Rise of a proportion that the EWMA chart is more likely than not to show within *months*.
-
-    Closed form: after k months of a step δ the EWMA has moved by δ(1 − 0.8^k), and must pass
-    2.7 times its own standard deviation. At 8 % and 60 claims a month that is four points.
-
-    >>> round(detectable_rise(0.08, 60), 3)
-    0.041
-    """
-    moved = 1 - (1 - LAMBDA) ** months
-    spread = sqrt(
-        LAMBDA / (2 - LAMBDA) * (1 - (1 - LAMBDA) ** (2 * months))
-        * centre * (1 - centre) / per_month
-    )  # fmt: skip
-    return WIDTH * spread / moved
