@@ -142,6 +142,19 @@ def test_what_is_not_known_says_which_data_would_tell() -> None:
         assert found[sign].usual is None
 
 
+def test_a_fee_schedule_that_prices_too_few_lines_shows_nothing() -> None:
+    parts = part_frame({("underpayment_rate", "coverage", "priced"): steady((40, 100))})
+    kpis = kpi_frame({"underpayment_rate": steady((2, 120))})
+    found = detectable(kpis, parts, practice(), MONTHS[-1])["payments"]
+
+    assert found.says == (
+        "Only 40 % of payments have a contract price to compare with (at least 60 % are needed), "
+        "so nobody can say whether payers pay what they promised. A fee schedule of each payer beside "
+        "its remittances would tell."
+    )
+    assert not found.rates
+
+
 @pytest.mark.parametrize("size", [1, 7, 12, 25, 40, 150, 1_500])
 @pytest.mark.parametrize("share", [0.0, 0.02, 0.25])
 def test_sentences_are_whole_at_any_volume(size: int, share: float) -> None:

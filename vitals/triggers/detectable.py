@@ -31,7 +31,7 @@ from vitals.triggers.chances import (
     together,
 )
 from vitals.triggers.history import POOL, History, read_history
-from vitals.triggers.rules import Rule, limit_for
+from vitals.triggers.rules import Rule, judge, limit_for
 from vitals.triggers.statistics import MIN_BASELINE, WINDOW
 from vitals.triggers.words import plain, sentence, share
 
@@ -132,6 +132,9 @@ def _drawn(sign: str, one: _Drawn, history: History, practice: Practice, month: 
     seen = _volume(history, one.level.kpi, month)
     if seen is None:
         return Detectable(_unknown(sign, one.level, history, month))
+    now = judge(one.level, history, practice, len(history.months) - 1)
+    if now.fired is None and not now.is_few:
+        return Detectable(f"{now.says} {_NEEDS[sign]}", *seen)
     usual, size = seen
     least = max(one.level.min_denominator, one.rising.min_denominator if one.rising else 0)
     many = _about(size, one.volume)
