@@ -256,6 +256,6 @@ def _with_usual(scene: Scene, rule: Rule, chart: Literal["ewma", "xmr"]) -> Scen
     is_rate = chart == "ewma"
     found = history.ewma(rule.looks_at, rule.left_out) if is_rate else history.xmr(rule.looks_at)
     assert found is not None
-    usual = float(found.centre[scene.index])
+    usual = float(found.usual[scene.index])
     also = (*scene.also, (rule.unit, usual))
     return Scene(scene.figures, scene.index, scene.profile, also, usual)

@@ -136,3 +136,10 @@ def test_false_alarms_and_detections_are_of_the_published_order(
     seen = _signals(np.random.default_rng(20261101), n, rate, months, runs=150)
 
     assert low <= seen <= high
+
+
+def test_a_baseline_without_a_case_is_told_as_none_and_watched_as_half_a_case() -> None:
+    chart = ewma_chart(np.zeros(9), np.full(9, 20.0))
+
+    # eight months of 20 before the ninth
+    assert (chart.usual[8], chart.centre[8]) == (0, 0.5 / 160)

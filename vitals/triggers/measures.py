@@ -103,7 +103,7 @@ def rising(case: Case) -> Observation:
     is_more = reading.value > chart.centre[index]
     has_signalled = bool(chart.signal[index] or is_run)
     fired = has_signalled and is_more and case.holds(reading.value)
-    usual = float(chart.centre[index])
+    usual = float(chart.usual[index])
     rise = _rise(case, reading.value, usual, has_signalled=has_signalled)
     facts = {**facts_of(case, reading), "usual": usual, "rise": rise}
     return _beyond_chart(case, reading, chart, facts, fired=fired)
@@ -141,7 +141,7 @@ def shifted(case: Case) -> Observation:
     if not chart.is_measurable[case.index]:
         return case.missing(NO_BASELINE)
     fired = bool(chart.signal[case.index]) and case.holds(reading.value)
-    facts = {**facts_of(case, reading), "usual": float(chart.centre[case.index])}
+    facts = {**facts_of(case, reading), "usual": float(chart.usual[case.index])}
     return _beyond_chart(case, reading, chart, facts, fired=fired)
 
 

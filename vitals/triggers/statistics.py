@@ -64,11 +64,13 @@ def dispersion(counts: Floats, sizes: Floats, centre: float) -> float:
 class Chart:
     """One chart over all months; NaN (and False) where a month has no baseline or no data.
 
-    ``centre`` and ``limit`` belong to the baseline *before* each month; ``smoothed`` is the EWMA;
+    ``centre`` and ``limit`` belong to the baseline *before* each month; ``usual`` is what the
+    baseline really held, where ``centre`` takes half a case for none; ``smoothed`` is the EWMA;
     ``run`` the number of consecutive months ending here that lie above the centre.
     """
 
     centre: Floats
+    usual: Floats
     smoothed: Floats
     limit: Floats
     signal: Flags
@@ -83,7 +85,12 @@ class Chart:
 def _empty_chart(months: int) -> Chart:
     nan = np.full(months, np.nan)
     return Chart(
-        nan.copy(), nan.copy(), nan.copy(), np.zeros(months, bool), np.zeros(months, np.int64)
+        nan.copy(),
+        nan.copy(),
+        nan.copy(),
+        nan.copy(),
+        np.zeros(months, bool),
+        np.zeros(months, np.int64),
     )
 
 
@@ -134,7 +141,7 @@ def _judge(
     variance = (weights**2 * centre * (1 - centre) / sizes[watched]).sum()
     spread = dispersion(counts[base], sizes[base], centre)
     widening = spread if spread > OVERDISPERSED else 1.0
-    chart.centre[month] = centre
+    chart.centre[month], chart.usual[month] = centre, counts[base].sum() / total
     chart.smoothed[month] = (weights * rates).sum() + (1 - LAMBDA) ** len(watched) * centre
     chart.limit[month] = centre + WIDTH * sqrt(variance) * widening
     chart.signal[month] = chart.smoothed[month] > chart.limit[month]
@@ -163,7 +170,8 @@ def xmr_chart(values: Floats) -> Chart:
         base = calm[-WINDOW:]
         if len(base) >= MIN_BASELINE:
             mean, _, upper = xmr_limits(values[np.array(base)])
-            chart.centre[month], chart.limit[month] = mean, upper
+            chart.centre[month] = chart.usual[month] = mean
+            chart.limit[month] = upper
             chart.smoothed[month] = values[month]
             chart.signal[month] = values[month] > upper
             chart.run[month] = _trailing_run(values[np.array(usable[: rank + 1])] > mean)
