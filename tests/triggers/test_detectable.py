@@ -149,8 +149,8 @@ def test_a_fee_schedule_that_prices_too_few_lines_shows_nothing() -> None:
 
     assert found.says == (
         "Only 40 % of payments have a contract price to compare with (at least 60 % are needed), "
-        "so nobody can say whether payers pay what they promised. A fee schedule of each payer beside "
-        "its remittances would tell."
+        "so nobody can say whether payers pay what they promised. A fee schedule of each payer "
+        "beside its remittances would tell."
     )
     assert not found.rates
 
