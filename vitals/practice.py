@@ -166,6 +166,16 @@ class Reports(_Model):
     brand: str = ""
 
 
+class ProcessChange(_Model):
+    """A change after which the months before are no measure any more: a new system, a payer gone.
+
+    Charts learn what is usual anew from the month of ``on``; ``what`` is printed.
+    """
+
+    on: date
+    what: Name
+
+
 class Review(_Model):
     """A logged review of one month's report."""
 
@@ -191,6 +201,7 @@ class Practice(_Model):
     outsourcing_quote: OutsourcingQuote | None = None
     growth: tuple[Growth, ...] | None = None  # None: not said; empty: none is planned
     handover: Handover | None = None
+    process_changes: tuple[ProcessChange, ...] = ()
     payers: tuple[Payer, ...] = ()
     thresholds: Mapping[str, float] = {}
     benchmarks: Mapping[str, OwnBenchmark] = {}
@@ -209,6 +220,11 @@ class Practice(_Model):
     def zone(self) -> ZoneInfo:
         """The practice's time zone."""
         return ZoneInfo(self.timezone)
+
+    @property
+    def changed(self) -> Mapping[str, str]:
+        """Months (YYYY-MM) in which the process changed, and what did."""
+        return {f"{change.on:%Y-%m}": change.what for change in self.process_changes}
 
     def payer(self, payer_id: str) -> Payer | None:
         """What the profile says of one payer; None where it does not name it."""

@@ -32,6 +32,7 @@ _NEVER_COUNTED = {
     "assumptions",
     "reviews",
     "handover",
+    "process_changes",
 }
 """Settings that change no figure."""
 

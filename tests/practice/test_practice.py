@@ -173,6 +173,13 @@ def test_an_npi_has_ten_digits_and_a_luhn_check_over_80840(npi: str, right: bool
     assert is_npi(npi) is right
 
 
+def test_a_change_of_the_process_is_known_by_its_month(store: Store) -> None:
+    told = "process_changes: [{on: 2026-03-17, what: new billing system}]\n"
+    store.write_practice_yaml("cedar-therapy", SAMPLE + told)
+
+    assert read_practice(store, "cedar-therapy").changed == {"2026-03": "new billing system"}
+
+
 HANDED_OVER = SAMPLE + "handover: {on: 2026-04-01, partner: Acme Billing, functions: [denials]}\n"
 
 

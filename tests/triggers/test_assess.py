@@ -421,3 +421,19 @@ def test_few_untouched_claims_that_hold_much_money_are_evidence() -> None:
     row = evidence(found, "follow_up.untouched_dollars")
     assert row["fired"]
     assert row["says"].startswith("$9,000 of $60,000")
+
+
+def test_a_change_of_the_process_makes_the_months_before_no_measure() -> None:
+    rates = from_month_13((12, 150), (24, 150))
+    change = [{"on": f"{MONTHS[12]}-01", "what": "new practice management system"}]
+    before = judged({**HOLDS, "denial_rate": rates})
+    after = judged({**HOLDS, "denial_rate": rates}, process_changes=change)
+
+    assert evidence(before, "denials.rising", MONTHS[16])["fired"]
+    row = evidence(after, "denials.rising", MONTHS[16])
+    assert row.isna()["fired"]
+    assert row["says"].startswith(
+        "Fewer than 8 months are known since May 2026, from when the practice's profile notes a "
+        "change (new practice management system), to compare with, so nobody can say"
+    )
+    assert evidence(after, "denials.level", MONTHS[16])["fired"], "an outside line stays one"

@@ -6,11 +6,15 @@ from math import isnan, sqrt
 
 import numpy as np
 import pytest
+from scipy.stats import binomtest
 
 from vitals.triggers.statistics import (
+    by_stretch,
     dispersion,
     ewma_chart,
     has_drifted,
+    is_rare_cluster,
+    stands_out,
     wilson,
     xmr_chart,
     xmr_limits,
@@ -143,3 +147,61 @@ def test_a_baseline_without_a_case_is_told_as_none_and_watched_as_half_a_case() 
 
     # eight months of 20 before the ninth
     assert (chart.usual[8], chart.centre[8]) == (0, 0.5 / 160)
+
+
+def test_eight_months_above_the_mean_are_a_shift_however_small() -> None:
+    calm = [10.0, 12.0, 11.0, 9.0] * 3
+    chart = xmr_chart(np.array([*calm, *[11.5] * 8]))
+
+    assert chart.signal.tolist() == [False] * 19 + [True]
+
+
+def test_two_of_three_values_near_the_limit_are_a_signal() -> None:
+    calm = [10.0, 12.0, 11.0, 13.0] * 3  # mean 11.5, limit 11.5 + 2.66 × 1.91 = 16.58
+    near = 16.2  # the first one widens the limit; two thirds of the way there are 16.11
+    signals = [
+        xmr_chart(np.array([*calm, *last])).signal[-1]
+        for last in ([near], [near, 12.0, near], [near, 12.0, 12.0, near])
+    ]
+
+    assert signals == [False, True, False]
+
+
+def test_a_rare_event_that_comes_too_often_is_told_by_its_gaps() -> None:
+    # usual: one in 200 claims; chance of three within 60 claims is about 0.3 %, of two 3.6 %
+    assert is_rare_cluster(3, 60, 1 / 200)
+    assert not is_rare_cluster(2, 60, 1 / 200)
+    assert not is_rare_cluster(1, 1, 1 / 200)
+    assert not is_rare_cluster(3, 60, 0.0)
+
+
+def test_the_payer_that_stands_out_is_found_and_chance_is_not() -> None:
+    lines = np.array([90.0, 100.0, 110.0])
+
+    assert stands_out(np.array([18.0, 0.0, 1.0]), lines, weight=2.0) == 0
+    assert stands_out(np.array([3.0, 1.0, 1.0]), lines, weight=2.0) == -1
+    assert stands_out(np.array([18.0]), np.array([90.0])) == -1, "nobody to be held against"
+
+
+def test_lines_of_one_claim_prove_less_than_their_number() -> None:
+    short, lines = np.array([10.0, 2.0]), np.array([60.0, 120.0])
+
+    assert stands_out(short, lines) == 0
+    assert stands_out(short, lines, weight=2.0) == -1
+
+
+def test_wilson_is_that_of_scipy() -> None:
+    for cases, size in ((0, 7), (3, 40), (12, 150), (60, 60)):
+        known = binomtest(cases, size).proportion_ci(method="wilson")
+        assert wilson(cases, size) == pytest.approx((known.low, known.high))
+
+
+def test_months_before_a_restart_are_no_measure_any_more() -> None:
+    values = np.array([10.0, 12.0] * 6 + [20.0, 22.0] * 6)
+    whole = by_stretch(lambda at: xmr_chart(values[at]), 24, [])
+    anew = by_stretch(lambda at: xmr_chart(values[at]), 24, [12])
+
+    assert whole.signal[12:].all()
+    assert not anew.signal.any()
+    assert anew.is_measurable.tolist() == [False] * 8 + [True] * 4 + [False] * 8 + [True] * 4
+    assert anew.centre[20] == pytest.approx(21)

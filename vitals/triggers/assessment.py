@@ -83,7 +83,9 @@ def assess(
     good. Neither does what *reporting* does not say. No KPI rows give empty frames.
     """
     told = (reporting or Reporting()).rows(sorted(kpis["month"].unique()))
-    history = read_history(kpis if told.empty else pd.concat([kpis, told]), breakdowns)
+    history = read_history(
+        kpis if told.empty else pd.concat([kpis, told]), breakdowns, practice.changed
+    )
     months = [
         {rule.key: judge(rule, history, practice, index) for rule in RULES}
         for index in range(len(history.months))

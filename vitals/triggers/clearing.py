@@ -45,7 +45,9 @@ def clearing(
 
     Months after *month* are not looked at.
     """
-    history = read_history(kpis[kpis["month"] <= month], breakdowns[breakdowns["month"] <= month])
+    history = read_history(
+        kpis[kpis["month"] <= month], breakdowns[breakdowns["month"] <= month], practice.changed
+    )
     if month not in history.months:
         return {}
     return {sign.id: _clearing(sign, history, practice) for sign in SIGNS if sign.id in crossed}

@@ -123,7 +123,9 @@ def detectable(
 
     Months after *month* are not looked at.
     """
-    history = read_history(kpis[kpis["month"] <= month], breakdowns[breakdowns["month"] <= month])
+    history = read_history(
+        kpis[kpis["month"] <= month], breakdowns[breakdowns["month"] <= month], practice.changed
+    )
     drawn = {sign: _drawn(sign, one, history, practice, month) for sign, one in _DRAWN.items()}
     return {**drawn, "staff_time": _hours(history, practice, month), "growth": _plan(practice)}
 

@@ -25,6 +25,7 @@ from vitals.triggers.statistics import (
     WATCHED,
     WIDTH,
     WINDOW,
+    XMR_RUN,
 )
 from vitals.triggers.staying import ERRORS, LEAST_MONTHS
 from vitals.triggers.symptoms import SYMPTOMS
@@ -77,8 +78,12 @@ better than most. Both together are a practice that got worse and is bad.
   {OVERDISPERSED}; or {RUN} months in a row above the usual rate whose three-month Wilson
   lower bound is above the limit. The rate itself must be at the limit.
 - A rise of another figure: XmR chart (mean ± 2.66 × mean moving range), against the latest
-  {WINDOW} (at least {MIN_BASELINE}) earlier months that did not signal. Sums of months are
-  compared by working days (Mondays to Fridays without federal holidays).
+  {WINDOW} (at least {MIN_BASELINE}) earlier months that did not signal. A signal is a value beyond
+  the limit, two of three beyond two thirds of the way there, or {XMR_RUN} in a row above the mean.
+  Charges of months are compared by working days (Mondays to Fridays without federal holidays),
+  follow-up by whole weeks.
+- A change of the process that `practice.yaml` names (`process_changes`) begins every chart anew:
+  the months before it are no measure any more.
 - A rare kind of denial: g-chart of the claims between two of them (negative binomial, 0.5 %),
   or three cases at the limit.
 - One payer that stands out: Fisher's test of each payer against all others (0.1 % divided by the

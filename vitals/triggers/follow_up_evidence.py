@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from vitals.triggers.history import TOO_FEW, Reading
-from vitals.triggers.measures import NO_BASELINE, held_against_limit, level, shifted
+from vitals.triggers.measures import held_against_limit, level, shifted, without_baseline
 from vitals.triggers.rules import Case, Observation
 from vitals.triggers.words import Told, beside, plain
 
@@ -78,7 +78,7 @@ def fallen(case: Case) -> Observation:
     if chart is None or reading.value is None:
         return case.missing(reading.reason)
     if not chart.is_measurable[case.index]:
-        return case.missing(NO_BASELINE)
+        return without_baseline(case)
     usual = -float(chart.centre[case.index])
     if usual < _A_WEEK:
         return case.missing("too little work a week to see it fall", is_few=True)

@@ -6,6 +6,7 @@ sentences about a sign.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -14,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from vitals.triggers.statistics import Chart, Floats, ewma_chart, xmr_chart
+from vitals.triggers.statistics import Chart, Floats, by_stretch, ewma_chart, xmr_chart
 from vitals.triggers.words import months_in_words
 from vitals.triggers.workdays import working_days
 
@@ -57,12 +58,17 @@ class Track:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """All KPIs and breakdowns of one practice, months ascending."""
+    """All KPIs and breakdowns of one practice, months ascending.
+
+    ``restarts`` are the positions of months from which charts learn their usual anew, with what
+    changed the process then.
+    """
 
     months: tuple[str, ...]
     tracks: Mapping[str, Track]
     parts: Mapping[tuple[str, str, str], Track]
     charts: dict[tuple[str, Key], Chart] = field(default_factory=dict)
+    restarts: Mapping[int, str] = field(default_factory=dict)
 
     def track(self, key: Key) -> Track | None:
         """The track of a KPI or of a part of it; None where the frames do not hold it at all."""
@@ -134,15 +140,25 @@ class History:
         if track is None:
             return None
         if (kind, key) not in self.charts:
-            self.charts[kind, key] = _made(kind, track, left_out)
+            self.charts[kind, key] = self._made(kind, track, left_out)
         return self.charts[kind, key]
 
-
-def _made(kind: str, track: Track, left_out: int) -> Chart:
-    if kind == "ewma":
+    def _made(self, kind: str, track: Track, left_out: int) -> Chart:
         known = np.arange(len(track.numerator)) >= left_out
-        return ewma_chart(np.where(known, track.numerator, np.nan), track.denominator)
-    return xmr_chart(track.value if kind == "xmr" else -track.value)
+        counts = np.where(known, track.numerator, np.nan)
+        values = -track.value if kind == "falls" else track.value
+
+        def stretch(months: slice) -> Chart:
+            if kind == "ewma":
+                return ewma_chart(counts[months], track.denominator[months])
+            return xmr_chart(values[months])
+
+        return by_stretch(stretch, len(counts), list(self.restarts))
+
+    def restarted(self, index: int) -> tuple[str, str] | None:
+        """Month and reason of the latest restart up to *index*; None where there is none."""
+        begun = [at for at in self.restarts if at <= index]
+        return (self.months[max(begun)], self.restarts[max(begun)]) if begun else None
 
 
 def _read(track: Track | None, index: int, least: int) -> Reading:
@@ -207,15 +223,25 @@ def _tracks(frame: pd.DataFrame, by: list[str], months: tuple[str, ...]) -> dict
     return tracks
 
 
-def read_history(kpis: pd.DataFrame, breakdowns: pd.DataFrame) -> History:
-    """Index frames of ``tables.KPIS`` and ``tables.BREAKDOWNS`` by KPI and month."""
+def read_history(
+    kpis: pd.DataFrame, breakdowns: pd.DataFrame, changes: Mapping[str, str] | None = None
+) -> History:
+    """Index frames of ``tables.KPIS`` and ``tables.BREAKDOWNS`` by KPI and month.
+
+    *changes* are months (YYYY-MM) from which charts learn anew, with what changed.
+    """
     months = tuple(sorted(kpis["month"].unique()))
     by_kpi = {str(key[0]): track for key, track in _named(_tracks(kpis, ["kpi"], months))}
     by_part = {
         (str(key[0]), str(key[1]), str(key[2])): track
         for key, track in _named(_tracks(breakdowns, ["kpi", "dimension", "member"], months))
     }
-    return History(months, by_kpi, by_part)
+    restarts = {
+        bisect_left(months, month): what
+        for month, what in (changes or {}).items()
+        if months and months[0] < month <= months[-1]
+    }
+    return History(months, by_kpi, by_part, restarts=restarts)
 
 
 def _named(tracks: dict[object, Track]) -> list[tuple[tuple[object, ...], Track]]:

@@ -14,11 +14,22 @@ import numpy as np
 from vitals.triggers.history import Reading
 from vitals.triggers.rules import Case, Facts, Measure, Observation, facts_of
 from vitals.triggers.statistics import MIN_BASELINE, RUN, Chart, wilson
-from vitals.triggers.words import exact
+from vitals.triggers.words import exact, month_name
 
-NO_BASELINE = f"fewer than {MIN_BASELINE} earlier months are known to compare with"
 FEW = 5
 """Cases in three months below which nothing is said, however clear they are."""
+
+
+def without_baseline(case: Case) -> Observation:
+    """The observation of a rule whose chart has not learnt yet what is usual."""
+    restart = case.history.restarted(case.index)
+    if restart is None:
+        return case.missing(f"fewer than {MIN_BASELINE} earlier months are known to compare with")
+    month, what = restart
+    return case.missing(
+        f"fewer than {MIN_BASELINE} months are known since {month_name(month)}, from when the "
+        f"practice's profile notes a change ({what}), to compare with"
+    )
 
 
 def held_against_limit(case: Case, reading: Reading) -> Observation:
@@ -98,7 +109,7 @@ def rising(case: Case) -> Observation:
     if reading.value is None or chart is None:
         return case.missing(reading.reason, is_few=reading.is_few)
     if not chart.is_measurable[index]:
-        return case.missing(NO_BASELINE)
+        return without_baseline(case)
     is_run = chart.run[index] >= RUN and _lower_bound(case) > case.limit
     is_more = reading.value > chart.centre[index]
     has_signalled = bool(chart.signal[index] or is_run)
@@ -139,7 +150,7 @@ def shifted(case: Case) -> Observation:
     if reading.value is None or chart is None:
         return case.missing(reading.reason)
     if not chart.is_measurable[case.index]:
-        return case.missing(NO_BASELINE)
+        return without_baseline(case)
     fired = bool(chart.signal[case.index]) and case.holds(reading.value)
     facts = {**facts_of(case, reading), "usual": float(chart.usual[case.index])}
     return _beyond_chart(case, reading, chart, facts, fired=fired)

@@ -10,7 +10,8 @@ Benneyan 2001 (g chart); tests of counts are scipy's, imported where they are us
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
 from math import sqrt
 
 import numpy as np
@@ -31,6 +32,10 @@ WATCHED = 12
 RUN = 6
 OVERDISPERSED = 1.3
 XMR_FACTOR = 2.66
+XMR_RUN = 8
+"""Months in a row above the mean that are a shift, however small."""
+_NEAR, _OF_THREE = 2 / 3, 2
+"""Two of three values beyond two thirds of the way to the limit are a signal."""
 MOVING_RANGE = 1.128
 """d2 for ranges of two: mean moving range ÷ 1.128 estimates the standard deviation."""
 
@@ -159,7 +164,10 @@ def xmr_limits(values: Floats) -> tuple[float, float, float]:
 
 
 def xmr_chart(values: Floats) -> Chart:
-    """XmR chart with the same rolling baseline as the EWMA chart, one-sided upwards.
+    """XmR chart with a rolling baseline of calm months, one-sided upwards.
+
+    Signals: a value beyond the limit, two of three beyond two thirds of the way there, eight in a
+    row above the mean (Wheeler; NHS Making Data Count has the same four rules with a trend more).
 
     ``smoothed`` is the value itself.
     """
@@ -173,11 +181,29 @@ def xmr_chart(values: Floats) -> Chart:
             chart.centre[month] = chart.usual[month] = mean
             chart.limit[month] = upper
             chart.smoothed[month] = values[month]
-            chart.signal[month] = values[month] > upper
-            chart.run[month] = _trailing_run(values[np.array(usable[: rank + 1])] > mean)
+            seen = values[np.array(usable[: rank + 1])]
+            chart.run[month] = _trailing_run(seen > mean)
+            chart.signal[month] = _is_beyond(seen, mean, upper) or chart.run[month] >= XMR_RUN
         if not chart.signal[month]:
             calm.append(month)
     return chart
+
+
+def _is_beyond(values: Floats, mean: float, upper: float) -> bool:
+    """Tell whether the last value is beyond the limit, or it and another of three near it."""
+    near = mean + _NEAR * (upper - mean)
+    is_near = values[-1] > near and int((values[-3:] > near).sum()) >= _OF_THREE
+    return bool(values[-1] > upper or (is_near and upper > mean))
+
+
+def by_stretch(make: Callable[[slice], Chart], months: int, restarts: Sequence[int]) -> Chart:
+    """One chart of stretches that each learn their own usual; a stretch begins at each restart."""
+    begins = [0, *(at for at in sorted(set(restarts)) if 0 < at < months)]
+    parts = [make(slice(*ends)) for ends in zip(begins, [*begins[1:], months], strict=True)]
+    if len(parts) == 1:
+        return parts[0]
+    names = [field.name for field in fields(Chart)]
+    return Chart(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
 
 def has_drifted(now: Floats, before: Floats, level: float = 0.01) -> bool:

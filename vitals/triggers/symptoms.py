@@ -8,7 +8,7 @@ import numpy as np
 
 from vitals.triggers import denials, follow_up
 from vitals.triggers.limits import limit_of
-from vitals.triggers.measures import NO_BASELINE, level
+from vitals.triggers.measures import level, without_baseline
 from vitals.triggers.rules import Case, Observation, Rule
 from vitals.triggers.statistics import Floats
 
@@ -30,7 +30,7 @@ def _days(case: Case) -> Observation:
     if reading.value is None or chart is None:
         return case.missing(reading.reason)
     if not chart.is_measurable[case.index] or len(charges) < 6 or not charges[:3].sum():
-        return case.missing(NO_BASELINE)
+        return without_baseline(case)
     usual = float(chart.centre[case.index])
     moved = abs(charges[3:].sum() / charges[:3].sum() - 1)
     is_flat = moved < limit_of("unexplained_ar_growth.flat", case.month).value
