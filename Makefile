@@ -36,6 +36,7 @@ lock: setup ## resolve the newest dependencies into requirements.lock
 docs: ## write the generated pages again
 	$(BIN)/python -m vitals.kpis.docs > docs/kpis.md
 	$(BIN)/python -m vitals.backtest.docs docs/backtest.json > docs/triggers.md
+	if [ -f docs/backtest.json ]; then $(BIN)/python -m vitals.backtest.docs docs/backtest.json --chart > docs/backtest.svg; fi
 	$(BIN)/python -m expectations.docs > docs/rules.md
 	$(BIN)/python -m vitals.reference payer-rules > docs/payer-rules.md
 	$(BIN)/python -m vitals.reference denial-reasons > docs/denial-reasons.md

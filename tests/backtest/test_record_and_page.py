@@ -68,7 +68,7 @@ def test_the_page_of_the_triggers_ends_with_the_kept_run(tmp_path: Path) -> None
     kept.write_text(json.dumps(content()))
 
     assert "Operating characteristics" not in bare
-    assert page_of.render(kept) == f"{bare}\n{section(content())}"
+    assert page_of.render(kept).startswith(f"{bare}\n{section(content())}\n![How soon")
 
 
 def test_the_tables_show_shares_with_their_bounds() -> None:
@@ -91,6 +91,20 @@ def test_the_tables_show_shares_with_their_bounds() -> None:
         "50 % [9–91]",
     ]
     assert "evaluate outsourcing" in outsource
+
+
+def test_what_a_size_cannot_rely_on_is_said_in_words() -> None:
+    text = section(content())
+
+    assert (
+        "Cannot be relied on at this size: `denials_up`: the right sign within 4 months (50 %)."
+        in text
+    )
+    # one of two practices with two years each has an alarm in one of them: one year in four
+    assert (
+        "More often than asked: healthy practice-years with `denials` falsely crossed (25 %)."
+        in text
+    )
 
 
 def test_goals_that_nothing_was_run_for_are_left_out() -> None:

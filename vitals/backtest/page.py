@@ -130,6 +130,7 @@ def section(content: Mapping[str, Any]) -> str:
         cells = [cell for cell in content["cells"] if cell["size"] == size]
         lines += [f"### {size:,} claims a month", ""]
         lines += [*_table(_GOALS, _goal_rows(content, size)), ""]
+        lines += _missed(content, size)
         if rows := _healthy_rows(cells):
             lines += ["Nothing is wrong; practice-years in which it was said all the same:", ""]
             lines += [*_table(_healthy_head(cells), rows), ""]
@@ -209,6 +210,20 @@ def _goal_rows(content: Mapping[str, Any], size: int) -> list[list[str]]:
             ]
         )
     return rows
+
+
+def _missed(content: Mapping[str, Any], size: int) -> list[str]:
+    """What a practice of this size cannot rely on, in words; nothing where every goal is met."""
+    goals = [goal for goal in content["goals"] if goal["size"] == size and goal["is_met"] is False]
+    late = [_missing(goal) for goal in goals if "at_least" in goal]
+    often = [_missing(goal) for goal in goals if "at_most" in goal]
+    told = [("Cannot be relied on at this size", late), ("More often than asked", often)]
+    lines = [f"{opening}: {'; '.join(several)}." for opening, several in told if several]
+    return [text for line in lines for text in (line, "")]
+
+
+def _missing(goal: Mapping[str, Any]) -> str:
+    return f"{goal['goal']} ({_percent(goal['share'])})"
 
 
 def _healthy_head(cells: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
