@@ -10,6 +10,7 @@ from vitals.kpis.registry import KPI_REGISTRY
 
 STATES = {"crossed", "watch", "clear", "not_measurable"}
 VERDICTS = {"keep_in_house", "fix_in_house", "evaluate_outsourcing", "not_enough_data"}
+SETUP_STATES = {"present", "absent", "cannot_tell"}
 KPI_KEYS = {
     *("id", "value", "unit", "numerator", "denominator", "interval", "target", "better"),
     *("benchmark", "status", "previous", "first_reported", "reason"),
@@ -40,7 +41,12 @@ def problems(figures: Mapping[str, Any], before: Mapping[str, float | None]) -> 
         for entry in figures[part]:
             if not isinstance(entry[key], str) or not _are_texts(entry["evidence"]):
                 yield f"{part}: {entry['id']}"
+    for entry in figures["setup"]:
+        if set(entry) != {"id", "state", "says"} or entry["state"] not in SETUP_STATES:
+            yield f"setup: {entry['id']}"
     verdict = figures["verdict"]
+    if verdict["cleared_by"] is not None and verdict["state"] != "fix_in_house":
+        yield "verdict: cleared, and not to stay"
     if verdict["state"] not in VERDICTS or not _are_texts(verdict["functions"]):
         yield "verdict"
     if not isinstance(verdict["economics"], dict) or not verdict["says"]:

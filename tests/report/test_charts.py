@@ -70,7 +70,7 @@ def test_stacked_parts_reach_the_sum() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "top"), [(0, 1), (1, 1), (1.1, 2), (21, 25), (99, 100), (1200, 2000)]
+    ("value", "top"), [(0, 1), (1, 1), (1.1, 1.5), (21, 25), (99, 100), (1700, 2000)]
 )
 def test_scales_end_on_round_numbers(value: float, top: float) -> None:
     assert round_top(value) == top

@@ -18,7 +18,7 @@ NAMES = sorted(SAMPLES)
 TOP = {
     *("schema", "practice", "month", "as_of", "inputs_digest", "kpis", "triggers", "symptoms"),
     *("counter_indicators", "checklist", "verdict", "reconciliation", "data_quality"),
-    "restatements",
+    *("restatements", "setup"),
 }
 KPI = {
     *("id", "value", "unit", "numerator", "denominator", "interval", "target", "better"),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from vitals.report import Report, to_json
-from vitals.report.outlook import outlook_lines
+from markupsafe import escape
+
+from vitals.report import Report, to_html, to_json
+from vitals.report.outlook import steps
 
 
 def test_a_crossed_sign_says_what_would_clear_it(reports: Mapping[str, Report]) -> None:
@@ -20,18 +22,40 @@ def test_a_crossed_sign_says_what_would_clear_it(reports: Mapping[str, Report]) 
         "says": "work 15 of the 65 overdue claims by 30 November 2026",
         "to": "watch",
     }
-    lines = outlook_lines(sign)
-    assert [line[:30] for line in lines] == [sign["clears"][:30], sign["can_reveal"][:30]]
     assert "back at watch with the report for January 2027" in sign["clears"]
 
 
 def test_a_sign_that_is_not_crossed_has_nothing_to_clear(reports: Mapping[str, Report]) -> None:
     for sign in to_json(reports["healthy"])["triggers"]:
         assert (sign["clears"], sign["would_clear"]) == (None, [])
-        assert len(outlook_lines(sign)) == 1
 
 
 def test_a_small_practice_is_told_what_it_cannot_be_told(reports: Mapping[str, Report]) -> None:
     denials = to_json(reports["tiny"])["triggers"][1]
 
     assert "nobody can say from one month whether denials rise" in denials["can_reveal"]
+
+
+def test_what_would_clear_a_sign_stands_beside_its_evidence(reports: Mapping[str, Report]) -> None:
+    html = " ".join(to_html(reports["collapsing"]).split())
+    follow_up = reports["collapsing"].signs[0]
+
+    assert "What would lift this mark:" in follow_up.clears[0].says
+    assert follow_up.clears[0].items[0] == "work 15 of the 65 overdue claims by November 30, 2026"
+    assert f"<li>{follow_up.clears[0].items[0]}</li>" in html
+    # two of its five signs are crossed
+    assert html.count("<b>To clear it</b>") == 2
+    assert html.count("<b>Can be seen</b>") == 5
+    assert "<b>To clear it</b>" not in to_html(reports["healthy"])
+
+
+def test_a_single_change_is_told_in_its_sentence() -> None:
+    assert [step.items for step in steps("To be clear it takes besides: wait.")] == [()]
+
+
+def test_every_sign_says_what_this_volume_can_show(reports: Mapping[str, Report]) -> None:
+    for report in reports.values():
+        html = " ".join(to_html(report).split())
+        for sign in report.signs:
+            assert sign.reveals.endswith(".")
+            assert str(escape(sign.reveals)) in html

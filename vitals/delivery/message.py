@@ -96,15 +96,17 @@ def _fix_boundaries(message: EmailMessage, digest: str) -> None:
 
 def _words(practice: Practice, firm: Firm, report: Mapping[str, Any]) -> dict[str, Any]:
     brand, verdict = firm.brand_of(practice), report["verdict"]
+    worklists, setup = report.get("worklists", ()), report.get("setup", ())
+    is_urgent = verdict.get("is_urgent") is True
     return {
         "name": practice.name,
         "month": long_month(report["month"]),
         "symbol": VERDICT_MARKS[verdict["state"]].symbol,
-        "headline": verdict_headline(verdict["state"], is_urgent=verdict.get("is_urgent") is True),
+        "headline": verdict_headline(verdict["state"], is_urgent=is_urgent, is_early=bool(setup)),
         "says": sentence(verdict["says"]),
         "numbers": list(_numbers(report)),
         "signs": list(_signs(report["triggers"])),
-        "actions": actions(report["triggers"], report.get("worklists", ())),
+        "actions": actions(report["triggers"], worklists, setup),
         "sender": brand.name,
         "contact": contact_line(brand.name, brand.contact),
         "colour": brand.colour,

@@ -14,6 +14,7 @@ from vitals.report.model import Action
 from vitals.report.wording import counted, details
 from vitals.triggers import ADVICE
 from vitals.triggers.history import TOO_FEW
+from vitals.triggers.newcomers import SUBJECT
 
 MOST = 3
 
@@ -101,14 +102,18 @@ NOUNS: Mapping[str, tuple[str, str]] = {
 
 
 def actions(
-    triggers: Sequence[Mapping[str, Any]], worklists: Sequence[Mapping[str, Any]] = ()
+    triggers: Sequence[Mapping[str, Any]],
+    worklists: Sequence[Mapping[str, Any]] = (),
+    setup: Sequence[Mapping[str, Any]] = (),
 ) -> tuple[Action, ...]:
     """The next three things to do; fewer where there is less to do, and never none.
 
-    *triggers* and *worklists* are those of report.json, so that report and message name the same.
+    All are those of report.json, so that report and message name the same. A fault of the set-up
+    goes before any sign: every claim of a new practice meets it.
     """
     chosen: dict[str, Action] = {}
-    for action in _candidates(triggers, {entry["id"]: entry for entry in worklists}):
+    lists = {entry["id"]: entry for entry in worklists}
+    for action in (*_of_setup(setup), *_candidates(triggers, lists)):
         chosen.setdefault(action.title, action)
     return tuple(chosen.values())[:MOST] or (ROUTINE,)
 
@@ -128,6 +133,13 @@ def beside(worklists: Sequence[Mapping[str, Any]]) -> str:
     if missing:
         told.append(f"{'None' if made else 'No worklist'} could be made of: {', '.join(missing)}.")
     return " ".join(told)
+
+
+def _of_setup(setup: Sequence[Mapping[str, Any]]) -> Iterator[Action]:
+    for entry in setup:
+        words = _advice(f"{SUBJECT}.{entry['id']}")
+        if entry["state"] == "present" and words:
+            yield _action(words, str(entry["says"]).removesuffix(words[1]))
 
 
 def _candidates(triggers: Sequence[Mapping[str, Any]], worklists: Worklists) -> Iterator[Action]:

@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 import pandas as pd
-from pandas.api.types import is_scalar
 
+from vitals.report.answer import cleared_by, setup_json
 from vitals.report.catalogue import Catalogue
 from vitals.report.handover import handover_json
 from vitals.report.inputs import ReportInputs, digest
-from vitals.report.lookup import Figure, Figures, number, whole, words
+from vitals.report.lookup import Figure, Figures, number, texts, whole, words
 from vitals.report.model import Report
 from vitals.report.outlook import with_outlook
 from vitals.report.quality import (
@@ -52,6 +52,7 @@ def report_figures(inputs: ReportInputs, figures: Figures, catalogue: Catalogue)
         "symptoms": _assessed(inputs, "symptom", SYMPTOMS, "state"),
         "counter_indicators": _assessed(inputs, "counter_indicator", COUNTER_INDICATORS, "state"),
         "checklist": _assessed(inputs, "checklist", QUESTIONS, "answer"),
+        "setup": setup_json(inputs),
         "verdict": _verdict(inputs),
         "handover": handover_json(inputs),
         "reconciliation": _plain(inputs.reconciliation),
@@ -146,6 +147,7 @@ def _verdict(inputs: ReportInputs) -> dict[str, Any]:
             "state": "not_enough_data",
             "functions": [],
             "keep": [],
+            "cleared_by": None,
             "is_urgent": None,
             "economics": _economics(inputs),
             "says": says,
@@ -154,16 +156,12 @@ def _verdict(inputs: ReportInputs) -> dict[str, Any]:
     return {
         "state": row["state"],
         "functions": [str(item) for item in row["functions"]],
-        "keep": _texts(row["keep"]),
+        "keep": texts(row["keep"]),
+        "cleared_by": cleared_by(inputs),
         "is_urgent": bool(row["is_urgent"]) if not pd.isna(row["is_urgent"]) else None,
         "economics": _economics(inputs),
         "says": row["says"],
     }
-
-
-def _texts(value: Any) -> list[str]:  # noqa: ANN401 - a cell of a list column
-    """The texts of a list column; none in a lake that was written before it had the column."""
-    return [] if is_scalar(value) else [str(item) for item in value]
 
 
 def _economics(inputs: ReportInputs) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from vitals.practice import Brand
 from vitals.report.actions import actions, beside
+from vitals.report.answer import setup_lines, verdict_line
 from vitals.report.as_json import report_figures
 from vitals.report.cards import cards, gaps, measures
 from vitals.report.catalogue import Catalogue, KpiLike, registry
@@ -29,7 +30,6 @@ from vitals.report.signs import (
     counter_indicators,
     sign_lines,
     symptoms,
-    verdict_line,
 )
 from vitals.report.wording import (
     LEGEND,
@@ -56,6 +56,7 @@ def build_report(inputs: ReportInputs, kpis: Mapping[str, KpiLike] | None = None
     figures = Figures(inputs.kpis, inputs.breakdowns, inputs.month)
     content = report_figures(inputs, figures, catalogue)
     moved = changes(figures, catalogue)
+    next_actions = actions(content["triggers"], content["worklists"], content["setup"])
     return Report(
         practice=inputs.practice.id,
         practice_name=inputs.practice.name,
@@ -69,17 +70,18 @@ def build_report(inputs: ReportInputs, kpis: Mapping[str, KpiLike] | None = None
         look=look(inputs.firm.brand_of(inputs.practice), inputs.logo),
         verdict=verdict_line(inputs),
         minute=minute(figures, long_date(inputs.as_of)),
-        signs=sign_lines(inputs),
+        signs=sign_lines(inputs, content["triggers"]),
         cards=cards(figures, catalogue),
         changes=moved,
         changes_note=changes_note(figures, catalogue, is_empty=not moved),
-        actions=actions(content["triggers"], content["worklists"]),
+        actions=next_actions,
         worklists=beside(content["worklists"]),
         receivables=receivables(figures),
-        denials=denials(figures, content["triggers"]),
+        denials=denials(figures),
         economics=economics_view(content["verdict"]["economics"]),
+        setup=setup_lines(inputs, next_actions),
         checklist=checklist(inputs),
-        counter_indicators=counter_indicators(inputs),
+        counter_indicators=counter_indicators(inputs, content["verdict"]["cleared_by"]),
         symptoms=symptoms(inputs),
         legend=LEGEND,
         measures=measures(figures, catalogue),

@@ -197,11 +197,15 @@ def bars(rows: Sequence[Bar], *, title: str, desc: str) -> str:
     return _svg(width, len(rows) * pitch, title, desc, marks)
 
 
+ROUND = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
+"""Ends of a scale, times a power of ten."""
+
+
 def round_top(value: float) -> float:
-    """Return the next round number (1, 2, 2.5 or 5 times a power of ten) at or above *value*.
+    """Return the next number that divides into round steps, at or above *value*.
 
     >>> round_top(73_000), round_top(100), round_top(0)
-    (100000.0, 100.0, 1.0)
+    (80000.0, 100.0, 1.0)
     """
     if value <= 0:
         return 1.0
@@ -210,7 +214,7 @@ def round_top(value: float) -> float:
         power *= 10
     while power > value:
         power /= 10
-    return next(power * step for step in (1, 2, 2.5, 5, 10) if power * step >= value)
+    return next(power * step for step in ROUND if power * step >= value)
 
 
 def stacks(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
+from pandas.api.types import is_scalar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +100,11 @@ class Figures:
         """One member of a breakdown in the report's month, None where it does not exist."""
         found = [item for item in self.members(kpi, dimension) if item.name == name]
         return found[0] if found else None
+
+
+def texts(value: Any) -> list[str]:  # noqa: ANN401 - a cell of a list column
+    """The texts of a list column; none in a lake that was written before it had the column."""
+    return [] if is_scalar(value) else [str(item) for item in value]
 
 
 def records(frame: pd.DataFrame) -> Iterable[Mapping[str, Any]]:

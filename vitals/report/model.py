@@ -27,11 +27,16 @@ class Look:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerdictLine:
-    """The verdict: mark, headline and the reason in plain words."""
+    """The verdict: mark, headline and the reason in plain words.
+
+    ``hands`` and ``keeps`` name what to hand over and what stays, only where an offer is advised.
+    """
 
     mark: Mark
     headline: str
     says: str
+    hands: str = ""
+    keeps: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +70,16 @@ class EvidenceLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A sentence, or the head of a list with its items."""
+
+    says: str
+    items: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SignLine:
-    """One of the five signs."""
+    """One of the five signs; ``clears`` is empty unless it is crossed."""
 
     name: str
     short: str
@@ -74,11 +87,13 @@ class SignLine:
     since: str
     says: str
     evidence: tuple[EvidenceLine, ...]
+    clears: tuple[Step, ...] = ()
+    reveals: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgedLine:
-    """A symptom, counter-indicator or checklist question with its answer and evidence."""
+    """A symptom, counter-indicator, question or check of the set-up, with what bears it out."""
 
     name: str
     mark: Mark
@@ -372,6 +387,7 @@ class Report:
     receivables: Receivables
     denials: Denials
     economics: Economics
+    setup: tuple[JudgedLine, ...]
     checklist: tuple[JudgedLine, ...]
     counter_indicators: tuple[JudgedLine, ...]
     symptoms: tuple[JudgedLine, ...]

@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from vitals.report.inputs import ReportInputs
-from vitals.report.wording import sentence
+from vitals.report.model import Step
+from vitals.report.wording import sentences
 from vitals.triggers import detectable
 from vitals.triggers.clearing import Clearing, clearing
 
@@ -40,10 +41,16 @@ def _rows(found: Clearing | None) -> list[dict[str, Any]]:
     return [change.row() for change in found.changes] if found else []
 
 
-def outlook_lines(trigger: Mapping[str, Any]) -> tuple[str, ...]:
-    """One sign's lines for the pages: what would clear it, if it is crossed, and what can be seen.
+def steps(clears: str) -> tuple[Step, ...]:
+    """What would clear a sign, sentence by sentence; those with several changes as a list.
 
-    *trigger* is an entry of report.json's ``triggers``.
+    >>> [(step.says, step.items) for step in steps("It takes: a; b. Clear follows in May 2026.")]
+    [('It takes:', ('a', 'b')), ('Clear follows in May 2026.', ())]
     """
-    told = (trigger["clears"], trigger["can_reveal"])
-    return tuple(sentence(text) for text in told if text)
+    return tuple(_step(text) for text in sentences(clears) if text)
+
+
+def _step(text: str) -> Step:
+    head, _, listed = text.partition(": ")
+    items = tuple(listed.rstrip(".").split("; "))
+    return Step(says=f"{head}:", items=items) if len(items) > 1 else Step(says=text)

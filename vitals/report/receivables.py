@@ -5,9 +5,6 @@ What must not live here: adding up anything but the cells of one table.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
-
 from vitals.report.charts import Bar, Column, bars, round_top, stacks
 from vitals.report.lookup import Figures, Member
 from vitals.report.model import AgingRow, DenialRow, Denials, Receivables
@@ -28,6 +25,8 @@ from vitals.report.wording import (
 BUCKETS = ("0-30", "31-60", "61-90", "91-120", ">120")
 BUCKET_NAMES = ("0–30 days", "31–60 days", "61–90 days", "91–120 days", "Over 120 days")
 CHART_MONTHS = 18
+STEPS = {"15": 3, "2": 4, "3": 3, "4": 4, "6": 3, "8": 4}
+"""Steps of a scale by the digits of its end; five for any other."""
 
 GROUPS = {
     "eligibility": ("Eligibility", "Verify coverage, then rebill."),
@@ -121,7 +120,7 @@ def _chart(figures: Figures) -> str:
         parts = tuple(float(_cents(members.get(bucket))) for bucket in BUCKETS)
         columns.append(Column(short_month(month), parts))
     top = round_top(max(sum(column.parts) for column in columns))
-    steps = 4 if f"{top:.0f}".startswith("20") else 5
+    steps = STEPS.get(f"{top:.0f}".rstrip("0"), 5)
     ticks = [(top * step / steps, _scale(top * step / steps)) for step in range(steps + 1)]
     first, last = sum(columns[0].parts), sum(columns[-1].parts)
     return stacks(
@@ -144,11 +143,8 @@ def _scale(amount_cents: float) -> str:
 # -- denials ------------------------------------------------------------------------------------
 
 
-def denials(figures: Figures, triggers: Sequence[Mapping[str, Any]]) -> Denials:
-    """The month's first-answer denials by reason group, the commonest first.
-
-    *triggers* are those of report.json: they say what a month of this volume can reveal.
-    """
+def denials(figures: Figures) -> Denials:
+    """The month's first-answer denials by reason group, the commonest first."""
     rate = figures.of("denial_rate")
     month = long_month(figures.month)
     if rate.value is None or rate.denominator is None:
@@ -158,13 +154,12 @@ def denials(figures: Figures, triggers: Sequence[Mapping[str, Any]]) -> Denials:
     members = [item for item in figures.members("denial_rate", "group") if item.numerator]
     members.sort(key=lambda item: (-(item.numerator or 0), item.name))
     share = f" ({percent(rate.value)})" if answered >= FEW else ""
-    reveals = [sentence(one["can_reveal"]) for one in triggers if one["id"] == "denials"]
     return Denials(
         says=f"Payers denied {denied:,} of {counted(answered, 'claim')}{share} "
         f"they first answered in {month}.",
         chart=_denial_chart(members, month) if len(members) > 1 else "",
         rows=tuple(_denial_row(item, denied) for item in members),
-        notes=("A claim can count in several groups.", *reveals),
+        notes=("A claim can count in several groups.",) if members else (),
     )
 
 

@@ -6,13 +6,15 @@ What must not live here: deciding any of them; they arrive decided, in frames.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from vitals.report.inputs import ReportInputs
 from vitals.report.lookup import records, words
-from vitals.report.model import EvidenceLine, JudgedLine, SignLine, VerdictLine
+from vitals.report.model import EvidenceLine, JudgedLine, SignLine
+from vitals.report.outlook import steps
 from vitals.report.wording import (
     ANSWER_MARKS,
     COUNTER_MARKS,
@@ -25,6 +27,7 @@ from vitals.report.wording import (
     long_month,
     of_this_month,
     sentence,
+    sentences,
 )
 
 SIGNS: Mapping[str, str] = {
@@ -60,9 +63,15 @@ QUESTIONS: Mapping[str, str] = {
     "patient_work_undisturbed": "Is patient-facing work undisturbed by billing?",
     "staff_can_absorb_growth": "Can today's staff absorb growth?",
 }
-FIRED = Mark("bad", "▲", "Crossed")
+FIRED = Mark("bad", "▲", "Past limit")
+BESIDE = Mark("watch", "◆", "No proof alone")
 QUIET = Mark("good", "✓", "Within limit")
 UNSEEN = Mark("none", "○", "Not measured")
+
+
+NOBODY = "nobody can say "
+DECIDES = "For this the verdict is to stay."
+"""Said of the counter-indicator that turned an offer into staying."""
 
 
 def of_month(frame: pd.DataFrame, month: str) -> list[Mapping[str, Any]]:
@@ -70,32 +79,27 @@ def of_month(frame: pd.DataFrame, month: str) -> list[Mapping[str, Any]]:
     return list(records(frame[frame["month"] == month]))
 
 
-def verdict_line(inputs: ReportInputs) -> VerdictLine:
-    """The verdict of the month; without a row it is not enough data, never a clear."""
-    rows = of_month(inputs.verdicts, inputs.month)
-    if not rows:
-        mark = VERDICT_MARKS["not_enough_data"]
-        says = f"No verdict could be reached for {long_month(inputs.month)}."
-        return VerdictLine(mark=mark, headline=mark.word, says=says)
-    row = rows[-1]
-    mark = VERDICT_MARKS[row["state"]]
-    headline = verdict_headline(row["state"], is_urgent=row["is_urgent"] is True)
-    return VerdictLine(mark=mark, headline=headline, says=sentence(row["says"]))
-
-
-def verdict_headline(state: str, *, is_urgent: bool) -> str:
-    """The verdict in a few words."""
+def verdict_headline(state: str, *, is_urgent: bool, is_early: bool = False) -> str:
+    """The verdict in a few words; *is_early* where too few months are known to judge."""
+    if is_early and state == "not_enough_data":
+        return "Too early to judge"
     urgent = " now" if is_urgent and state == "evaluate_outsourcing" else ""
     return VERDICT_MARKS[state].word + urgent
 
 
-def sign_lines(inputs: ReportInputs) -> tuple[SignLine, ...]:
-    """The five signs, always all of them, in the order of the brief."""
+def sign_lines(inputs: ReportInputs, triggers: Sequence[Mapping[str, Any]]) -> tuple[SignLine, ...]:
+    """The five signs, always all of them, in the order of the brief.
+
+    *triggers* are those of report.json: they say what would clear a sign, and what can be seen.
+    """
     found = {row["trigger"]: row for row in of_month(inputs.triggers, inputs.month)}
-    return tuple(_sign(name, found.get(name), inputs) for name in SIGNS)
+    return tuple(_sign(one, found.get(one["id"]), inputs) for one in triggers)
 
 
-def _sign(name: str, row: Mapping[str, Any] | None, inputs: ReportInputs) -> SignLine:
+def _sign(
+    trigger: Mapping[str, Any], row: Mapping[str, Any] | None, inputs: ReportInputs
+) -> SignLine:
+    name = trigger["id"]
     state = row["state"] if row else "not_measurable"
     since = words(row["since"]) if row else None
     evidence = [item for item in of_month(inputs.evidence, inputs.month) if item["subject"] == name]
@@ -106,22 +110,54 @@ def _sign(name: str, row: Mapping[str, Any] | None, inputs: ReportInputs) -> Sig
         mark=SIGN_MARKS[state],
         since=f"since {long_month(since)}" if is_lasting and since else "",
         says=_telling(state, evidence, row["says"] if row else "It was not assessed."),
-        evidence=tuple(_evidence_lines(evidence)),
+        evidence=tuple(_evidence_lines(evidence, state)),
+        clears=steps(trigger["clears"] or ""),
+        reveals=" ".join(sentences(trigger["can_reveal"])),
     )
 
 
-def _evidence_lines(rows: Sequence[Mapping[str, Any]]) -> Iterator[EvidenceLine]:
-    """One line each for the rules that fired, that stayed quiet, and that were not measured."""
-    for wanted, mark in ((True, FIRED), (False, QUIET), (None, UNSEEN)):
-        says = [of_this_month(_short(row), row["month"]) for row in rows if _fired(row) is wanted]
+def _evidence_lines(rows: Sequence[Mapping[str, Any]], state: str) -> Iterator[EvidenceLine]:
+    """One line each for the rules that fired, that stayed quiet, and that were not measured.
+
+    What fires under a clear sign stands beside it and proves nothing by itself.
+    """
+    fired = BESIDE if state == "clear" else FIRED
+    for wanted, mark, together in (
+        (True, fired, _seen),
+        (False, QUIET, _seen),
+        (None, UNSEEN, _lack),
+    ):
+        says = [
+            of_this_month(first_sentence(row["says"]), row["month"])
+            for row in rows
+            if _fired(row) is wanted
+        ]
         if says:
-            yield EvidenceLine(mark=mark, says=" ".join(dict.fromkeys(says)))
+            yield EvidenceLine(mark=mark, says=" ".join(together(says)))
 
 
-def _short(row: Mapping[str, Any]) -> str:
-    """What a measured rule saw; of an unmeasured one only what lacks, which several rules share."""
-    says = first_sentence(row["says"])
-    return says if _fired(row) is not None else sentence(says.split(", so ")[0])
+def _seen(says: Sequence[str]) -> list[str]:
+    """The sentences, a figure told once where several lines are drawn through it."""
+    lines = _gathered(says, "; ")
+    return [sentence("; ".join([figure, *held])) for figure, held in lines.items()]
+
+
+def _lack(says: Sequence[str]) -> list[str]:
+    """What lacks, each told once, with all that nobody can say for it."""
+    told = []
+    for reason, unsaid in _gathered(says, ", so ").items():
+        shared = NOBODY if all(one.startswith(NOBODY) for one in unsaid) else ""
+        rest = "; ".join(one.removeprefix(shared) for one in unsaid)
+        told.append(sentence(f"{reason}, so {shared}{rest}" if rest else reason))
+    return told
+
+
+def _gathered(says: Sequence[str], mark: str) -> dict[str, list[str]]:
+    """What follows *mark* in each sentence, by what goes before it."""
+    found: dict[str, list[str]] = {}
+    for head, _, rest in (one.rstrip(".").partition(mark) for one in dict.fromkeys(says)):
+        found.setdefault(head, []).extend([rest] if rest else [])
+    return found
 
 
 def _telling(state: str, evidence: Sequence[Mapping[str, Any]], says: str) -> str:
@@ -161,9 +197,13 @@ def checklist(inputs: ReportInputs) -> tuple[JudgedLine, ...]:
     return judged_lines(inputs, "checklist", QUESTIONS, ANSWER_MARKS)
 
 
-def counter_indicators(inputs: ReportInputs) -> tuple[JudgedLine, ...]:
-    """The four reasons to stay."""
-    return judged_lines(inputs, "counter_indicator", COUNTER_INDICATORS, COUNTER_MARKS)
+def counter_indicators(inputs: ReportInputs, cleared_by: str | None) -> tuple[JudgedLine, ...]:
+    """The four reasons to stay; the one that decided the verdict, if one did, says so."""
+    lines = judged_lines(inputs, "counter_indicator", COUNTER_INDICATORS, COUNTER_MARKS)
+    return tuple(
+        replace(line, says=f"{DECIDES} {line.says}") if name == cleared_by else line
+        for name, line in zip(COUNTER_INDICATORS, lines, strict=True)
+    )
 
 
 def symptoms(inputs: ReportInputs) -> tuple[JudgedLine, ...]:

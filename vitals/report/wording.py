@@ -6,6 +6,7 @@ what a number means.
 
 from __future__ import annotations
 
+import calendar
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -66,6 +67,11 @@ COUNTER_MARKS = {
     "present": Mark("good", "✓", "Holds"),
     "absent": Mark("plain", "–", "Does not hold"),
     "cannot_tell": Mark("none", "○", "Cannot tell"),
+}
+SETUP_MARKS = {
+    "present": Mark("bad", "▲", "Fault seen"),
+    "absent": Mark("good", "✓", "Within limit"),
+    "cannot_tell": NOT_MEASURED,
 }
 VERDICT_MARKS = {
     "keep_in_house": Mark("good", "✓", "Keep billing in-house"),
@@ -192,13 +198,18 @@ def listed(words: list[str]) -> str:
     return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
-def sentence(text: str) -> str:
-    """Start with a capital, end with a full stop, and set percentages as the rest of the report.
+DAY = re.compile(rf"\b([1-9]|[12]\d|3[01]) ({'|'.join(calendar.month_name[1:])}) (\d{{4}})\b")
+"""A date as the rules write it."""
 
-    >>> sentence("no log came"), sentence("8 % is done.")
-    ('No log came.', '8% is done.')
+
+def sentence(text: str) -> str:
+    """Start with a capital, end with a full stop, and set percentages and dates as everywhere here.
+
+    >>> sentence("no log came"), sentence("8 % is done."), sentence("due by 1 May 2026")
+    ('No log came.', '8% is done.', 'Due by May 1, 2026.')
     """
     text = re.sub(r"(\d)[\s\u202f]%", r"\1%", text.strip())
+    text = DAY.sub(r"\2 \1, \3", text)
     if not text:
         return ""
     return text[0].upper() + text[1:] + ("" if text[-1] in ".!?" else ".")
@@ -231,7 +242,8 @@ def of_this_month(text: str, month: str) -> str:
     >>> of_this_month("5 were denied in May 2026; 4 is usual.", "2026-05")
     '5 were denied; 4 is usual.'
     """
-    return text.replace(f" in {long_month(month)}", "")
+    said = f" in {long_month(month)}"
+    return text.replace(f",{said}:", ":").replace(said, "")
 
 
 def sentences(text: str) -> list[str]:
