@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from vitals.kpis.cases import split
 from vitals.kpis.inputs import Bools, Floats, Inputs, gather
-from vitals.kpis.kpi import Better, Kpi
+from vitals.kpis.kpi import Better, Companion, Kpi
 from vitals.kpis.measure import (
     ENOUGH,
     Members,
@@ -144,6 +144,10 @@ def _breakdown_frame(
 
 def _parts(kpi: Kpi, inputs: Inputs, has_value: Bools) -> Iterator[Members]:
     """Splits of the months that have a value, and breakdowns of those that its sources reach."""
+    for one in kpi.companions:
+        if is_fed(one, inputs):
+            reached = all_reach(inputs, one.needs)
+            yield from (part.chosen(reached[part.at]) for part in one.breakdown(inputs))
     if not (kpi.splits or kpi.breakdown or kpi.undoubted) or not is_fed(kpi, inputs):
         return
     known = reached = all_reach(inputs, kpi.needs)
@@ -159,9 +163,9 @@ def _parts(kpi: Kpi, inputs: Inputs, has_value: Bools) -> Iterator[Members]:
         yield part.chosen(reached[part.at])
 
 
-def is_fed(kpi: Kpi, inputs: Inputs) -> bool:
-    """Tell whether every source of a KPI was received at all."""
-    return all(source.is_received(inputs) for source in kpi.needs)
+def is_fed(one: Kpi | Companion, inputs: Inputs) -> bool:
+    """Tell whether every source of a KPI, or of a companion of one, was received at all."""
+    return all(source.is_received(inputs) for source in one.needs)
 
 
 def _nothing(inputs: Inputs) -> Monthly:

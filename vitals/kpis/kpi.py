@@ -35,6 +35,17 @@ LeftOut = Callable[[Inputs], Mapping[str, Cases]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Companion:
+    """A breakdown of a KPI that has needs of its own.
+
+    It is told in every month that its own sources reach, whether or not the KPI has a value there.
+    """
+
+    needs: tuple[Source, ...]
+    breakdown: Callable[[Inputs], Breakdown]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Kpi:
     """One KPI: its names, its definition in words, what it needs and how it is computed.
 
@@ -42,8 +53,9 @@ class Kpi:
     no status under n = 20), ``median`` needs n = 20 too, ``money`` and ``other`` do not.
     ``needs`` are sources all of which must reach a month for it to be measured, ``doubts`` what may
     be too uncertain in one. ``cases`` finds what is counted, ``formula`` makes one value a month of
-    it; ``splits`` are taken from the cases, ``breakdown`` is what no split tells, and
-    ``undoubted`` what its doubts do not touch. ``is_sum`` is False where numerator and denominator
+    it; ``splits`` are taken from the cases, ``breakdown`` is what no split tells,
+    ``undoubted`` what its doubts do not touch, and ``companions`` what needs other sources than it.
+    ``is_sum`` is False where numerator and denominator
     are not the sums of the cases (a median, a deviation).
     ``is_exported`` is False where no system hands over what it needs: it is told to be unmeasured,
     and nobody is asked for data.
@@ -68,6 +80,7 @@ class Kpi:
     splits: tuple[Split, ...] = ()
     breakdown: BreakdownOf | None = None
     undoubted: BreakdownOf | None = None
+    companions: tuple[Companion, ...] = ()
     left_out: LeftOut | None = None
     doubts: tuple[Doubt, ...] = ()
     note: str = ""

@@ -10,7 +10,7 @@ import pandas as pd
 
 from vitals.carc import DENIAL_GROUPS
 from vitals.kpis.inputs import Bools, Floats, Inputs, Ints
-from vitals.kpis.pricing import expected_cents
+from vitals.kpis.pricing import as_billed, expected_of_billed
 from vitals.ledger.facts import unknown_reductions
 
 NOT_FIRST = -1
@@ -48,8 +48,7 @@ def valued_lines(inputs: Inputs) -> pd.DataFrame:
     """
     first = inputs.once(first_lines)
     claim, denied = first["claim"].to_numpy(), first["is_denied"].to_numpy(dtype=bool)
-    payer_id = inputs.facts["payer_id"].take(claim).array
-    rows = inputs.book.lines.loc[first.index].assign(payer_id=payer_id)
+    rows, billed = inputs.book.lines.loc[first.index], inputs.once(billed_lines)
     sent = _numbers(rows["allowed_cents"])
     reduced = _reduced(inputs)[first["remittance"].to_numpy(dtype="int64")]
     untold = reduced & np.isnan(sent) & ~denied
@@ -58,17 +57,24 @@ def valued_lines(inputs: Inputs) -> pd.DataFrame:
         {
             "at": first["at"],
             "claim": claim,
-            "payer_id": payer_id,
+            "payer_id": billed["payer_id"],
             "line_no": rows["claim_line_no"].fillna(rows["line_no"]),
-            "procedure": rows["claim_procedure"].fillna(rows["billed"]),
-            "service_on": rows["claim_service_on"].fillna(rows["service_on"]),
+            "procedure": billed["procedure"],
+            "service_on": billed["service_on"],
             "paid_cents": rows["paid_cents"],
             "is_denied": denied,
             "is_untold": untold,
             "allowed_cents": np.where(untold, np.nan, np.where(denied, 0.0, told)),
-            "expected_cents": _numbers(expected_cents(inputs, rows)),
+            "expected_cents": _numbers(expected_of_billed(inputs, billed)),
         }
     )
+
+
+def billed_lines(inputs: Inputs) -> pd.DataFrame:
+    """What the same lines were billed for, to the payer of their claim; see ``as_billed``."""
+    first = inputs.once(first_lines)
+    payer_id = inputs.facts["payer_id"].take(first["claim"].to_numpy()).array
+    return as_billed(inputs.book.lines.loc[first.index].assign(payer_id=payer_id))
 
 
 def owners(inputs: Inputs) -> Ints:

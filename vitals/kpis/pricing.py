@@ -12,18 +12,21 @@ import pandas as pd
 from vitals.kpis.inputs import Bools, Inputs, Ints
 from vitals.ledger.balances import days
 
+ONE_UNIT = 1000
+"""A unit in thousandths."""
+KNOWN_BY = ["payer_id", "procedure", "modifiers", "place_of_service"]
+"""What a price of a day is known by."""
+
 _MINUTES = "MJ"
-_ONE_UNIT = 1000
-_KNOWN_BY = ["payer_id", "procedure", "modifiers", "place_of_service"]
 _ONE_DAY = np.timedelta64(1, "D")
 
 
-def expected_cents(inputs: Inputs, lines: pd.DataFrame) -> pd.Series:
-    """What lines of ``book.lines`` should have paid, see ``expected_of_billed``.
+def as_billed(lines: pd.DataFrame) -> pd.DataFrame:
+    """What lines of ``book.lines`` were billed for, in the columns of ``book.versions``.
 
     Of the claim line that a remittance line answers, else as the remittance tells it.
     """
-    billed = pd.DataFrame(
+    return pd.DataFrame(
         {
             "payer_id": lines["payer_id"],
             "procedure": lines["claim_procedure"].fillna(lines["billed"]),
@@ -37,21 +40,23 @@ def expected_cents(inputs: Inputs, lines: pd.DataFrame) -> pd.Series:
             "charge_cents": lines["claim_charge_cents"].fillna(lines["charge_cents"]),
         }
     )
-    return expected_of_billed(inputs, billed)
+
+
+def is_timed(lines: pd.DataFrame) -> Bools:
+    """Lines billed by the minute (anaesthesia): an amount for one unit tells nothing of them."""
+    return np.asarray(lines["unit_basis"].eq(_MINUTES).to_numpy(dtype=bool, na_value=False))
 
 
 def expected_of_billed(inputs: Inputs, lines: pd.DataFrame) -> pd.Series:
     """Cents by line (columns as in ``book.versions``): price × units, at most the line's charge.
 
-    Missing where no price is in force, and for a line billed by the minute (anaesthesia): a price
-    for one unit does not tell it.
+    Missing where no price is in force, and for a line billed by the minute.
     """
     price, is_priced = _prices(lines, inputs.book.table("fee_schedule"))
-    units = lines["units_thousandths"].to_numpy(dtype="int64", na_value=_ONE_UNIT)
-    full = (price * units * 2 + _ONE_UNIT) // (2 * _ONE_UNIT)
+    units = lines["units_thousandths"].to_numpy(dtype="int64", na_value=ONE_UNIT)
+    full = (price * units * 2 + ONE_UNIT) // (2 * ONE_UNIT)
     limit = lines["charge_cents"].to_numpy(dtype="int64", na_value=np.iinfo("int64").max)
-    is_timed = lines["unit_basis"].eq(_MINUTES).to_numpy(dtype=bool, na_value=False)
-    cents = pd.arrays.IntegerArray(np.minimum(full, limit), ~is_priced | is_timed)
+    cents = pd.arrays.IntegerArray(np.minimum(full, limit), ~is_priced | is_timed(lines))
     return pd.Series(cents, index=lines.index)
 
 
@@ -62,7 +67,7 @@ def _prices(lines: pd.DataFrame, prices: pd.DataFrame) -> tuple[Ints, Bools]:
     the fee schedule have one price: each such kind is looked up once.
     """
     kind, first = _kinds(lines, prices)
-    asked = lines[[*_KNOWN_BY, "service_on"]].iloc[first].reset_index(drop=True)
+    asked = lines[[*KNOWN_BY, "service_on"]].iloc[first].reset_index(drop=True)
     found = _best_price(asked, prices)
     cents = found.to_numpy(dtype="int64", na_value=0)
     return cents[kind], found.notna().to_numpy()[kind]
@@ -74,7 +79,7 @@ def _kinds(lines: pd.DataFrame, prices: pd.DataFrame) -> tuple[Ints, Ints]:
     changes = np.unique(np.concatenate([begins, ends]))
     served = days(lines["service_on"])
     code = np.where(np.isnat(served), -1, np.searchsorted(changes, served, side="right"))
-    for name in _KNOWN_BY:
+    for name in KNOWN_BY:
         here, names = pd.factorize(lines[name])
         code = pd.factorize(code * (len(names) + 1) + here)[0]
     return code, np.unique(code, return_index=True)[1]

@@ -13,10 +13,11 @@ import pandas as pd
 
 from vitals.kpis.cases import Cases, cases, share
 from vitals.kpis.inputs import Bools, Floats, Inputs
-from vitals.kpis.kpi import BY_PAYER, Kpi
+from vitals.kpis.kpi import BY_PAYER, Companion, Kpi
 from vitals.kpis.lines import valued_lines
 from vitals.kpis.measure import Breakdown, members
-from vitals.kpis.sources import received
+from vitals.kpis.sources import REMITTANCES, received
+from vitals.kpis.usual_allowed import below_usual
 
 _NEEDS = (received("fee_schedule"), received("remittances"))
 _SHOWN = (
@@ -159,8 +160,14 @@ KPIS = (
         formula=share("no line adjudicated in {month} has a price in the fee schedule"),
         splits=BY_PAYER,
         breakdown=_dollars_and_coverage,
+        companions=(Companion(needs=(REMITTANCES,), breakdown=below_usual),),
         left_out=_not_judged,
-        note="Breakdowns: dollars short, and the share of lines that have a price.",
+        note="Breakdowns: dollars short, and the share of lines that have a price. From "
+        "`remittances` alone, as a proxy: lines allowed less than 95 % of what the payer usually "
+        "allows (`modal`, by payer `modal_payer`), of those for which that is known. Usual is the "
+        "commonest amount for a unit of the same procedure, modifiers and place of service in the "
+        "twelve months ending with the month: at least ten lines of which at least half were "
+        "allowed it; the higher one of two.",
     ),
     Kpi(
         id="contract_coverage",
