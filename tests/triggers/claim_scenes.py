@@ -183,6 +183,19 @@ def _priced(build: Build) -> Build:
     return scene
 
 
+def _unpriced(draw: Draw, rule: Rule, state: State) -> Scene:
+    coverage = ("underpayment_rate", "coverage", "priced")
+    also = (("share", 0.95),)
+    if state == "quiet" and draw(st.booleans()):
+        priced = same(Month(any_of(draw, 6, 10), 10))
+        figures = {rule.looks_at: same(Month(any_of(draw, 0, 90), 100)), coverage: priced}
+        return Scene(figures, LAST)
+    scene = with_more(level_scene(draw, rule, state), also=also)
+    if draw(st.booleans()):
+        return scene
+    return with_more(scene, figures={coverage: same(Month(any_of(draw, 0, 59), 100))})
+
+
 def _one_payer(draw: Draw, rule: Rule, state: State) -> Scene:
     kind = any_of(draw, "none", "small") if state == "quiet" else state
     (short, lines), (others, rest) = {
@@ -228,6 +241,7 @@ SCENES_OF_MONEY: Mapping[str, Build] = {
     "payments.dollars": _priced(level_scene),
     "payments.rising": _priced(rising_scene),
     "payments.one_payer": _priced(_one_payer),
+    "payments.below_usual": _unpriced,
     "payments.yield": _yield,
     "payments_reconciled.lines": _priced(level_scene),
 }

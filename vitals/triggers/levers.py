@@ -141,6 +141,10 @@ LEVERS: Mapping[str, Lever] = {
         "contract {when}",
         whose="payer",
     ),
+    "payments.below_usual": Lever(
+        says=_AT_MOST + " of about {den:paid service line} below what the payer usually allows "
+        "{when}",
+    ),
     "payments.collection": Lever(
         says="collect {k} more of the {den} that could be collected in the twelve months to {day}",
         goes_up=True,
