@@ -53,6 +53,7 @@ def ahead(history: History, index: int) -> Ahead:
             (*history.months[: index + 1], *months),
             {key: _again(track, index) for key, track in history.tracks.items()},
             {key: _again(track, index) for key, track in history.parts.items()},
+            restarts=history.restarts,
         ),
         index,
     )
@@ -80,9 +81,12 @@ def changed(seen: Ahead, key: Key, amount: float, *, is_value: bool) -> History:
     value = np.where(to_come, amount if is_value else amount / whole, track.value)
     above = np.where(to_come, amount * whole if is_value else amount, track.numerator)
     other = replace(track, value=value, numerator=above)
+    tracks, parts = seen.history.tracks, seen.history.parts
     if isinstance(key, str):
-        return History(seen.history.months, {**seen.history.tracks, key: other}, seen.history.parts)
-    return History(seen.history.months, seen.history.tracks, {**seen.history.parts, key: other})
+        tracks = {**tracks, key: other}
+    else:
+        parts = {**parts, key: other}
+    return History(seen.history.months, tracks, parts, restarts=seen.history.restarts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,9 +147,10 @@ def _drawn(sign: str, one: _Drawn, history: History, practice: Practice, month: 
         )
         return Detectable(says, usual, size)
     if one.rising is not None and _known(history, one.level.kpi) <= MIN_BASELINE:
+        since = " since the process changed" if history.restarts else ""
         says = (
-            f"Fewer than {MIN_BASELINE} earlier months are known, so what a rise would have to be "
-            "to be seen is not known yet."
+            f"Fewer than {MIN_BASELINE} earlier months are known{since}, so what a rise would have "
+            "to be to be seen is not known yet."
         )
         return Detectable(says, usual, size)
     uncached, limit = _chances(one, usual, size, practice, month)
@@ -179,8 +180,10 @@ def _volume(history: History, kpi: str, month: str) -> tuple[float, float] | Non
 
 
 def _known(history: History, kpi: str) -> int:
+    """Months with cases from which the chart learns: those since the process last changed."""
     track = history.track(kpi)
-    return int((track.denominator > 0).sum()) if track is not None else 0
+    begun = max(history.restarts, default=0)
+    return int((track.denominator[begun:] > 0).sum()) if track is not None else 0
 
 
 def _chances(

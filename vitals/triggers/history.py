@@ -67,7 +67,7 @@ class History:
     months: tuple[str, ...]
     tracks: Mapping[str, Track]
     parts: Mapping[tuple[str, str, str], Track]
-    charts: dict[tuple[str, Key], Chart] = field(default_factory=dict)
+    charts: dict[tuple[str, Key, int], Chart] = field(default_factory=dict)
     restarts: Mapping[int, str] = field(default_factory=dict)
 
     def track(self, key: Key) -> Track | None:
@@ -139,9 +139,9 @@ class History:
         track = self.track(key)
         if track is None:
             return None
-        if (kind, key) not in self.charts:
-            self.charts[kind, key] = self._made(kind, track, left_out)
-        return self.charts[kind, key]
+        if (kind, key, left_out) not in self.charts:
+            self.charts[kind, key, left_out] = self._made(kind, track, left_out)
+        return self.charts[kind, key, left_out]
 
     def _made(self, kind: str, track: Track, left_out: int) -> Chart:
         known = np.arange(len(track.numerator)) >= left_out
