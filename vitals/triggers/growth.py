@@ -9,10 +9,18 @@ import numpy as np
 
 from vitals.practice import Growth, Practice
 from vitals.triggers.history import Reading
-from vitals.triggers.limits import limit_of
 from vitals.triggers.measures import correlation, held_against_limit, level, mean_of
-from vitals.triggers.rules import Advice, Case, Measure, Observation, Rule
+from vitals.triggers.rules import (
+    Advice,
+    Case,
+    Measure,
+    Observation,
+    Rule,
+    limit_for,
+    limit_in_force,
+)
 from vitals.triggers.signs import Sign
+from vitals.triggers.staff_time import CHARGE_LAG, LOAD
 from vitals.triggers.words import months_in_words, share, show
 
 _AHEAD = 6
@@ -69,9 +77,9 @@ def _backlog(case: Case) -> Observation:
     if np.isnan(overdue) and np.isnan(lag):
         return case.missing("neither overdue follow-up nor delays of charge entry are known")
     behind = []
-    if overdue >= limit_of("growth.backlog_overdue", case.month).value:
+    if overdue >= limit_in_force("growth.backlog_overdue", case.practice, case.month):
         behind.append(f"{share(overdue)} of follow-up is overdue")
-    if lag > limit_of("staff_time.charge_lag", case.month).value:
+    if lag > limit_for(CHARGE_LAG, case.practice, case.month)[0]:
         behind.append(f"charges wait {show(lag, 'days')} to be entered")
     facts = {"behind": " and ".join(behind)}
     says = _BEHIND if behind and not case.holds(more) else ""
@@ -79,7 +87,7 @@ def _backlog(case: Case) -> Observation:
 
 
 def _enrollment(case: Case) -> Observation:
-    """Denials for missing enrolment over the last six months."""
+    """Denials for missing enrolment over the months of the last six that are known."""
     track = case.history.track(case.rule.kpi)
     if track is None:
         return case.missing()
@@ -88,7 +96,7 @@ def _enrollment(case: Case) -> Observation:
     if not len(known):
         return case.missing(track.reason[case.index])
     cases = float(known.sum())
-    facts = {"span": months_in_words(min(_AHEAD, case.index + 1))}
+    facts = {"span": months_in_words(len(known))}
     return Observation(cases, case.limit, case.holds(cases), facts)
 
 
@@ -124,7 +132,7 @@ def room(case: Case) -> Observation:
     load = case.history.reading("claims_per_biller", case.index)
     if load.value is None or case.index + 1 < _YEAR:
         return case.missing(load.reason or "a year of claims and the number of billers are needed")
-    value = load.value / limit_of("staff_time.load", case.month).value
+    value = load.value / limit_for(LOAD, case.practice, case.month)[0]
     return Observation(value, case.limit, case.holds(value))
 
 

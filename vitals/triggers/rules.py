@@ -180,6 +180,11 @@ def limit_for(rule: Rule, practice: Practice, month: str) -> tuple[float, str]:
     )
 
 
+def limit_in_force(key: str, practice: Practice, month: str) -> float:
+    """A limit of the table that is no rule by itself: the practice's own, else the one given."""
+    return practice.thresholds.get(key, limit_of(key, month).value)
+
+
 def judge(rule: Rule, history: History, practice: Practice, index: int) -> Finding:
     """Judge one rule in one month."""
     limit, override = limit_for(rule, practice, history.months[index])

@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from vitals.triggers import denials, follow_up
-from vitals.triggers.limits import limit_of
 from vitals.triggers.measures import level, without_baseline
-from vitals.triggers.rules import Case, Observation, Rule
+from vitals.triggers.rules import Case, Observation, Rule, limit_in_force
 from vitals.triggers.statistics import Floats
 
 
@@ -33,7 +32,7 @@ def _days(case: Case) -> Observation:
         return without_baseline(case)
     usual = float(chart.centre[case.index])
     moved = abs(charges[3:].sum() / charges[:3].sum() - 1)
-    is_flat = moved < limit_of("unexplained_ar_growth.flat", case.month).value
+    is_flat = moved < limit_in_force("unexplained_ar_growth.flat", case.practice, case.month)
     risen = case.holds(reading.value - usual) and bool(chart.signal[case.index])
     limit = max(usual + case.limit, float(chart.limit[case.index]))
     return Observation(reading.value, limit, bool(risen and is_flat), {"usual": usual})
