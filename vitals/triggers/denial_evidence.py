@@ -199,7 +199,7 @@ def rare(case: Case) -> Observation:
 def missed_dollars(case: Case) -> Observation:
     """Charges of denials whose deadline passed unanswered, a month, over the charges of a month.
 
-    Three months' mean against the mean of twelve: the same unit on both sides.
+    The mean of the known ones of three months against that of twelve: the same unit on both sides.
     """
     missed = case.history.pooled(case.rule.looks_at, case.index)
     charged = mean_of(case, "charges_posted", _YEAR)
@@ -207,7 +207,7 @@ def missed_dollars(case: Case) -> Observation:
         return case.missing(missed.reason)
     if not charged:
         return case.missing("the charges of a month are not known")
-    months = min(POOL, case.index + 1)
+    months = _known_months(case)
     reading = Reading(missed.numerator / months / charged, missed.numerator, charged * months)
     seen = held_against_limit(case, reading)
     return Observation(
@@ -218,3 +218,15 @@ def missed_dollars(case: Case) -> Observation:
         numerator=reading.numerator,
         denominator=reading.denominator,
     )
+
+
+def _known_months(case: Case) -> int:
+    """Months of the last three whose part is known; one without a case is, and holds none."""
+    part, whole = case.history.track(case.rule.looks_at), case.history.track(case.rule.kpi)
+    span = slice(max(0, case.index - POOL + 1), case.index + 1)
+    known = np.zeros(min(POOL, case.index + 1), dtype=bool)
+    if part is not None:
+        known |= ~np.isnan(part.value[span])
+    if whole is not None:
+        known |= whole.denominator[span] == 0
+    return int(known.sum())

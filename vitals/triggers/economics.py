@@ -19,7 +19,15 @@ from vitals.triggers.economics_assumptions import (
     render_assumptions,
 )
 from vitals.triggers.economics_comparison import Comparison, Volume, compare
-from vitals.triggers.economics_costs import BASES, Costs, InHouse, KeyPerson, costs, in_house
+from vitals.triggers.economics_costs import (
+    BASES,
+    Costs,
+    InHouse,
+    KeyPerson,
+    costs,
+    in_house,
+    is_handed_over,
+)
 from vitals.triggers.economics_costs import key_person as exposure
 from vitals.triggers.economics_evidence import evidence
 from vitals.triggers.economics_fees import BANDS, band, fee_cents
@@ -172,10 +180,10 @@ def _why_not(practice: Practice, month: str, parts: Costs | None, paid: float) -
     Systems alone are no cost of billing: someone does the work, whom the profile does not name.
     """
     handover = practice.handover
-    since = f"{handover.on:%Y-%m}" if handover else None
-    if handover and since and since <= month:
+    if handover and is_handed_over(practice, month):
+        since = month_name(f"{handover.on:%Y-%m}")
         return (
-            f"billing, or a part of it, went to {handover.partner} in {month_name(since)}, "
+            f"billing, or a part of it, went to {handover.partner} in {since}, "
             "so the recorded hours no longer tell what all of it would cost in house"
         )
     if parts is None or parts.work <= 0:

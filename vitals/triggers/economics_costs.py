@@ -49,6 +49,14 @@ def in_house(practice: Practice, recorded: Floats) -> InHouse | None:
     return None if stated is None else InHouse(stated, "profile")
 
 
+def is_handed_over(practice: Practice, month: str) -> bool:
+    """Tell whether billing, or a part of it, went to a partner by *month* (YYYY-MM).
+
+    Recorded hours then no longer tell what all of it would cost in house.
+    """
+    return practice.handover is not None and f"{practice.handover.on:%Y-%m}" <= month
+
+
 def in_house_cents(practice: Practice) -> int | None:
     """Monthly cost that the profile states; None where wage or staff are not stated."""
     wage, billers = practice.costs.biller_hourly, practice.staff.dedicated_billers
@@ -137,7 +145,7 @@ def key_person(practice: Practice, evidence: Evidence, collections: float) -> Ke
         says = f"Not known, {evidence.reason('key_person_share')}."
         return KeyPerson(share=None, delayed=None, says=says)
     weeks = assumed(practice, "vacancy_weeks")
-    delayed = weeks.span.times(part * collections / WEEKS_PER_MONTH)
+    delayed = weeks.span.times(part * max(0.0, collections) / WEEKS_PER_MONTH)
     says = (
         f"One person does {percent(part)} of the logged work. Away for {weeks.shown} without a "
         f"stand-in, as much as {dollars(delayed)} of collections could come later: a risk, in no "

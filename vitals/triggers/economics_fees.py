@@ -26,11 +26,11 @@ def fee_cents(practice: Practice, collections: float, claims: float) -> tuple[in
     """Monthly fee from..to for the collections (cents) and claims of a month.
 
     The practice's own quote where it holds one, else the published band; a quote without a price
-    is None.
+    is None. Of collections below 0, more taken back than paid, no share is due.
     """
     quote = practice.outsourcing_quote
     if quote is None:
-        published = band(practice).span.times(collections)
+        published = band(practice).span.times(max(0.0, collections))
         return published.cents
     fee = _quoted(quote, collections, claims)
     return None if fee is None else (round(fee), round(fee))
@@ -39,6 +39,6 @@ def fee_cents(practice: Practice, collections: float, claims: float) -> tuple[in
 def _quoted(quote: OutsourcingQuote, collections: float, claims: float) -> float | None:
     if quote.percent_of_collections is None and quote.per_claim is None:
         return None
-    fee = collections * (quote.percent_of_collections or 0) / 100
+    fee = max(0.0, collections) * (quote.percent_of_collections or 0) / 100
     fee += 100 * claims * (quote.per_claim or 0)
     return max(fee, 100 * (quote.minimum_monthly or 0))

@@ -109,7 +109,7 @@ def rising(case: Case) -> Observation:
     if reading.value is None or chart is None:
         return case.missing(reading.reason, is_few=reading.is_few)
     if not chart.is_measurable[index]:
-        return without_baseline(case)
+        return _not_charted(case)
     is_run = chart.run[index] >= RUN and _lower_bound(case) > case.limit
     is_more = reading.value > chart.centre[index]
     has_signalled = bool(chart.signal[index] or is_run)
@@ -118,6 +118,14 @@ def rising(case: Case) -> Observation:
     rise = _rise(case, reading.value, usual, has_signalled=has_signalled)
     facts = {**facts_of(case, reading), "usual": usual, "rise": rise}
     return _beyond_chart(case, reading, chart, facts, fired=fired)
+
+
+def _not_charted(case: Case) -> Observation:
+    """Why the chart of a proportion is silent: no case to draw, or nothing to draw it against."""
+    track = case.history.track(case.rule.looks_at)
+    if track is not None and track.denominator[case.index] == 0:
+        return case.missing("no such case was known in the month", is_few=True)
+    return without_baseline(case)
 
 
 def _beyond_chart(

@@ -13,6 +13,7 @@ import numpy as np
 
 from vitals.kpis.benchmarks import benchmarks_for
 from vitals.triggers.economics import fee_cents, in_house
+from vitals.triggers.economics_costs import is_handed_over
 from vitals.triggers.growth import months_between
 from vitals.triggers.measures import level, mean_of
 from vitals.triggers.rules import Case, Measure, Observation
@@ -52,8 +53,11 @@ def yearly_mean(case: Case) -> Observation:
 def costs_more(case: Case) -> Observation:
     """The practice's own quote less its own cost, at this volume.
 
+    After a handover the hours no longer tell what billing costs here, and nothing is compared.
     Without a quote the published fees are told beside the own cost, and decide nothing.
     """
+    if is_handed_over(case.practice, case.month):
+        return case.missing("billing, or a part of it, was handed over")
     own = in_house(case.practice, case.history.numerators("cost_to_collect", case.index))
     paid = mean_of(case, "payments_received", _YEAR)
     claims = mean_of(case, "claims_submitted", _YEAR)
