@@ -134,7 +134,7 @@ def test_a_practice_too_new_to_judge_is_told_so_and_what_its_set_up_shows() -> N
 
     assert report.verdict.headline == "Too early to judge"
     assert report.verdict.says == (
-        "Too early to judge: of the 8 months it takes to know what is usual, 5 have been received. "
+        "Of the 8 months it takes to know what is usual, 5 have been received. "
         "What points to a fault of the set-up: claims rejected at the door; claims filed too late."
     )
     assert [(line.name, line.mark.word) for line in report.setup] == [

@@ -65,7 +65,7 @@ def verdict_line(inputs: ReportInputs) -> VerdictLine:
     return VerdictLine(
         mark=VERDICT_MARKS[row["state"]],
         headline=headline,
-        says=" ".join(_shorter(row, inputs, faults)),
+        says=sentence(" ".join(_shorter(row, inputs, faults)).removeprefix(f"{headline}: ")),
         hands=_named(texts(row["functions"])) if is_offer else "",
         keeps=_named(texts(row["keep"])) if is_offer else "",
     )

@@ -36,6 +36,7 @@ SUBSTITUTES = ("first_pass_resolution_rate", "gross_collection_rate")
 
 OWN_LIMIT = re.compile(r"(own limit of )(\d+(?:\.\d+)?(?:e[+-]?\d+)?)")
 TREND_MONTHS = 18
+COLUMNS = 4
 MIN_TREND = 2
 
 
@@ -118,10 +119,10 @@ def _spoken(label: str, history: Sequence[Figure], catalogue: Catalogue) -> str:
 
 
 def measures(figures: Figures, catalogue: Catalogue) -> tuple[tuple[Measure, ...], ...]:
-    """All KPIs of the registry, measured or not, in two columns."""
+    """All KPIs of the registry, measured or not, in columns of which two stand side by side."""
     rows = tuple(_measure(kpi, figures, catalogue) for kpi in catalogue.kpis)
-    half = (len(rows) + 1) // 2
-    return rows[:half], rows[half:]
+    each = -(-len(rows) // COLUMNS)
+    return tuple(rows[start : start + each] for start in range(0, len(rows), each))
 
 
 def _measure(kpi: str, figures: Figures, catalogue: Catalogue) -> Measure:
