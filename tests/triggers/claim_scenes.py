@@ -110,7 +110,7 @@ def _leading(draw: Draw, _: Rule, state: State) -> Scene:
 def _triple(draw: Draw, rule: Rule, state: State) -> Scene:
     denied, near = (3 if state == "missing" else 20), round(limit_in(rule) * 60)
     cases = {"fired": (near, near + 1, 60), "quiet": (5, near - 1), "missing": (5,)}[state]
-    payer, family = any_of(draw, "aetna", "nameless"), any_of(draw, "992", "")
+    payer, family = any_of(draw, "aetna", "nameless"), any_of(draw, "992", "unknown")
     part = ("repeat_denial_rate", "triple", f"{payer}|authorization|{family}")
     figures: dict[Any, list[Month]] = {"denial_rate": same(Month(denied, 200))}
     if state != "quiet" or draw(st.booleans()):

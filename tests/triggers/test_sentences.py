@@ -74,7 +74,7 @@ WORDS = {
     "denials": "and denials have not risen",
     "payer": "Aetna",
     "leading": "coding",
-    "family": " (992xx)",
+    "what": "the same procedure (992xx)",
     "behind": "20 % of follow-up is overdue",
     "held": "each",
 }

@@ -30,6 +30,9 @@ _ONE_SOURCE = (
     "can be worked on."
 )
 _AS_BEFORE = "The reasons of denials are spread evenly, as in the months before."
+_NO_REASON = "other"
+"""The group of all codes that no other names: no reason that denials could share."""
+_NO_PROCEDURE = "unknown"
 _EXPLAINS = 0.15
 """Share of the denials that one payer, reason and procedure must hold to be a pattern."""
 
@@ -63,7 +66,7 @@ def _few(case: Case, denied: float, least: int) -> Observation:
 
 
 def leading_reason(case: Case) -> Observation:
-    """Share of three months' denials that one reason group holds, the commonest one.
+    """Share of three months' denials that one reason group holds, the commonest that is one.
 
     Fires at the limit where chance is ruled out too: more than a third of all denials even at the
     lower end of the 95 % Wilson interval.
@@ -72,7 +75,8 @@ def leading_reason(case: Case) -> Observation:
     if not denied >= ENOUGH:
         return _few(case, denied, ENOUGH)
     groups = case.history.members("denial_rate", "group")
-    counts = _mix(case.history, case.index - POOL + 1, case.index)
+    is_one = np.array([group != _NO_REASON for group in groups], dtype=np.float64)
+    counts = _mix(case.history, case.index - POOL + 1, case.index) * is_one
     if not len(groups) or not counts.sum():
         return case.missing()
     first = int(counts.argmax())
@@ -115,7 +119,7 @@ def leading_triple(case: Case) -> Observation:
     facts = {
         "payer": names.get(payer) or "one payer",
         "leading": reason_words(group),
-        "family": f" ({family}xx)" if family else "",
+        "what": _what(family),
     }
     return Observation(
         cases / denied,
@@ -127,11 +131,16 @@ def leading_triple(case: Case) -> Observation:
     )
 
 
+def _what(family: str) -> str:
+    known = f"the same procedure ({family}xx)"
+    return "claims without a procedure" if family == _NO_PROCEDURE else known
+
+
 def _triples(history: History) -> list[tuple[str, Track]]:
     return [
         (key[2], track)
         for key, track in history.parts.items()
-        if key[:2] == ("repeat_denial_rate", "triple")
+        if key[:2] == ("repeat_denial_rate", "triple") and f"|{_NO_REASON}|" not in key[2]
     ]
 
 

@@ -141,8 +141,8 @@ TRIPLE = Rule(
     unit="share",
     min_denominator=20,
     takes_kpi_override=False,
-    fired="{payer} has denied the same procedure{family} for the same reason ({leading}) three "
-    "months running: {num} of {den:denial} ({value}) {when}; the line is {limit}.",
+    fired="{payer} has denied {what} for the same reason ({leading}) three months "
+    "running: {num} of {den:denial} ({value}) {when}; the line is {limit}.",
     quiet="What one payer denies most, month after month, is {num} of {den:denial} ({value}) "
     "{when}; the line of {limit} is not reached.",
     missing="{reason}, so nobody can say whether one payer keeps denying the same.",
