@@ -53,6 +53,20 @@ def test_a_single_change_is_told_in_its_sentence() -> None:
     assert [step.items for step in steps("To be clear it takes besides: wait.")] == [()]
 
 
+def test_a_clear_sign_says_on_page_one_what_nobody_can_say(reports: Mapping[str, Report]) -> None:
+    denials = reports["tiny"].signs[1]
+
+    assert denials.mark.word == "Clear"
+    assert denials.blind == (
+        "With about 14 answered claims a month and 7.1% of them denied, nobody can say from one "
+        "month whether denials rise."
+    )
+    assert denials.blind in to_html(reports["tiny"])
+    # a practice that sends enough claims has no such line, and a crossed sign needs none
+    assert reports["healthy"].signs[1].blind == ""
+    assert all(sign.blind == "" for sign in reports["collapsing"].signs)
+
+
 def test_every_sign_says_what_this_volume_can_show(reports: Mapping[str, Report]) -> None:
     for report in reports.values():
         html = " ".join(to_html(report).split())

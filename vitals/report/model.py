@@ -79,7 +79,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignLine:
-    """One of the five signs; ``clears`` is empty unless it is crossed."""
+    """One of the five signs; ``clears`` is empty unless it is crossed.
+
+    ``blind`` says what nobody can say at this volume, where the sign is clear.
+    """
 
     name: str
     short: str
@@ -89,6 +92,7 @@ class SignLine:
     evidence: tuple[EvidenceLine, ...]
     clears: tuple[Step, ...] = ()
     reveals: str = ""
+    blind: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

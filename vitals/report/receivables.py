@@ -31,7 +31,7 @@ STEPS = {"15": 3, "2": 4, "3": 3, "4": 4, "6": 3, "8": 4}
 GROUPS = {
     "eligibility": ("Eligibility", "Verify coverage, then rebill."),
     "cob": ("Other payer first", "Correct the order of payers."),
-    "authorization": ("Authorization", "Ask for it after the fact, or appeal."),
+    "authorization": ("Authorisation", "Ask for it after the fact, or appeal."),
     "missing_data": ("Missing data", "Correct by the remark code."),
     "coding": ("Coding, bundling", "Review the coding, send corrected."),
     "medical_necessity": ("Medical necessity", "Appeal with the records."),

@@ -113,6 +113,14 @@ def _sign(
         evidence=tuple(_evidence_lines(evidence, state)),
         clears=steps(trigger["clears"] or ""),
         reveals=" ".join(sentences(trigger["can_reveal"])),
+        blind=_blind(trigger["can_reveal"]) if state == "clear" else "",
+    )
+
+
+def _blind(can_reveal: str) -> str:
+    """What nobody can say, in short, and nothing where the volume carries a judgement."""
+    return " ".join(
+        sentence(one.partition("; ")[0]) for one in sentences(can_reveal) if NOBODY in one
     )
 
 
