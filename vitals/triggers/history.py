@@ -199,28 +199,41 @@ def _few(size: float, reason: str, months: int) -> str:
     return f"only {cases} in {span}, {TOO_FEW}"
 
 
-def _placed(column: pd.Series, at: NDArray[np.int64], months: int) -> Floats:
-    placed = np.full(months, np.nan)
-    placed[at] = column.to_numpy(dtype="float64", na_value=np.nan)
-    return placed
+def _tracks(
+    frame: pd.DataFrame, by: list[str], months: tuple[str, ...]
+) -> list[tuple[tuple[str, ...], Track]]:
+    """A track for each value of the columns *by*, in their order; all at once, not group by group.
 
-
-def _tracks(frame: pd.DataFrame, by: list[str], months: tuple[str, ...]) -> dict[object, Track]:
-    place = {month: index for index, month in enumerate(months)}
-    known = frame[frame["month"].isin(place)]
-    has_reason = "reason" in known.columns
-    tracks: dict[object, Track] = {}
-    for key, group in known.groupby(by, sort=True):
-        at = group["month"].map(place).to_numpy()
-        reasons = [""] * len(months)
-        if has_reason:
-            for index, reason in zip(at, group["reason"].fillna(""), strict=True):
-                reasons[index] = str(reason)
-        value, numerator, denominator = (
-            _placed(group[name], at, len(months)) for name in ("value", "numerator", "denominator")
+    A history has several hundred parts, and a frame of its own for each cost most of the judging.
+    """
+    at = pd.Index(months).get_indexer(frame["month"])
+    frame = frame.loc[at >= 0]
+    groups = frame.groupby(by, sort=True)
+    code, at = groups.ngroup().to_numpy(), at[at >= 0]
+    keys = list(groups.indices) if len(frame) else []
+    value, numerator, denominator = (
+        _grid(frame[name].to_numpy("float64", na_value=np.nan), code, at, (len(keys), len(months)))
+        for name in ("value", "numerator", "denominator")
+    )
+    reasons = np.full((len(keys), len(months)), "", dtype=object)
+    if "reason" in frame.columns:
+        reasons[code, at] = frame["reason"].fillna("").to_numpy(dtype=object)
+    return [
+        (
+            key if isinstance(key, tuple) else (key,),
+            Track(value[row], numerator[row], denominator[row], tuple(reasons[row])),
         )
-        tracks[key] = Track(value, numerator, denominator, tuple(reasons))
-    return tracks
+        for row, key in enumerate(keys)
+    ]
+
+
+def _grid(
+    amounts: Floats, code: NDArray[np.int64], at: NDArray[np.int64], shape: tuple[int, int]
+) -> Floats:
+    """Amounts by key and month; NaN where there is no row."""
+    grid = np.full(shape, np.nan)
+    grid[code, at] = amounts
+    return grid
 
 
 def read_history(
@@ -231,10 +244,12 @@ def read_history(
     *changes* are months (YYYY-MM) from which charts learn anew, with what changed.
     """
     months = tuple(sorted(kpis["month"].unique()))
-    by_kpi = {str(key[0]): track for key, track in _named(_tracks(kpis, ["kpi"], months))}
+    by_kpi = {key: track for (key,), track in _tracks(kpis, ["kpi"], months)}
     by_part = {
-        (str(key[0]), str(key[1]), str(key[2])): track
-        for key, track in _named(_tracks(breakdowns, ["kpi", "dimension", "member"], months))
+        (kpi, dimension, member): track
+        for (kpi, dimension, member), track in _tracks(
+            breakdowns, ["kpi", "dimension", "member"], months
+        )
     }
     restarts = {
         bisect_left(months, month): what
@@ -242,7 +257,3 @@ def read_history(
         if months and months[0] < month <= months[-1]
     }
     return History(months, by_kpi, by_part, restarts=restarts)
-
-
-def _named(tracks: dict[object, Track]) -> list[tuple[tuple[object, ...], Track]]:
-    return [(key if isinstance(key, tuple) else (key,), track) for key, track in tracks.items()]
