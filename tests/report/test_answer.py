@@ -123,7 +123,7 @@ def test_the_counter_indicator_that_cleared_a_verdict_says_so() -> None:
     assert to_json(report)["verdict"]["cleared_by"] == "low_volume"
     assert "41 claims a month are sent on average." in report.verdict.says
     assert [
-        line.says.startswith("For this the verdict is to stay.")
+        line.says.startswith("This is why the verdict is to stay.")
         for line in report.counter_indicators
     ] == [*(True, False, False, False)]
     assert to_json(build_report(fullest()))["verdict"]["cleared_by"] is None

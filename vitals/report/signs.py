@@ -70,7 +70,7 @@ UNSEEN = Mark("none", "○", "Not measured")
 
 
 NOBODY = "nobody can say "
-DECIDES = "For this the verdict is to stay."
+DECIDES = "This is why the verdict is to stay."
 """Said of the counter-indicator that turned an offer into staying."""
 
 
