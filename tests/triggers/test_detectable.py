@@ -110,7 +110,10 @@ def test_an_own_limit_is_the_line_that_is_told() -> None:
 def test_who_is_beyond_the_line_already_is_told_so() -> None:
     found = _seen({"overdue_follow_up_rate": steady((40, 100))})["follow_up"]
 
-    assert "the usual share overdue, 40 %, is at or beyond the line of 30 % already" in found.says
+    assert (
+        "the share overdue, 40 % in three months, is at or beyond the line of 30 % already"
+        in found.says
+    )
 
 
 def test_two_lines_of_a_claim_are_one_case() -> None:
@@ -127,7 +130,7 @@ def test_hours_and_plans_are_told_and_not_drawn() -> None:
     # A quarter of 100 paid hours.
     assert "10 % of patient-facing hours went to billing" in found["staff_time"].says
     assert "two months at 25 % (25 of about 100 paid hours)" in found["staff_time"].says
-    assert found["growth"].says.startswith("A plan is told and not drawn")
+    assert found["growth"].says.startswith("A plan is known and holds no chance")
 
 
 def test_what_is_not_known_says_which_data_would_tell() -> None:

@@ -16,7 +16,10 @@ FAULTS: Mapping[str, tuple[str, Cell, Cell, str]] = {
         "rejection_rate",
         (4, 40),
         (3, 40),
-        "Claims rejected at the door in July 2025: 4 of 40 (10 %; the line is 10 %).",
+        (
+            "Claims rejected at the door in the three months to July 2025: 12 of 120 (10 %; the "
+            "line is 10 %)."
+        ),
     ),
     "enrollment_denials": (
         "credentialing_denial_rate",
@@ -62,9 +65,12 @@ FAULTS: Mapping[str, tuple[str, Cell, Cell, str]] = {
     ),
     "untouched": (
         "overdue_follow_up_rate",
-        (30, 30),
-        (29, 30),
-        "Claims due for follow-up that nobody touched in time in July 2025: 30 of 30.",
+        (15, 30),
+        (14, 30),
+        (
+            "Claims due for follow-up that nobody touched in time in July 2025: 15 of 30 (50 %; "
+            "the line is 50 %)."
+        ),
     ),
 }
 """By fault: its KPI, a month that shows it, one that just does not, and what is said of July."""

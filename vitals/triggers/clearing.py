@@ -145,6 +145,9 @@ def _tell(changes: Sequence[Change], seen: Ahead, cool: int) -> str:
     after = month_name(seen.month(max(start + LEAVE - cool, latest)))
     if not then:
         return f"{lifts}, and clear in {after} at the earliest."
+    known = [one for one in then if one.by is not None]
+    if len(known) < len(then):
+        return f"{lifts}. From when it could be clear cannot be told yet."
     return f"{lifts}. To be clear in {after} it takes besides: {_joined(then)}."
 
 

@@ -3,11 +3,11 @@
 A sign is crossed when two findings hold two months running. Denials and payments each have two that
 rest on one proportion, a rise against the own past and an outside line, so its true rate tells when
 the sign is crossed. Follow-up has one finding here, and its words say that another is needed.
-Hours and plans are told and not drawn: nothing about them is chance.
+Hours and plans are told and not sampled: nothing about them is chance.
 
-Size: the harmonic mean of the monthly cases of the last twelve months. Lines of a claim are allowed
-together, so two lines count as one case. What must not live here: how likely a finding is at a true
-rate; see ``chances``.
+Size: the harmonic mean of the monthly cases of the last twelve months (of claims due: three).
+Lines of a claim are allowed together, so two lines count as one case. What must not live here: how
+likely a finding is at a true rate; see ``chances``.
 """
 
 from __future__ import annotations
@@ -131,7 +131,7 @@ def detectable(
 
 
 def _drawn(sign: str, one: _Drawn, history: History, practice: Practice, month: str) -> Detectable:
-    seen = _volume(history, one.level.kpi, month)
+    seen = _volume(history, one.level.kpi, month, WINDOW if one.rising else POOL)
     if seen is None:
         return Detectable(_unknown(sign, one.level, history, month))
     now = judge(one.level, history, practice, len(history.months) - 1)
@@ -164,16 +164,22 @@ def _drawn(sign: str, one: _Drawn, history: History, practice: Practice, month: 
     return Detectable(told, usual, size, rates)
 
 
-def _volume(history: History, kpi: str, month: str) -> tuple[float, float] | None:
-    """The usual share and the cases of a month, of the last twelve months; None if unknown."""
+def _volume(
+    history: History, kpi: str, month: str, months: int = WINDOW
+) -> tuple[float, float] | None:
+    """The usual share and the cases of a month, of the last *months*; None if unknown.
+
+    What is open at month's end (claims due) may be many times what it was a year ago, so that only
+    a quarter of it is looked at.
+    """
     track = history.track(kpi)
     if track is None or month not in history.months:
         return None
-    tops, sizes = track.numerator[-WINDOW:], track.denominator[-WINDOW:]
+    tops, sizes = track.numerator[-months:], track.denominator[-months:]
     known = (sizes > 0) & ~np.isnan(tops)
     if not known.any() or np.isnan(track.numerator[-1]):
         return None
-    chart = history.ewma(kpi)
+    chart = history.ewma(kpi) if months == WINDOW else None
     centre = float(chart.centre[-1]) if chart is not None else float("nan")
     usual = float(tops[known].sum() / sizes[known].sum()) if np.isnan(centre) else centre
     return usual, float(known.sum() / (1 / sizes[known]).sum())
@@ -228,8 +234,8 @@ def _tell(
     half, _ = rates[HORIZONS[-1]]
     if one.rising is None and usual >= limit:
         return (
-            f"With {many} a month the usual share {one.bad}, {usually}, is at or beyond the "
-            f"line of {share(limit)} already. {one.closing}"
+            f"With {many} a month the share {one.bad}, {usually} in three months, is at or beyond "
+            f"the line of {share(limit)} already. {one.closing}"
         )
     if half is None:
         return f"{opening} no change would more likely than not {shows} within six months."
@@ -268,7 +274,7 @@ def _unknown(sign: str, rule: Rule, history: History, month: str) -> str:
 
 
 def _hours(history: History, practice: Practice, month: str) -> Detectable:
-    """What the form of staff hours can reveal: hours are counted and not drawn."""
+    """What the form of staff hours can reveal: hours are counted, not sampled."""
     rule = staff_time.HOURS
     seen = _volume(history, rule.kpi, month)
     if seen is None:
@@ -278,8 +284,8 @@ def _hours(history: History, practice: Practice, month: str) -> Detectable:
     now = float(track.value[-1]) if track is not None else usual
     limit, _ = limit_for(rule, practice, month)
     says = (
-        f"Hours are counted and not drawn, so no change is too small to be seen: {share(now)} of "
-        f"patient-facing hours went to billing, and two months at {share(limit)} "
+        f"Hours are counted and hold no chance, so no change is too small to be seen: {share(now)} "
+        f"of patient-facing hours went to billing, and two months at {share(limit)} "
         f"({plain(limit * paid)} of about {plain(paid)} paid hours) show in the second. The mark "
         "takes a second finding too, such as a rising share or overtime."
     )
@@ -294,7 +300,7 @@ def _plan(practice: Practice) -> Detectable:
             f"here is not known. {_NEEDS['growth']}"
         )
     return Detectable(
-        "A plan is told and not drawn: growth that outruns billing shows in the second month in "
-        "which it stands in the profile, up to six months ahead; growth that nobody "
+        "A plan is known and holds no chance: growth that outruns billing shows in the second month "
+        "in which it stands in the profile, up to six months ahead; growth that nobody "
         "writes down cannot be seen."
     )

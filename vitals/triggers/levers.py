@@ -111,8 +111,8 @@ LEVERS: Mapping[str, Lever] = {
         goes_up=True,
     ),
     "denials.missed_dollars": Lever(
-        says="{to:no denial|denials of at most #|denials of at most #} past their deadline "
-        "unanswered {when}",
+        says="{to:let no denial|let denials of at most #|let denials of at most #} pass their "
+        "deadline unanswered {when}",
         step=_DOLLAR,
     ),
     "denials.timely_filing": Lever(
@@ -131,7 +131,7 @@ LEVERS: Mapping[str, Lever] = {
         "reprocessed, or the fee schedule corrected)",
     ),
     "payments.dollars": Lever(
-        says=_AT_MOST + " below the about {den} that contracts promise {when}", step=_DOLLAR
+        says=_AT_MOST + " less than the about {den} that contracts promise {when}", step=_DOLLAR
     ),
     "payments.rising": Lever(
         says=_AT_MOST + " of about {den:paid service line} below contract {when}",

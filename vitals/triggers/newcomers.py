@@ -40,7 +40,7 @@ SETUP: tuple[Rule, ...] = (
     _rule(
         "rejected",
         "rejection_rate",
-        level,
+        quarter,
         "Claims rejected at the door {when}: {num} of {den} ({value}; the line is {limit}).",
         min_denominator=_FEW,
         missing="{reason}, so nobody can say how many claims are rejected.",
@@ -141,7 +141,8 @@ SETUP: tuple[Rule, ...] = (
         "untouched",
         "overdue_follow_up_rate",
         level,
-        "Claims due for follow-up that nobody touched in time {when}: {num} of {den}.",
+        "Claims due for follow-up that nobody touched in time {when}: {num} of {den} ({value}; the "
+        "line is {limit}).",
         min_denominator=_FEW,
         missing="{reason}, so nobody can say whether claims are followed up.",
         absent=_LOG,
