@@ -65,7 +65,8 @@ def check(text: str) -> list[str]:
 
 
 def _nouns(text: str) -> list[str]:
-    pattern = rf"{NUMBER} {_BEFORE_A_NOUN}(?:({'|'.join(_NOUNS)})(s?)|(touch)(es)?)\b(?! (?:reason|code)s)"
+    nouns = rf"(?:({'|'.join(_NOUNS)})(s?)|(touch)(es)?)\b(?! (?:reason|code)s)"
+    pattern = rf"{NUMBER} {_BEFORE_A_NOUN}{nouns}"
     return [
         f"number and noun disagree: {found[0]!r}"
         for found in re.finditer(pattern, text)

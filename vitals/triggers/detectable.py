@@ -300,7 +300,7 @@ def _plan(practice: Practice) -> Detectable:
             f"here is not known. {_NEEDS['growth']}"
         )
     return Detectable(
-        "A plan is known and holds no chance: growth that outruns billing shows in the second month "
-        "in which it stands in the profile, up to six months ahead; growth that nobody "
+        "A plan is known and holds no chance: growth that outruns billing shows in the second "
+        "month in which it stands in the profile, up to six months ahead; growth that nobody "
         "writes down cannot be seen."
     )
