@@ -437,3 +437,25 @@ def test_a_change_of_the_process_makes_the_months_before_no_measure() -> None:
         "change (new practice management system), to compare with, so nobody can say"
     )
     assert evidence(after, "denials.level", MONTHS[16])["fired"], "an outside line stays one"
+
+
+def test_a_planned_provider_without_a_start_leaves_enrolments_unknown() -> None:
+    coverage = {**HOLDS, "enrollment_coverage": steady((10, 10))}
+    plan = [{"on": "2027-01-15", "kind": "provider", "claims_per_month": 20}]
+
+    row = evidence(judged(coverage, growth=plan), "growth.starting")
+    assert row.isna()["fired"]
+    assert row["says"].startswith("A provider is planned, and none in the profile has a start")
+    assert evidence(judged(coverage), "growth.starting")["says"] == (
+        "No provider in the profile starts within six months."
+    )
+
+
+def test_old_balances_that_denials_explain_are_told_with_the_reason() -> None:
+    old = [(20_000 + 100 * (at % 2), 100_000) for at in range(12)] + [(36_000, 100_000)] * 6
+    risen = {**HOLDS, "ar_over_90_rate": old, "denial_rate": from_month_13((12, 150), (45, 150))}
+
+    assert evidence(judged({**HOLDS, "ar_over_90_rate": old}), "follow_up.older")["fired"]
+    row = evidence(judged(risen), "follow_up.older")
+    assert not row["fired"]
+    assert row["says"].endswith("20 % is usual, and denials that have risen explain it.")

@@ -46,7 +46,10 @@ FAULTS: Mapping[str, tuple[str, Cell, Cell, str]] = {
         "missing_charge_rate",
         (5, 100),
         (4, 100),
-        "Completed visits without a charge in July 2025: 5 of 100 (5 %; the line is 5 %).",
+        (
+            "Completed visits not charged within five working days in July 2025: 5 of 100 (5 %; "
+            "the line is 5 %)."
+        ),
     ),
     "unanswered": (
         "accepted_unpaid_rate",

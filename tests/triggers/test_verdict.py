@@ -89,14 +89,16 @@ def test_one_no_is_mended_in_house_and_everything_stays() -> None:
 
 
 @pytest.mark.parametrize(
-    ("answered", "opening"),
-    [(0, "Not one of the five"), (1, "Only one of the five"), (2, "Only two of the five")],
+    ("answered", "count"),
+    [(0, "not one"), (1, "only one"), (2, "only two")],
 )
-def test_few_answers_are_told_as_people_count(answered: int, opening: str) -> None:
+def test_few_answers_are_told_as_people_count(answered: int, count: str) -> None:
     found = decide(Grounds((), answered, NOTHING))
 
     assert (found.state, found.keep) == ("not_enough_data", ())
-    assert found.says.startswith(f"{opening} questions could be answered")
+    assert found.says.startswith(
+        f"Enough was received to look for an answer to {count} of the five questions"
+    )
 
 
 # -- whole practices ------------------------------------------------------------------------------

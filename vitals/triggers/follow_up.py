@@ -239,7 +239,7 @@ OLDER = replace(
     measure=older,
     takes_kpi_override=False,
     fired="{num} of {den} owed ({value}) is older than 90 days, {usual} was usual, {denials}.",
-    quiet="{num} of {den} owed ({value}) is older than 90 days; {usual} is usual.",
+    quiet="{num} of {den} owed ({value}) is older than 90 days; {usual} is usual{why}.",
     missing="{reason}, so growth of old balances cannot be shown.",
 )
 UNANSWERED = Rule(

@@ -19,6 +19,7 @@ _ENOUGH = 20
 _A_WEEK = 3.0
 """Touches a week below which a fall is chance."""
 _NOT_RISEN = "and denials have not risen"
+_EXPLAINED = ", and denials that have risen explain it"
 _NOT_KNOWN = "and whether denials have risen is not known yet"
 _BUSY = 5
 """Touches a week below which chance alone makes the weeks uneven (1 ÷ √5 = 0.45)."""
@@ -92,9 +93,11 @@ def older(case: Case) -> Observation:
     """A rise of what is older than 90 days while denials stay as they were."""
     seen = shifted(case)
     denials = case.history.ewma("denial_rate")
-    seen = replace(seen, facts={**seen.facts, "denials": _NOT_RISEN})
+    seen = replace(seen, facts={**seen.facts, "denials": _NOT_RISEN, "why": ""})
     if not seen.fired or denials is None or not denials.is_measurable[case.index]:
         if seen.fired is not None and denials is None:
             return case.missing("denials are not known")
         return replace(seen, facts={**seen.facts, "denials": _NOT_KNOWN})
-    return replace(seen, fired=not denials.signal[case.index])
+    if not denials.signal[case.index]:
+        return seen
+    return replace(seen, fired=False, facts={**seen.facts, "why": _EXPLAINED})

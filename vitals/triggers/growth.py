@@ -107,7 +107,11 @@ def _starting(case: Case) -> Observation:
         coverage = case.history.reading(case.rule.kpi, case.index)
         if coverage.value is None:
             return case.missing(coverage.reason)
-        says = "No provider starts in the next six months."
+        if any(step.kind == "provider" for step in planned(case.practice, case.month)):
+            return case.missing(
+                "a provider is planned, and none in the profile has a start within six months"
+            )
+        says = "No provider in the profile starts within six months."
         return Observation(None, case.limit, fired=False, says=says)
     missing = reading.denominator - reading.numerator
     return held_against_limit(case, Reading(missing, missing, reading.denominator))

@@ -97,14 +97,15 @@ SETUP: tuple[Rule, ...] = (
         "missing_charges",
         "missing_charge_rate",
         level,
-        "Completed visits without a charge {when}: {num} of {den} ({value}; the line is {limit}).",
+        "Completed visits not charged within five working days {when}: {num} of {den} ({value}; "
+        "the line is {limit}).",
         min_denominator=_FEW,
         missing="{reason}, so nobody can say whether every visit is charged.",
         absent="No encounters were received",
         advice=Advice(
             "Charge every visit",
             "Hold the day's visits against the day's charges, and find which provider, place or "
-            "kind of visit never reaches billing.",
+            "kind of visit reaches billing late or never.",
         ),
     ),
     _rule(

@@ -37,7 +37,7 @@ LEAST_ANSWERED = 3
 SEVERAL = 2
 """Questions answered no that make outsourcing worth evaluating."""
 
-_NUMBERS = ("Not one", "Only one", "Only two")
+_NUMBERS = ("not one", "only one", "only two")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +105,8 @@ def decide(grounds: Grounds) -> Verdict:
         return Verdict("fix_in_house", grounds.functions, False, says + _unsaid(grounds))
     if grounds.answered < LEAST_ANSWERED:
         says = (
-            f"{_NUMBERS[grounds.answered]} of the five questions could be answered from what was "
-            "received, so nobody can say whether billing works."
+            f"Enough was received to look for an answer to {_NUMBERS[grounds.answered]} of the "
+            "five questions, so nobody can say whether billing works."
         )
         return Verdict("not_enough_data", (), False, says + _unsaid(grounds), keep=())
     says = "No line has been crossed for long enough to act: billing can stay in house."
