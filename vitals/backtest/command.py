@@ -88,6 +88,9 @@ def backtest(  # noqa: PLR0913 - one argument for each option
     found = measured(record.outcomes, numbers, wanted, basis.seed, basis.practices)
     text = write(out, basis, found)
     typer.echo(as_json_text(basis, found) if as_json else text)
+    typer.echo(
+        f"Kept in {out}: backtest.json, backtest.txt, backtest.svg, outcomes.jsonl", err=True
+    )
 
 
 def _cells(

@@ -153,7 +153,10 @@ From `vitals backtest` with {each} for each scenario and size, seed {content["se
 code {content["version"]}. Every practice is a simulated family practice with five payers and all
 tables received: {before} steady months, then {after} with the change. "≤ 1" means: in the report of
 the month in which the change began. In brackets are 95 % Wilson intervals. In practices that never
-change, years count from month {content["warm_up"] + 1} on; in the others from the change.""".split(
+change, years count from month {content["warm_up"] + 1} on; in the others from the change.
+"Met" says on which side of the goal the share lies, and the interval how sure that is; in round
+brackets it stands for a size for which no goal is set. "Watched" are the practice-years in which a
+sign was on watch or crossed, "months not known" those in which it was not measurable.""".split(
         "\n"
     )
 
