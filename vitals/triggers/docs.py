@@ -50,7 +50,7 @@ A rule without its data, or with fewer cases than the "least" column after pooli
 *not measurable*: it never fires and never counts as good. Too few cases are still no missing data;
 they do not stand in the way of a yes that other rules give, since a good process leaves few old
 claims. A practice overrides a limit in `practice.yaml` under `thresholds`, by `subject.rule` or by
-KPI id; the sentence then says so.
+KPI id; the sentence then says so, and the report lists all of the practice's own limits.
 
 ## How a sign changes its state
 
@@ -88,14 +88,16 @@ better than most. Both together are a practice that got worse and is bad.
   or three cases at the limit.
 - One payer that stands out: Fisher's test of each payer against all others (0.1 % divided by the
   payers), two service lines of a claim counted as one piece of evidence.
+- One reason behind most denials: codes that no group names are none.
 - Mixed reasons: unbiased probability that two denials share a reason, at 30 denials or more, and a
   G-test (1 %) against the six months before.
 """
 
 _COUNTERS = f"""`low_volume`: a yearly mean is called only {ERRORS:g} standard errors away from its
 line and from {LEAST_MONTHS} known months on; nearer it is too close to call. Where a quote and the
-cost in house are known, cost decides, unless the volume is clearly above its line. Without a quote
-both costs are told and decide nothing.
+cost in house are known, cost decides, unless the volume is clearly above its line: the fee beside
+the own cost, or the whole comparison where it concludes on every assumption. Without a quote both
+costs are told and decide nothing; after a handover they are not compared.
 
 `dedicated_staff`: the most claims a biller can carry is the practice's own threshold, else its own
 benchmark, else the highest published for its specialty, else the limit above. Fewer are never held

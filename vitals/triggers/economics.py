@@ -29,13 +29,13 @@ from vitals.triggers.economics_costs import (
     is_handed_over,
 )
 from vitals.triggers.economics_costs import key_person as exposure
-from vitals.triggers.economics_evidence import evidence
+from vitals.triggers.economics_evidence import Evidence, evidence
 from vitals.triggers.economics_fees import BANDS, band, fee_cents
 from vitals.triggers.economics_leakage import PARTS, WANTED, Leak, leaks, total
 from vitals.triggers.economics_spans import NOTHING, Span, money
 from vitals.triggers.words import listed, month_name
 
-__all__ = ["economics", "fee_cents", "in_house", "render_assumptions"]
+__all__ = ["conclusion", "economics", "fee_cents", "in_house", "render_assumptions"]
 
 _WANTED = (*WANTED, "cost_to_collect", "key_person_share")
 _BANDS = {name for _, name in BANDS}
@@ -77,6 +77,20 @@ def economics(
         "comparison_reason": why_not,
         "assumptions": [as_figures(row) for row in used(practice)],
     }
+
+
+def conclusion(told: Evidence, practice: Practice) -> str:
+    """Tell cheaper, dearer or cannot_tell of handing over, as the whole comparison concludes."""
+    paid, claims = told.mean("payments_received"), told.mean("claims_submitted")
+    own = in_house(practice, told.numerators("cost_to_collect"))
+    month = told.history.months[told.index]
+    parts = costs(practice, own) if own else None
+    if parts is None or not paid or claims is None or _why_not(practice, month, parts, paid):
+        return "cannot_tell"
+    known = total(leaks(told, practice))
+    recovered = known[1] if known else NOTHING
+    volume = Volume(collections=paid, claims=claims, recovered=recovered)
+    return compare(practice, parts, volume).conclusion
 
 
 def used(practice: Practice) -> tuple[Assumption, ...]:

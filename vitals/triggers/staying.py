@@ -12,8 +12,9 @@ from math import sqrt
 import numpy as np
 
 from vitals.kpis.benchmarks import benchmarks_for
-from vitals.triggers.economics import fee_cents, in_house
+from vitals.triggers.economics import conclusion, fee_cents, in_house
 from vitals.triggers.economics_costs import is_handed_over
+from vitals.triggers.economics_evidence import Evidence
 from vitals.triggers.growth import months_between
 from vitals.triggers.measures import level, mean_of
 from vitals.triggers.rules import Case, Measure, Observation
@@ -23,6 +24,10 @@ _RUNNING = 3
 _YEAR = 12
 LEAST_MONTHS = 6
 """Known months without which no yearly mean is taken."""
+_WHOLE = {
+    "cheaper": "With what could be recovered, handing over would cost less on every assumption.",
+    "dearer": "With what stays in house, handing over would cost more on every assumption.",
+}
 ERRORS = 2.0
 """Standard errors of the mean by which a volume must be away from its line to be called."""
 
@@ -53,6 +58,9 @@ def yearly_mean(case: Case) -> Observation:
 def costs_more(case: Case) -> Observation:
     """The practice's own quote less its own cost, at this volume.
 
+    Where the whole comparison, with what stays in house and what could be recovered, concludes the
+    other way round on every assumption, it decides: a report must not say both.
+
     After a handover the hours no longer tell what billing costs here, and nothing is compared.
     Without a quote the published fees are told beside the own cost, and decide nothing.
     """
@@ -74,7 +82,12 @@ def costs_more(case: Case) -> Observation:
         return Observation(None, case.limit, None, says=says)
     value = fee[0] - own.cents
     facts = {"fee": float(fee[0]), "own": float(own.cents)}
-    return Observation(value, case.limit, case.holds(value), facts)
+    seen = Observation(value, case.limit, case.holds(value), facts)
+    whole = conclusion(Evidence(case.history, case.index), case.practice)
+    if whole == ("cheaper" if seen.fired else "dearer"):
+        says = case.rule.fired if seen.fired else case.rule.quiet
+        return replace(seen, fired=not seen.fired, says=f"{says} {_WHOLE[whole]}")
+    return seen
 
 
 def staff(name: str) -> Measure:
