@@ -459,3 +459,11 @@ def test_old_balances_that_denials_explain_are_told_with_the_reason() -> None:
     row = evidence(judged(risen), "follow_up.older")
     assert not row["fired"]
     assert row["says"].endswith("20 % is usual, and denials that have risen explain it.")
+
+
+def test_without_a_split_by_payer_nobody_can_say_that_none_stands_out() -> None:
+    found = judged({**HOLDS, "underpayment_rate": steady((12, 100))}, PRICED)
+
+    row = evidence(found, "payments.one_payer")
+    assert row.isna()["fired"]
+    assert row["says"].startswith("Which payer paid which line is not known, so")

@@ -100,7 +100,9 @@ def one_payer(case: Case) -> Observation:
     read = [history.pooled((case.rule.kpi, "payer", payer), index) for payer in payers]
     short = np.nan_to_num([one.numerator for one in read])
     lines = np.nan_to_num([one.denominator for one in read])
-    found = stands_out(short, lines, weight=_LINES) if len(payers) else -1
+    if not (lines > 0).any():
+        return case.missing("which payer paid which line is not known")
+    found = stands_out(short, lines, weight=_LINES)
     if found < 0 or short[found] < _SEVERAL:
         says = "No payer stands out as paying below contract more often than the others."
         return Observation(None, case.limit, fired=False, says=says)
