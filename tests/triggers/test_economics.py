@@ -245,7 +245,60 @@ def test_software_alone_is_no_cost_of_billing_to_compare_with() -> None:
 
     assert found["in_house_monthly_cents"] == 40_000
     assert found["comparison"] is None
-    assert "for want of a wage, or of both recorded hours" in found["comparison_reason"]
+    assert found["comparison_reason"].endswith(
+        "because no staff hours came and the profile states no dedicated biller"
+    )
+
+
+NO_HOURS = "no staff hours were received"
+
+
+@pytest.mark.parametrize(
+    ("share", "cost", "profile", "because"),
+    [
+        ((10, 100), NO_HOURS, {}, "the profile states no biller's wage"),
+        (
+            NO_HOURS,
+            NO_HOURS,
+            {"staff": {"dedicated_billers": 1}},
+            "the profile states no biller's wage",
+        ),
+        (
+            NO_HOURS,
+            NO_HOURS,
+            {},
+            "the profile states no biller's wage and no dedicated biller, and no hours came",
+        ),
+        (
+            NO_HOURS,
+            NO_HOURS,
+            {"costs": {"biller_hourly": 20}},
+            "no staff hours came and the profile states no dedicated biller",
+        ),
+        (
+            (10, 100),
+            (10_000, 10**6),
+            {"costs": {"biller_hourly": 20, "software_monthly": 100}},
+            "the hours recorded on billing come to none",
+        ),
+        (
+            (10, 100),
+            (0, 10**6),
+            {"costs": {"biller_hourly": 0}},
+            "the profile states a biller's wage of $0",
+        ),
+    ],
+)
+def test_what_is_missing_is_named_and_nothing_that_is_not(
+    share: Cell, cost: Cell, profile: dict[str, Any], because: str
+) -> None:
+    frame = holding(billing_hours_share=steady(share), cost_to_collect=steady(cost))
+    found = compared(frame, practice(**profile))
+
+    assert found["comparison"] is None
+    assert found["comparison_reason"] == (
+        f"what billing costs in house is not known, because {because}"
+    )
 
 
 def test_after_a_handover_the_hours_left_are_no_cost_of_all_billing() -> None:
@@ -256,6 +309,50 @@ def test_after_a_handover_the_hours_left_are_no_cost_of_all_billing() -> None:
     assert found["comparison"] is None
     assert found["comparison_reason"].startswith(
         "billing, or a part of it, went to Acme in October 2026, so"
+    )
+
+
+def test_before_eight_months_the_sides_are_not_compared() -> None:
+    seven = compared(kpi_frame(HOLDS), practice(**QUOTED), MONTHS[6])
+    eight = compared(kpi_frame(HOLDS), practice(**QUOTED), MONTHS[7])
+
+    assert seven["comparison"] is None
+    assert seven["comparison_reason"] == "too early, 7 of 8 months are known"
+    assert (seven["months"], seven["collections_months"]) == (7, 7)
+    assert eight["comparison"]["conclusion"] == "cheaper"
+
+
+def test_the_cost_of_few_months_says_of_how_many() -> None:
+    frame = holding(cost_to_collect=steady((575_000, 10**7)))
+    found = compared(frame, practice(costs=COSTS), MONTHS[4])
+
+    assert found["says"].startswith(
+        "Billing in house costs $5,750 a month by the hours recorded (mean of 5 months);"
+    )
+
+
+def test_the_cost_of_work_is_told_as_a_sum_to_check() -> None:
+    costs = {**COSTS, "overhead_factor": 1.25}
+    by_hours = compared(
+        holding(cost_to_collect=steady((575_000, 10**7))), practice(costs=costs), MONTHS[4]
+    )
+    by_profile = compared(kpi_frame(HOLDS), practice(**BILLER))
+
+    # $5,750 less $100 of software; 226 × 20 × 1.25 = 5,650
+    assert by_hours["costs"]["work_monthly_cents"] == 565_000
+    assert by_hours["costs"]["work_says"] == (
+        "226.00 hours recorded a month × $20 × 1.25 for overhead = $5,650, mean of 5 months; "
+        "hours of desk and clinicians count at the biller's wage"
+    )
+    assert by_profile["costs"]["work_says"] == (
+        "1 biller × 2,080 ÷ 12 hours × $24 × 1.25 for overhead = $5,200"
+    )
+
+
+def test_published_fees_say_that_they_hold_no_monthly_minimum() -> None:
+    assert compared(kpi_frame(HOLDS), practice())["says"].endswith(
+        "published fees would come to $2,100 to $3,000, without the monthly minimum that a "
+        "service may ask."
     )
 
 

@@ -65,6 +65,8 @@ def test_every_range_is_in_order_and_the_conclusion_follows_from_it(
     assert found.outsourced.low <= found.outsourced.high
     assert 0 <= found.break_even.low <= found.break_even.high
     assert found.saving.low <= found.saving.high
+    assert found.recovered is not None
+    assert found.recovered.low <= found.recovered.high <= volume.recovered.high
     if found.conclusion == "cheaper":
         assert found.in_house.low > found.outsourced.high
     elif found.conclusion == "dearer":
@@ -127,6 +129,8 @@ def test_a_service_is_paid_for_what_it_recovers_too() -> None:
     found = compare(quoted(0.10), own, volume)
 
     # low: 10 % of $30,600 + $500 − $600; high: 10 % of $30,200 + $1,000 − $200
+    # of $600, less 10 % of it; of $200, less 10 % of it
+    assert found.recovered == Span(18_000, 54_000)
     assert found.outsourced == Span(306_000 + 50_000 - 60_000, 302_000 + 100_000 - 20_000)
     # ($5,000 − $1,000 + $200) ÷ $30,200 and ($5,000 − $500 + $600) ÷ $30,600
     assert found.break_even.low == pytest.approx(420_000 / 3_020_000)

@@ -275,6 +275,13 @@ def test_without_charges_only_money_is_told() -> None:
     assert told["leakage_monthly_cents"] == 20_000
 
 
+def test_the_yield_of_few_months_says_of_how_many() -> None:
+    told = found(DENIALS, {MISSED: steady((100_000, 200_000))}, month=MONTHS[4])
+
+    assert (told["net_yield"], told["net_yield_months"], told["months"]) == (0.6, 5, 5)
+    assert found(DENIALS, {})["net_yield_months"] == 12
+
+
 def test_two_months_tell_no_month_lost() -> None:
     told = found(DENIALS, {MISSED: steady((100_000, 200_000))}, month=MONTHS[1])
 

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from vitals.report.wording import dollars, long_date, percent, sentence
+from vitals.report.wording import counted, dollars, long_date, percent, plain_number, sentence
 from vitals.triggers.economics_assumptions import shown
 
 UNKNOWN = "not known"
+_YEAR = 12
 WORK = {"hours": "Work, by hours recorded", "profile": "Work, by the profile"}
 OURS = {"ours": "ours", "own": "the practice's own"}
-FEE = {"quote": "Fee of the quote", "published": "Published fee"}
+FEE = {"quote": "Fee of the quote", "published": "Published fee, no minimum"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,10 +98,10 @@ def _rows(told: Mapping[str, Any]) -> Iterator[SideRow]:
     if not (costs and compared) or compared["fee_in_low_monthly_cents"] is None:
         yield _row(fee, *_ends(told, "outsourced"))
         return
-    saved = _ends(told, "recoverable")
-    yield _row(fee, compared["fee_in_low_monthly_cents"], compared["fee_in_high_monthly_cents"])
+    least, most = _ends(compared, "recovered_less_fee")
+    yield _row(fee, *_ends(told, "outsourced"))
     yield _row("What stays in house", *_ends(costs, "stays"))
-    yield _row("Recovered leaks", -(saved[1] or 0), -(saved[0] or 0))
+    yield _row("Recovered leaks, less the fee on them", -(most or 0), -(least or 0))
     yield _row("Together", *_ends(compared, "outsourced"), is_total=True)
 
 
@@ -144,15 +145,48 @@ def _notes(told: Mapping[str, Any]) -> Iterator[str]:
         yield compared["uncounted"]
     if told["net_yield"] is not None:
         yield (
-            f"Charges count at what they bring: payments ÷ charges of twelve months, "
-            f"{percent(told['net_yield'])}. Leaks are means of twelve months unless another number "
-            "is told, and no dollar counts twice; what cannot be recovered is lost either way and "
-            "on neither side."
+            "Charges count at what they bring: payments ÷ charges of "
+            f"{_months(told['net_yield_months'])}, {percent(told['net_yield'])}. "
+            f"{_means(told['months'])} No dollar counts twice; what cannot be recovered is lost "
+            "either way and on neither side."
         )
+    yield _fees(told)
     if compared:
-        yield "A fee is paid on what is recovered too. Amounts are rounded to whole dollars."
+        yield "Amounts are rounded to whole dollars, so a sum may differ by one."
+    if told["costs"] and told["costs"]["work_says"]:
+        yield f"Work: {told['costs']['work_says']}."
+    if compared:
         yield f"Turnover: {_set(told['costs']['turnover_says'])}."
     yield f"Key person: {_set(told['key_person']['says'])}"
+
+
+def _means(months: int) -> str:
+    if months < _YEAR:
+        return "Beside each leak stands of how many months it is the mean."
+    return "Leaks are means of twelve months unless another number is told."
+
+
+def _fees(told: Mapping[str, Any]) -> str:
+    """What the fee is reckoned on, and what a published one leaves out."""
+    paid = (
+        f"{dollars(told['collections_monthly_cents'])} a month (mean of "
+        f"{_months(told['collections_months'])})"
+    )
+    if told["basis"] == "quote":
+        claims = plain_number(told["claims_monthly"])
+        return (
+            f"The quote is reckoned on collections of {paid} and {claims} claims (mean of "
+            f"{_months(told['claims_months'])})."
+        )
+    return (
+        f"Published fees are shares of collections, here {paid}, without the monthly minimum that "
+        "a service may ask; at a small volume that may come to more."
+    )
+
+
+def _months(number: int) -> str:
+    """'twelve months', '5 months'."""
+    return "twelve months" if number == _YEAR else counted(number, "month")
 
 
 def _assumption(row: Mapping[str, Any]) -> AssumptionLine:

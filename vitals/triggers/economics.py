@@ -26,18 +26,18 @@ from vitals.triggers.economics_costs import (
     KeyPerson,
     costs,
     in_house,
-    is_handed_over,
 )
 from vitals.triggers.economics_costs import key_person as exposure
-from vitals.triggers.economics_evidence import Evidence, evidence
+from vitals.triggers.economics_evidence import MONTHS, Evidence, evidence
 from vitals.triggers.economics_fees import BANDS, band, fee_cents
+from vitals.triggers.economics_gaps import HOURS, why_not
 from vitals.triggers.economics_leakage import PARTS, WANTED, Leak, leaks, total
 from vitals.triggers.economics_spans import NOTHING, Span, money
-from vitals.triggers.words import listed, month_name
+from vitals.triggers.words import listed, months_in_words
 
 __all__ = ["conclusion", "economics", "fee_cents", "in_house", "render_assumptions"]
 
-_WANTED = (*WANTED, "cost_to_collect", "key_person_share")
+_WANTED = (*WANTED, "cost_to_collect", "key_person_share", HOURS)
 _BANDS = {name for _, name in BANDS}
 
 
@@ -46,12 +46,13 @@ def economics(
 ) -> dict[str, Any]:
     """Cost comparison as of *month*; {} where payments or claims of no month are known.
 
-    collections_monthly_cents, claims_monthly, in_house_monthly_cents (without turnover; None: not
+    months (on file, of twelve), collections_monthly_cents and claims_monthly (means of
+    collections_months and claims_months), in_house_monthly_cents (without turnover; None: not
     known), in_house_basis (hours, profile or None), outsourced_low_monthly_cents,
     outsourced_high_monthly_cents (the fee; None: quote without a price), basis (quote or
-    published), says; costs (None: not known), key_person, net_yield, leakage (each known or with
-    its reason), the three sums of those known, comparison (None: costs not known), and
-    every assumption used.
+    published), says; costs (None: not known), key_person, net_yield (of net_yield_months), leakage
+    (each known or with its reason), the three sums of those known, comparison (None: with
+    comparison_reason), and every assumption used.
     """
     told = evidence(kpis, breakdowns, month, wanted=_WANTED, parts=PARTS)
     collections, claims = told.mean("payments_received"), told.mean("claims_submitted")
@@ -64,17 +65,21 @@ def economics(
         collections=collections, claims=claims, recovered=known[1] if known else NOTHING
     )
     parts = costs(practice, own) if own else None
-    why_not = _why_not(practice, month, parts, collections)
+    reason = why_not(told, practice, parts, collections)
     return {
+        "months": min(MONTHS, len(told.history.months)),
         **_fees(practice, volume, own),
+        "collections_months": told.months("payments_received"),
+        "claims_months": told.months("claims_submitted"),
         "costs": _costs(parts),
         "key_person": _key_person(exposure(practice, told, collections)),
         "net_yield": told.net_yield(),
+        "net_yield_months": told.yield_months(),
         "leakage": [_leak(leak) for leak in found],
         "leakage_monthly_cents": known[0] if known else None,
         **_ends("recoverable", known[1] if known else None),
-        "comparison": None if why_not else _comparison(practice, parts, volume, found),
-        "comparison_reason": why_not,
+        "comparison": None if reason else _comparison(practice, parts, volume, found),
+        "comparison_reason": reason,
         "assumptions": [as_figures(row) for row in used(practice)],
     }
 
@@ -83,9 +88,8 @@ def conclusion(told: Evidence, practice: Practice) -> str:
     """Tell cheaper, dearer or cannot_tell of handing over, as the whole comparison concludes."""
     paid, claims = told.mean("payments_received"), told.mean("claims_submitted")
     own = in_house(practice, told.numerators("cost_to_collect"))
-    month = told.history.months[told.index]
     parts = costs(practice, own) if own else None
-    if parts is None or not paid or claims is None or _why_not(practice, month, parts, paid):
+    if parts is None or not paid or claims is None or why_not(told, practice, parts, paid):
         return "cannot_tell"
     known = total(leaks(told, practice))
     recovered = known[1] if known else NOTHING
@@ -116,7 +120,7 @@ def _fees(practice: Practice, volume: Volume, own: InHouse | None) -> dict[str, 
 
 def _says(own: InHouse | None, fee: tuple[int, int] | None, *, is_quote: bool) -> str:
     here = (
-        f"Billing in house costs {money(own.cents)} a month by {BASES[own.basis]}"
+        f"Billing in house costs {money(own.cents)} a month by {BASES[own.basis]}{_mean(own)}"
         if own is not None
         else "What billing costs in house is not stated in the profile"
     )
@@ -124,7 +128,17 @@ def _says(own: InHouse | None, fee: tuple[int, int] | None, *, is_quote: bool) -
         return f"{here}; the quote names no price."
     if is_quote:
         return f"{here}; the quote the practice holds would cost {money(fee[0])}."
-    return f"{here}; published fees would come to {money(fee[0])} to {money(fee[1])}."
+    return (
+        f"{here}; published fees would come to {money(fee[0])} to {money(fee[1])}, without the "
+        "monthly minimum that a service may ask."
+    )
+
+
+def _mean(own: InHouse) -> str:
+    """Of how many months, where not of twelve."""
+    if own.months in (None, MONTHS):
+        return ""
+    return f" (mean of {months_in_words(own.months or 0)})"
 
 
 def _ends(name: str, span: Span | None) -> dict[str, int | None]:
@@ -137,6 +151,7 @@ def _costs(parts: Costs | None) -> dict[str, Any] | None:
         return None
     return {
         "work_monthly_cents": parts.work,
+        "work_says": parts.work_says,
         "systems_monthly_cents": parts.systems,
         **_ends("turnover", parts.turnover),
         "turnover_says": parts.turnover_says,
@@ -178,6 +193,7 @@ def _comparison(
         **_ends("in_house", compared.in_house),
         "fee_in_low_monthly_cents": compared.fees[0] if compared.fees else None,
         "fee_in_high_monthly_cents": compared.fees[1] if compared.fees else None,
+        **_ends("recovered_less_fee", compared.recovered),
         **_ends("outsourced", compared.outsourced),
         **_ends("saving", compared.saving),
         "break_even_low": compared.break_even.low,
@@ -186,26 +202,6 @@ def _comparison(
         "says": compared.says,
         "uncounted": _uncounted(found),
     }
-
-
-def _why_not(practice: Practice, month: str, parts: Costs | None, paid: float) -> str | None:
-    """Why the two sides cannot be compared; None where they can.
-
-    Systems alone are no cost of billing: someone does the work, whom the profile does not name.
-    """
-    handover = practice.handover
-    if handover and is_handed_over(practice, month):
-        since = month_name(f"{handover.on:%Y-%m}")
-        return (
-            f"billing, or a part of it, went to {handover.partner} in {since}, "
-            "so the recorded hours no longer tell what all of it would cost in house"
-        )
-    if parts is None or parts.work <= 0:
-        return (
-            "what billing costs in house is not known, for want of a wage, or of both recorded "
-            "hours and a dedicated biller in the profile"
-        )
-    return None if paid > 0 else "no payments were collected"
 
 
 def _uncounted(found: tuple[Leak, ...]) -> str | None:

@@ -29,12 +29,14 @@ class Comparison:
     """Both totals, what handing over would save (below 0: cost more), and the fee to break even.
 
     ``break_even`` is a share of collections. ``conclusion``: cheaper, dearer or cannot_tell, of
-    handing over; ``fees`` (those in the low and the high end of ``outsourced``), ``outsourced``
-    and ``saving`` are None where no fee is known.
+    handing over; ``fees`` (of what is recovered too, in the low and the high end of
+    ``outsourced``), ``recovered`` (less the fee on it), ``outsourced`` and ``saving`` are None
+    where no fee is known.
     """
 
     in_house: Span
     fees: tuple[int, int] | None
+    recovered: Span | None
     outsourced: Span | None
     saving: Span | None
     break_even: Span
@@ -45,13 +47,18 @@ class Comparison:
 def compare(practice: Practice, own: Costs, volume: Volume) -> Comparison:
     """Hold what billing costs in house against what it would cost handed over."""
     meets = break_even(own, volume)
+    fee = fee_cents(practice, volume.collections, volume.claims)
     fees = fees_at_ends(practice, volume)
-    outsourced = None if fees is None else handed_over(fees, own, volume)
+    recovered = None if fee is None or fees is None else net_of_fee(fee, fees, volume.recovered)
+    outsourced = None
+    if fee is not None and recovered is not None:
+        outsourced = Span(*fee) - recovered + own.stays
     saving = None if outsourced is None else own.total - outsourced
     conclusion = concluded(saving)
     return Comparison(
         in_house=own.total,
         fees=fees,
+        recovered=recovered,
         outsourced=outsourced,
         saving=saving,
         break_even=meets,
@@ -71,13 +78,15 @@ def fees_at_ends(practice: Practice, volume: Volume) -> tuple[int, int] | None:
     return ends[0], ends[1]
 
 
-def handed_over(fees: tuple[int, int], own: Costs, volume: Volume) -> Span:
-    """What billing would cost at a service: the fee and what stays, less what is recovered.
+def net_of_fee(fee: tuple[int, int], fees: tuple[int, int], recovered: Span) -> Span:
+    """What is recovered less the fee on it: a dollar recovered costs less than a dollar.
 
-    Lowest with the most recovered: a dollar recovered costs less than a dollar.
+    *fee* is that of collections as they are, *fees* as ``fees_at_ends`` tells them.
     """
-    low, high = fees
-    return Span(low - volume.recovered.high, high - volume.recovered.low) + own.stays
+    most = recovered.high - (fees[0] - fee[0])
+    least = recovered.low - (fees[1] - fee[1])
+    # fees are whole cents, so one that takes all may seem to take a cent more
+    return Span(min(least, most), most)
 
 
 def break_even(own: Costs, volume: Volume) -> Span:

@@ -15,9 +15,9 @@ import numpy as np
 from vitals.practice import Practice
 from vitals.triggers.economics_assumptions import assumed
 from vitals.triggers.economics_evidence import MONTHS, Evidence
-from vitals.triggers.economics_spans import Span, dollars, percent
+from vitals.triggers.economics_spans import Span, dollars, money, percent
 from vitals.triggers.statistics import Floats
-from vitals.triggers.words import plain
+from vitals.triggers.words import months_in_words, plain
 
 HOURS_PER_MONTH = 2080 / 12
 """Paid hours of a full-time person."""
@@ -29,10 +29,14 @@ BASES: Mapping[str, str] = {"hours": "the hours recorded", "profile": "the profi
 
 @dataclass(frozen=True, slots=True)
 class InHouse:
-    """Monthly cost of billing in house in cents, and what it is known by (a key of ``BASES``)."""
+    """Monthly cost of billing in house in cents, and what it is known by (a key of ``BASES``).
+
+    ``months``: of how many months it is the mean; None by the profile.
+    """
 
     cents: int
     basis: str
+    months: int | None = None
 
 
 def in_house(practice: Practice, recorded: Floats) -> InHouse | None:
@@ -44,7 +48,7 @@ def in_house(practice: Practice, recorded: Floats) -> InHouse | None:
     """
     known = recorded[~np.isnan(recorded)][-MONTHS:]
     if len(known):
-        return InHouse(round(float(known.mean())), "hours")
+        return InHouse(round(float(known.mean())), "hours", len(known))
     stated = in_house_cents(practice)
     return None if stated is None else InHouse(stated, "profile")
 
@@ -81,6 +85,7 @@ class Costs:
     turnover: Span
     stays: Span
     turnover_says: str
+    work_says: str = ""
 
     @property
     def total(self) -> Span:
@@ -96,7 +101,32 @@ def costs(practice: Practice, own: InHouse) -> Costs:
     stays = assumed(practice, "residual_hours").span.times(work)
     stays += assumed(practice, "residual_software").span.times(systems)
     return Costs(
-        basis=own.basis, work=work, systems=systems, turnover=span, stays=stays, turnover_says=says
+        basis=own.basis,
+        work=work,
+        systems=systems,
+        turnover=span,
+        stays=stays,
+        turnover_says=says,
+        work_says=_work_says(practice, own, work),
+    )
+
+
+def _work_says(practice: Practice, own: InHouse, work: int) -> str:
+    """The sum behind the cost of work, for a reader to check; empty where nobody is paid.
+
+    Every month's hours are priced at the profile's one wage, so the mean hours follow from *work*.
+    """
+    wage, factor = practice.costs.biller_hourly or 0, practice.costs.overhead_factor
+    if not wage or work <= 0:
+        return ""
+    price = f"${wage:,.2f}".removesuffix(".00") + f" × {factor:g} for overhead = {money(work)}"
+    if own.months is None:
+        billers = practice.staff.dedicated_billers or 0
+        who = "biller" if billers == 1 else "billers"
+        return f"{billers:g} {who} × 2,080 ÷ 12 hours × {price}"
+    return (
+        f"{work / (100 * wage * factor):,.2f} hours recorded a month × {price}, mean of "
+        f"{months_in_words(own.months)}; hours of desk and clinicians count at the biller's wage"
     )
 
 

@@ -51,12 +51,18 @@ class Evidence:
 
     def mean(self, kpi: str) -> float | None:
         """Mean of the last known values, up to twelve; None where no month is known."""
-        track = self.history.tracks.get(kpi)
-        if track is None:
-            return None
-        values = track.value[: self.index + 1]
-        known = values[~np.isnan(values)][-MONTHS:]
+        known = self._known(kpi)
         return float(known.mean()) if len(known) else None
+
+    def months(self, kpi: str) -> int:
+        """Of how many months ``mean`` is the mean."""
+        return len(self._known(kpi))
+
+    def _known(self, kpi: str) -> Floats:
+        track = self.history.tracks.get(kpi)
+        values = np.array([]) if track is None else track.value[: self.index + 1]
+        known: Floats = values[~np.isnan(values)][-MONTHS:]
+        return known
 
     def numerators(self, kpi: str) -> Floats:
         """Numerators of all months so far, NaN where unknown."""
@@ -111,14 +117,24 @@ class Evidence:
 
         Never above 1: it turns charges into the money they bring.
         """
-        pairs = [self.history.tracks.get(name) for name in ("payments_received", "charges_posted")]
-        if pairs[0] is None or pairs[1] is None:
+        paid, charged = self._paid_and_charged()
+        if len(paid) < LEAST or not charged.sum() > 0:
             return None
-        paid, charged = (track.value[self._window()] for track in pairs if track is not None)
+        return min(1.0, max(0.0, float(paid.sum() / charged.sum())))
+
+    def yield_months(self) -> int:
+        """Of how many months ``net_yield`` is told."""
+        return len(self._paid_and_charged()[0])
+
+    def _paid_and_charged(self) -> tuple[Floats, Floats]:
+        """Payments and charges of the months of twelve that tell both."""
+        names = ("payments_received", "charges_posted")
+        tracks = [self.history.tracks[name] for name in names if name in self.history.tracks]
+        if len(tracks) < len(names):
+            return np.array([]), np.array([])
+        paid, charged = (track.value[self._window()] for track in tracks)
         both = ~np.isnan(paid) & ~np.isnan(charged)
-        if both.sum() < LEAST or not charged[both].sum() > 0:
-            return None
-        return min(1.0, max(0.0, float(paid[both].sum() / charged[both].sum())))
+        return paid[both], charged[both]
 
     def reason(self, kpi: str) -> str:
         """Why the KPI has no value in the month."""
