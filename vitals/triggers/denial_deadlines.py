@@ -12,6 +12,10 @@ from vitals.triggers.rules import Advice, Rule
 
 _NO_ANSWERS = "No payer answers were received"
 _NO_ACTIONS = "No appeals and no follow-up log were received"
+_CALENDAR = Advice(
+    "Put appeal deadlines on a calendar",
+    "List every denial with its last day, and file those that end within two weeks first.",
+)
 
 LATE = Rule(
     id="late",
@@ -29,10 +33,7 @@ LATE = Rule(
     "answered in time.",
     missing="{reason}, so nobody can say whether denials are answered in time.",
     absent=_NO_ACTIONS,
-    advice=Advice(
-        "Put appeal deadlines on a calendar",
-        "List every denial with its last day, and file those that end within two weeks first.",
-    ),
+    advice=_CALENDAR,
 )
 MISSED_DOLLARS = Rule(
     id="missed_dollars",
@@ -51,10 +52,7 @@ MISSED_DOLLARS = Rule(
     "charged; the line of {limit} is not passed.",
     missing="{reason}, so the money lost to missed deadlines is not known.",
     absent=_NO_ACTIONS,
-    advice=Advice(
-        "Put appeal deadlines on a calendar",
-        "List every denial with its last day, and file those that end within two weeks first.",
-    ),
+    advice=_CALENDAR,
 )
 TIMELY_FILING = Rule(
     id="timely_filing",

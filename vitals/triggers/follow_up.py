@@ -21,6 +21,10 @@ from vitals.triggers.rules import Advice, Rule
 from vitals.triggers.signs import Sign
 
 _NO_LOG = "No follow-up log was received"
+_OWNER = Advice(
+    "Give every untouched claim an owner",
+    "Ask each payer for the status of every claim nobody has worked in 45 days.",
+)
 
 OVERDUE = Rule(
     id="overdue",
@@ -61,10 +65,7 @@ UNTOUCHED = Rule(
     "the line of {limit} is not reached.",
     missing="{reason}, so nobody can say which old claims were never worked.",
     absent=_NO_LOG,
-    advice=Advice(
-        "Give every untouched claim an owner",
-        "Ask each payer for the status of every claim nobody has worked in 45 days.",
-    ),
+    advice=_OWNER,
 )
 UNTOUCHED_DOLLARS = Rule(
     id="untouched_dollars",
@@ -83,10 +84,7 @@ UNTOUCHED_DOLLARS = Rule(
     "touched{added}; the line of {limit} is not reached.",
     missing="{reason}, so nobody can say how much money waits on claims never worked.",
     absent=_NO_LOG,
-    advice=Advice(
-        "Give every untouched claim an owner",
-        "Ask each payer for the status of every claim nobody has worked in 45 days.",
-    ),
+    advice=_OWNER,
 )
 REACTIVE = Rule(
     id="reactive",
