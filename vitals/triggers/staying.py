@@ -77,7 +77,8 @@ def costs_more(case: Case) -> Observation:
     if case.practice.outsourcing_quote is None:
         says = (
             f"Billing in house costs {money(own.cents)} a month; published fees would come to "
-            f"{money(fee[0])} to {money(fee[1])}. Without a quote this decides nothing."
+            f"{money(fee[0])} to {money(fee[1])}, without the monthly minimum that a service may "
+            "ask. Without a quote this decides nothing."
         )
         return Observation(None, case.limit, None, says=says)
     value = fee[0] - own.cents
