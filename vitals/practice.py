@@ -14,10 +14,18 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    model_validator,
+)
 
 from vitals.errors import SettingsError
 from vitals.identifiers import is_npi, tax_digits
+from vitals.settings_faults import number, two_ends
 from vitals.settings_text import line_of, parse
 from vitals.store import Store
 
@@ -74,7 +82,8 @@ Zone = Annotated[str, AfterValidator(_zone)]
 State = Annotated[str, AfterValidator(_state)]
 Month = Annotated[str, AfterValidator(_month)]
 Address = Annotated[str, AfterValidator(_address)]
-Assumed = tuple[float, float]
+Number = Annotated[float, BeforeValidator(number)]
+Assumed = Annotated[tuple[Number, Number], BeforeValidator(two_ends)]
 """The lower and the higher end of what the practice assumes, in the assumption's unit."""
 Name = Annotated[str, AfterValidator(_name)]
 
@@ -153,7 +162,7 @@ class Payer(_Model):
 class OwnBenchmark(_Model):
     """A benchmark the practice holds itself against instead of the registry's."""
 
-    value: float
+    value: Number
     source: str = Field(min_length=1)
 
 
@@ -203,7 +212,7 @@ class Practice(_Model):
     handover: Handover | None = None
     process_changes: tuple[ProcessChange, ...] = ()
     payers: tuple[Payer, ...] = ()
-    thresholds: Mapping[str, float] = {}
+    thresholds: Mapping[str, Number] = {}
     benchmarks: Mapping[str, OwnBenchmark] = {}
     assumptions: Mapping[str, Assumed] = {}
     reports: Reports = Reports()
@@ -270,58 +279,15 @@ def _text(read: Callable[[], str | None], place: str) -> str | None:
         raise SettingsError(f"{place}: expected UTF-8 text; save the file as UTF-8") from None
 
 
-def _check_overrides(profile: Practice, text: str, place: str) -> None:
-    """Refuse an override whose id nobody knows: it would be ignored in silence."""
-    from vitals.kpis import KPI_REGISTRY
-    from vitals.triggers.economics_assumptions import ASSUMPTIONS
-    from vitals.triggers.limits import BY_RULE
+def _check(profile: Practice, text: str, place: str) -> None:
+    """Refuse what no model can: ids that nobody knows, and values that cannot be."""
+    from vitals.own_settings import faults_of
 
-    kpi = "a KPI id (docs/kpis.md)"
-    asked = [
-        *(("thresholds", name, {*KPI_REGISTRY, *BY_RULE}) for name in profile.thresholds),
-        *(("benchmarks", name, {*KPI_REGISTRY}) for name in profile.benchmarks),
-        *(("assumptions", name, {*ASSUMPTIONS}) for name in profile.assumptions),
-    ]
-    expected = {
-        "thresholds": f"{kpi} or a rule id such as follow_up.overdue (docs/triggers.md)",
-        "benchmarks": kpi,
-        "assumptions": "an assumption's id (docs/triggers.md)",
-    }
     faults = [
-        f"{place}:{line_of(text, (key, name)) or 1}: unknown key '{key}.{name}'; "
-        f"expected {expected[key]}"
-        for key, name, known in asked
-        if name not in known
+        f"{place}:{line_of(text, fault.path) or 1}: {fault.says}" for fault in faults_of(profile)
     ]
-    faults += _unknown_functions(profile, text, place)
-    faults += _impossible_assumptions(profile, text, place)
     if faults:
         raise SettingsError("\n".join(faults))
-
-
-def _unknown_functions(profile: Practice, text: str, place: str) -> list[str]:
-    """Faults of functions named as handed over that nobody knows, or that stand twice."""
-    from vitals.triggers.verdict import FUNCTIONS
-
-    named = (profile.handover.functions if profile.handover else None) or ()
-    return [
-        f"{place}:{line_of(text, ('handover', 'functions', at)) or 1}: key 'handover.functions': "
-        + (f"'{name}' stands twice" if name in FUNCTIONS else f"unknown function '{name}'")
-        + f"; expected each of these once at most: {', '.join(FUNCTIONS)}"
-        for at, name in enumerate(named)
-        if name not in FUNCTIONS or name in named[:at]
-    ]
-
-
-def _impossible_assumptions(profile: Practice, text: str, place: str) -> list[str]:
-    """Faults of ranges that no assumption of that kind can have."""
-    from vitals.triggers.economics_assumptions import ASSUMPTIONS, fault_of
-
-    return [
-        f"{place}:{line_of(text, ('assumptions', name)) or 1}: key 'assumptions.{name}': {fault}"
-        for name, (low, high) in profile.assumptions.items()
-        if name in ASSUMPTIONS and (fault := fault_of(ASSUMPTIONS[name], low, high))
-    ]
 
 
 def read_practice(store: Store, practice: str) -> Practice:
@@ -341,7 +307,7 @@ def read_practice(store: Store, practice: str) -> Practice:
             f"{place}:{line_of(text, ('id',)) or 1}: key 'id' says '{profile.id}', "
             f"but the folder is '{practice}'; they must be the same"
         )
-    _check_overrides(profile, text, place)
+    _check(profile, text, place)
     return profile
 
 

@@ -1,7 +1,8 @@
 """YAML text into a checked model; a fault names file, line and key.
 
 Dates stay text until the model reads them, so that an impossible day is told with its key, and
-``on`` is a word, not a truth value. What must not live here: which settings there are.
+``on`` is a word, not a truth value. What must not live here: which settings there are, and what a
+fault says (``settings_faults``).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from vitals.errors import SettingsError
+from vitals.settings_faults import known_keys, words_of
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
@@ -24,12 +26,16 @@ class _Loader(yaml.SafeLoader):
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002 - PyYAML's signature
         seen: set[str] = set()
         for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise yaml.constructor.ConstructorError(
+                    None, None, "expected text as a key", key.start_mark
+                )
             if key.value in seen:
                 raise yaml.constructor.ConstructorError(
                     None, None, f"key '{key.value}' stands twice", key.start_mark
                 )
             seen.add(key.value)
-            if isinstance(key, yaml.ScalarNode) and key.tag != _MERGE:
+            if key.tag != _MERGE:
                 key.tag = _TEXT
         return super().construct_mapping(node, deep=deep)
 
@@ -90,8 +96,8 @@ def _fault(text: str, place: str, model: type[BaseModel], fault: Mapping[str, An
     key = ".".join(str(step) for step in path) or "the file"
     where = f"{place}:{line}" if line else place
     if fault["type"] == "extra_forbidden":
-        hint = f"; known keys here: {', '.join(model.model_fields)}" if len(path) == 1 else ""
-        return f"{where}: unknown key '{key}'{hint}"
+        known = ", ".join(known_keys(model, path[:-1]))
+        return f"{where}: unknown key '{key}'" + (f"; known keys here: {known}" if known else "")
     if fault["type"] == "missing":
         return f"{where}: key '{key}' is missing"
-    return f"{where}: key '{key}': {str(fault['msg']).removeprefix('Value error, ')}"
+    return f"{where}: key '{key}': {words_of(model, path, fault)}"

@@ -77,7 +77,7 @@ def test_an_own_profile_takes_the_place_of_the_shipped_one_with_its_id(store: St
         ),
         pytest.param(
             OWN.replace("amount: Credit", "amount: {from: Credit, sign: -1}"),
-            "bank-book.yaml:10: key 'tables.0.columns.amount.sign': Input should be 'negate'",
+            "bank-book.yaml:10: key 'tables.0.columns.amount.sign': expected 'negate'",
             id="a sign that is none",
         ),
         pytest.param(

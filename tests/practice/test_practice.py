@@ -60,7 +60,7 @@ def test_the_published_sample_is_read_whole(store: Store) -> None:
         ("name: Aetna", "nme: Aetna", 13, "unknown key 'payers.0.nme'"),
         ('["1234567893"]', '["1234567890"]', 5, "check digit"),
         ("posting: era", 'tax_ids: ["12-345678"]', 6, "nine digits"),
-        ("posting: era", "tax_ids: [123456789]", 6, "string"),
+        ("posting: era", "tax_ids: [123456789]", 6, "expected text, found a number; put it in"),
         ("America/Chicago", "Chicago", 4, "time zone"),
         ("on: 2027-02-01", "on: 2027-02-30", 11, "'growth.0.on'"),
         ("denial_rate: 0.08", "denial_rat: 0.08", 14, "unknown key 'thresholds.denial_rat'"),
@@ -206,7 +206,7 @@ def test_a_handover_names_a_day_a_partner_and_all_functions_unless_it_says_which
     [
         ("[denials]", "[coding]", "key 'handover.functions': unknown function 'coding'"),
         ("[denials]", "[denials, denials]", "key 'handover.functions': 'denials' stands twice"),
-        ("[denials]", "[]", "key 'handover.functions': Tuple should have at least 1 item"),
+        ("[denials]", "[]", "key 'handover.functions': expected 1 or more entries, found 0"),
         ("2026-04-01", "2026-04-31", "key 'handover.on'"),
         ("on: 2026-04-01, ", "", "key 'handover.on' is missing"),
         ("Acme Billing", "' '", "key 'handover.partner': expected a name"),
