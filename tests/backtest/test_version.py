@@ -95,6 +95,6 @@ def test_nothing_that_a_kpi_rests_on_but_the_settings_knows_the_triggers() -> No
 
     knowing = {name for name, content in files.items() if b"from vitals.triggers" in content}
 
-    # They ask only whether a rule or an assumption that they name exists.
-    assert knowing <= {"vitals.practice"}
+    # They ask only whether a rule or an assumption that they name exists, and in which unit.
+    assert knowing <= {"vitals.own_settings"}
     assert {"vitals.kpis.denials", "vitals.ledger.posting", "vitals.simulation.world"} <= set(files)

@@ -17,7 +17,7 @@ _PROGRAM = "vitals"
 _OUTCOMES = ("vitals.backtest.run",)
 _KPIS = ("vitals.backtest.lived", "vitals.backtest.kept")
 _TRIGGERS = "vitals.triggers"
-"""No KPI rests on it, by the law of imports: settings only ask whether a rule they name exists."""
+"""No KPI rests on it, by the law of imports: settings only ask which rules exist, in which unit."""
 
 
 def code_version(program: Traversable | None = None, *, with_triggers: bool = True) -> str:
