@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from tests.kpis.given import practice
 from vitals.kpis.registry import KPI_REGISTRY
-from vitals.report.build import overrides
 from vitals.report.catalogue import Catalogue
+from vitals.report.limits import overrides
 
 
 def catalogue(**settings: object) -> Catalogue:
@@ -33,7 +33,7 @@ def test_a_benchmark_of_the_practice_s_own_takes_the_place_and_is_said_to_be_in_
         "own",
     )
     assert chosen.target("denial_rate") == 0.05  # a benchmark is no limit
-    assert overrides(chosen) == (
-        "Days in A/R 45 days",
+    assert overrides(chosen, "2026-10") == (
+        "Days in A/R 45 days instead of 50 days (days_in_ar)",
         "benchmark of Denials 6.0% (our association, 2026)",
     )

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 from pypdf import PdfReader
 
 from tests.report.edges import EDGES, LONG_NAME, RULES
+from tests.report.sample import _frame, healthy, practice
 from vitals.kpis.registry import KPI_REGISTRY
 from vitals.report import Report, build_report, to_html, to_pdf
+from vitals.tables import EVIDENCE
 
 
 @pytest.fixture(scope="module")
@@ -53,10 +56,41 @@ def test_a_limit_of_the_practices_own_is_told_in_its_unit(edges: Mapping[str, Re
 
     assert card.note == "Judged by the practice's own limit of 8.0%."
     assert edges["fullest"].overrides == (
-        "Denials 8.0%",
-        "Follow-up: aging 25.0%",
-        "Payments: dollars 2.0%",
+        "Denials 8.0% instead of 10.0% (denial_rate)",
+        "Denials: rising 8% instead of 5% (denial_rate)",
+        "Denials: level 8% instead of 10% (denial_rate)",
+        "Rising denials: rising 8% instead of 5% (denial_rate)",
+        "Follow-up: aging 25% instead of 22% (follow_up.aging)",
+        "Payments: dollars 2% instead of 1% (payments.dollars)",
     )
+
+
+@pytest.mark.parametrize("fired", [True, False])
+def test_a_limit_of_a_rule_is_printed_whether_the_rule_fires_or_not(*, fired: bool) -> None:
+    says = "80 % are overdue. The practice's own limit of 80 % is in force instead of 30 %."
+    entry = ("follow_up", "overdue", "overdue_follow_up_rate", 0.8, 0.8, fired, says)
+    own = {"follow_up.overdue": 0.8, "denials.leading": 0.2}
+    inputs = replace(
+        healthy(), practice=practice(thresholds=own), evidence=_frame(EVIDENCE, [entry])
+    )
+    pages = [
+        " ".join(page.extract_text().split())
+        for page in PdfReader(io.BytesIO(to_pdf(build_report(inputs)))).pages
+    ]
+
+    assert "Limits or benchmarks of the practice's own are in force" in pages[0]
+    assert (
+        "Denials: leading 20% instead of 50% (denials.leading); "
+        "Follow-up: overdue 80% instead of 30% (follow_up.overdue)."
+    ) in " ".join(pages[1:])
+
+
+def test_a_limit_set_to_the_usual_one_is_no_override() -> None:
+    inputs = replace(healthy(), practice=practice(thresholds={"follow_up.overdue": 0.3}))
+    report = build_report(inputs)
+
+    assert report.overrides == ()
+    assert "of the practice's own are in force" not in to_html(report)
 
 
 def test_a_practice_without_data_is_told_so_once_and_asked_for_it(

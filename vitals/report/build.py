@@ -18,6 +18,7 @@ from vitals.report.changes import changes, changes_note
 from vitals.report.economics import economics_view
 from vitals.report.handover import handover_view
 from vitals.report.inputs import ReportInputs
+from vitals.report.limits import overrides
 from vitals.report.lookup import Figures
 from vitals.report.minute import minute
 from vitals.report.model import Definition, Look, Report
@@ -25,7 +26,6 @@ from vitals.report.quality import quality
 from vitals.report.receivables import denials, receivables
 from vitals.report.restated import restated
 from vitals.report.signs import (
-    SHORT,
     checklist,
     counter_indicators,
     sign_lines,
@@ -41,12 +41,8 @@ from vitals.report.wording import (
     month_name,
     sentence,
 )
-from vitals.triggers.assessment import RULES
 
 GROUP_RATE = "_denial_rate"
-RULE_UNITS: Mapping[str, str] = {
-    rule.key: {"share": "ratio"}.get(rule.unit, rule.unit) for rule in RULES
-}
 PICTURES: Mapping[bytes, str] = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 
 
@@ -90,7 +86,7 @@ def build_report(inputs: ReportInputs, kpis: Mapping[str, KpiLike] | None = None
         restated=restated(inputs, catalogue),
         handover=handover_view(inputs, catalogue),
         definitions=definitions(catalogue),
-        overrides=overrides(catalogue),
+        overrides=overrides(catalogue, inputs.month),
         digest=content["inputs_digest"],
         figures=content,
     )
@@ -116,28 +112,6 @@ def _definition(kpi: str, catalogue: Catalogue) -> Definition:
         published = f"{value}, {benchmark.population}: {benchmark.source} ({benchmark.tier})."
     words = f"{known.numerator} ÷ {known.denominator}" if known.denominator else known.numerator
     return Definition(label=known.short, says=sentence(words), benchmark=published)
-
-
-def overrides(catalogue: Catalogue) -> tuple[str, ...]:
-    """The practice's own limits, each by KPI name or rule id, then its own benchmarks."""
-    limits = tuple(
-        f"{catalogue.short(name)} {in_unit(value, catalogue.unit(name))}"
-        if name in catalogue.kpis
-        else f"{_rule_name(name)} {in_unit(value, RULE_UNITS.get(name, 'number'))}"
-        for name, value in sorted(catalogue.practice.thresholds.items())
-    )
-    benchmarks = tuple(
-        f"benchmark of {catalogue.short(name)} {in_unit(own.value, catalogue.unit(name))} "
-        f"({own.source})"
-        for name, own in sorted(catalogue.practice.benchmarks.items())
-    )
-    return limits + benchmarks
-
-
-def _rule_name(rule: str) -> str:
-    """Name a rule by its sign and what it looks at: ``follow_up.aging`` is Follow-up: aging."""
-    sign, _, name = rule.partition(".")
-    return f"{SHORT.get(sign, sign.replace('_', ' '))}: {name.replace('_', ' ')}"
 
 
 # -- brand --------------------------------------------------------------------------------------
