@@ -174,6 +174,20 @@ def test_only_the_practices_asked_for_are_counted(tmp_path: Path, lived: Counter
     assert {cell.seed for cell in lived} == {1, 9}
 
 
+def test_what_is_on_record_can_be_told_without_running_more(
+    tmp_path: Path, lived: Counter[Cell]
+) -> None:
+    backtest(tmp_path, "--sizes", "30", "--practices", "2")
+    backtest(tmp_path, "--sizes", "150", "--practices", "1")
+    told = json.loads(backtest(tmp_path, "--practices", "9", "--no-run", "--json"))
+
+    assert sorted((cell["size"], cell["practices"]) for cell in told["cells"]) == [
+        *[(30, 2)] * 2,
+        *[(150, 1)] * 2,
+    ]
+    assert len(lived) == 2 * 2 + 2
+
+
 @pytest.mark.parametrize(
     "given", [["--scenarios", "no_such"], ["--sizes", "0"], ["--sizes", "many"]]
 )

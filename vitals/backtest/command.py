@@ -67,6 +67,12 @@ def backtest(  # noqa: PLR0913 - one argument for each option
             help="Keep each practice's KPIs, 0.2 MB, so that changed triggers judge them anew.",
         ),
     ] = False,
+    no_run: Annotated[
+        bool,
+        typer.Option(
+            "--no-run", help="Run nothing: tell what is on record, such as sizes run one by one."
+        ),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a program to read.")] = (
         False
     ),
@@ -83,7 +89,8 @@ def backtest(  # noqa: PLR0913 - one argument for each option
     version = code_version()
     record = Record(out, version)
     kept = KeptKpis(out, code_version(with_triggers=False)) if keep_kpis else None
-    run(record, _cells(numbers, wanted, seed, practices), workers, kept)
+    if not no_run:
+        run(record, _cells(numbers, wanted, seed, practices), workers, kept)
     basis = Basis(version=version, seed=seed, practices=practices)
     found = measured(record.outcomes, numbers, wanted, basis.seed, basis.practices)
     text = write(out, basis, found)
