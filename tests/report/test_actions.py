@@ -35,6 +35,16 @@ def test_an_empty_list_and_one_that_could_not_be_made_are_not_named() -> None:
         assert action.worklist == ""
 
 
+def test_what_a_partner_has_the_work_of_is_put_to_the_partner() -> None:
+    signs = [{"id": "follow_up", "is_handed_over": True}, {"id": "growth", "is_handed_over": False}]
+    growth = {"id": "growth", "state": "watch", "says": "Growth is near.", "evidence": []}
+    late, near = actions([OVERDUE, growth], handover={"partner": "Acme Billing", "signs": signs})
+    own = actions([OVERDUE])[0].title
+
+    assert late.title == f"Ask Acme Billing: {own[0].lower()}{own[1:]}"
+    assert near.title == "Plan billing before the growth"
+
+
 def test_rules_lists_and_their_kpis_exist() -> None:
     assert {rule for rule in LIST_OF if "." in rule} <= set(ADVICE)
     assert set(LIST_OF.values()) <= {one.id for one in WORKLISTS}

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 import pandas as pd
 
 from tests.report.edges import fullest
 from tests.report.sample import _frame, healthy
+from tests.report.test_handover import handed_over
 from vitals.report import Report, build_report, to_html, to_json
 from vitals.report.answer import SETUP_NAMES
 from vitals.report.inputs import ReportInputs
@@ -105,7 +107,7 @@ def test_staying_names_no_list() -> None:
 
     assert (report.verdict.hands, report.verdict.keeps) == ("", "")
     assert "Worth handing over" not in text(report)
-    assert "Mend that process in house first" in report.verdict.says
+    assert "Mend that process in-house first" in report.verdict.says
 
 
 def test_the_counter_indicator_that_cleared_a_verdict_says_so() -> None:
@@ -166,7 +168,7 @@ def test_a_newcomer_whose_process_fails_already_is_to_mend_it() -> None:
     assert report.verdict.headline == "Mend it in-house"
     assert report.verdict.says.endswith(
         "What does not work can be seen already: follow-up on unpaid claims; answering denials. "
-        "Mend that in house first."
+        "Mend that in-house first."
     )
     assert to_json(report)["verdict"]["cleared_by"] is None
 
@@ -180,3 +182,41 @@ def test_a_practice_long_known_has_no_section_on_its_set_up() -> None:
 
 def test_every_check_of_a_set_up_has_a_name() -> None:
     assert list(SETUP_NAMES) == [rule.id for rule in SETUP]
+
+
+def test_what_a_partner_has_and_does_not_work_is_not_told_as_worth_handing_over() -> None:
+    grounds = Grounds(
+        troubled=("follow_up", "denials", "submission"), answered=5, counter=UNKNOWN, is_urgent=True
+    )
+    inputs = handed_over(judged(fullest(), grounds), functions=["follow_up", "denials"])
+    report = build_report(inputs)
+
+    assert report.verdict.headline == (
+        "Handed over to Acme Billing and not working; evaluate handing over more"
+    )
+    assert report.verdict.failing == "follow-up on unpaid claims; answering denials"
+    assert report.verdict.hands == "submitting claims"
+    assert report.verdict.keeps.startswith("posting and reconciling payments; reporting on billing")
+    assert "With the partner, and not working" in text(report)
+    assert "Worth handing over besides" in text(report)
+    assert to_json(report)["verdict"]["state"] == "evaluate_outsourcing"
+
+
+def test_where_the_partner_has_all_that_does_not_work_nothing_is_worth_handing_over() -> None:
+    grounds = Grounds(
+        troubled=("follow_up", "denials"), answered=5, counter=UNKNOWN, is_urgent=True
+    )
+    for on, how in ((date(2026, 3, 16), "not working"), (date(2026, 9, 1), "still moving")):
+        report = build_report(handed_over(judged(fullest(), grounds), on=on))
+
+        assert report.verdict.headline == f"Handed over to Acme Billing and {how}"
+        assert "Worth handing over" not in text(report)
+        assert "ask for offers" not in report.verdict.says
+
+
+def test_one_failing_part_of_the_partners_is_not_to_be_mended_in_house() -> None:
+    grounds = Grounds(troubled=("denials",), answered=5, counter=UNKNOWN)
+    report = build_report(handed_over(judged(healthy(), grounds)))
+
+    assert report.verdict.headline == "Handed over to Acme Billing and not working"
+    assert report.verdict.says == "One part of billing does not work: answering denials."

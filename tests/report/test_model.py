@@ -245,3 +245,16 @@ def test_text_is_finished(reports: Mapping[str, Report], name: str) -> None:
     for text in texts(dataclasses.replace(reports[name], figures={})):
         assert "nan" not in re.findall(r"\w+", text.lower())
         assert not re.search(r"\d %", text)
+
+
+def test_a_gap_that_is_not_judged_yet_says_so_on_page_one() -> None:
+    inputs = healthy()
+    kpis = inputs.kpis.copy()
+    kpis.loc[kpis["kpi"] == "net_collection_rate", "status"] = None
+    known, early = build_report(inputs), build_report(dataclasses.replace(inputs, kpis=kpis))
+
+    assert known.minute.gap.basis.endswith(": open, denied or written off")
+    assert early.minute.gap.amount == known.minute.gap.amount
+    assert early.minute.gap.basis.endswith(
+        ": not judged yet, as much of it may only not be due yet"
+    )

@@ -368,8 +368,8 @@ def test_a_crossed_sign_is_the_partners_to_mend_and_a_blind_one_needs_data() -> 
 
     assert after_handover_words(found) == (
         f"Handed over to Acme Billing on May 11, 2026: {FUNCTIONS[OF['follow_up']]} and "
-        f"{FUNCTIONS[OF['payments']]}. Crossed, and now the partner's to mend: Follow-up on unpaid "
-        "claims. Ask for a dated plan, or ask for other offers. Not measured: Payments against "
+        f"{FUNCTIONS[OF['payments']]}. Crossed, and now the partner's to mend: follow-up on unpaid "
+        "claims. Ask for a dated plan, or ask for other offers. Not measured: payments against "
         "contracts. Ask for the data that are missing. The verdict rests on the figures, whoever "
         "does the work."
     )

@@ -17,6 +17,7 @@ from typing import Any
 
 from vitals.practice import Firm, Practice
 from vitals.report.actions import actions
+from vitals.report.answer import partner_headline
 from vitals.report.minute import window
 from vitals.report.signs import SHORT, SIGNS, verdict_headline
 from vitals.report.templates import environment, plain_environment
@@ -97,16 +98,19 @@ def _fix_boundaries(message: EmailMessage, digest: str) -> None:
 def _words(practice: Practice, firm: Firm, report: Mapping[str, Any]) -> dict[str, Any]:
     brand, verdict = firm.brand_of(practice), report["verdict"]
     worklists, setup = report.get("worklists", ()), report.get("setup", ())
-    is_urgent = verdict.get("is_urgent") is True
+    is_urgent, handover = verdict.get("is_urgent") is True, report.get("handover")
     return {
         "name": practice.name,
         "month": long_month(report["month"]),
         "symbol": VERDICT_MARKS[verdict["state"]].symbol,
-        "headline": verdict_headline(verdict["state"], is_urgent=is_urgent, is_early=bool(setup)),
+        "headline": partner_headline(
+            verdict["state"], verdict.get("functions", ()), handover, report["month"]
+        )
+        or verdict_headline(verdict["state"], is_urgent=is_urgent, is_early=bool(setup)),
         "says": sentence(verdict["says"]),
         "numbers": list(_numbers(report)),
         "signs": list(_signs(report["triggers"])),
-        "actions": actions(report["triggers"], worklists, setup),
+        "actions": actions(report["triggers"], worklists, setup, handover),
         "sender": brand.name,
         "contact": contact_line(brand.name, brand.contact),
         "colour": brand.colour,

@@ -8,6 +8,7 @@ whether a rule fired, and what one rule advises.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from vitals.report.model import Action
@@ -105,15 +106,17 @@ def actions(
     triggers: Sequence[Mapping[str, Any]],
     worklists: Sequence[Mapping[str, Any]] = (),
     setup: Sequence[Mapping[str, Any]] = (),
+    handover: Mapping[str, Any] | None = None,
 ) -> tuple[Action, ...]:
     """The next three things to do; fewer where there is less to do, and never none.
 
     All are those of report.json, so that report and message name the same. A fault of the set-up
-    goes before any sign: every claim of a new practice meets it.
+    goes before any sign: every claim of a new practice meets it. What answers a sign of which a
+    partner has the work is put to the partner.
     """
     chosen: dict[str, Action] = {}
     lists = {entry["id"]: entry for entry in worklists}
-    for action in (*_of_setup(setup), *_candidates(triggers, lists)):
+    for action in (*_of_setup(setup), *_candidates(triggers, lists, _asked(handover))):
         chosen.setdefault(action.title, action)
     return tuple(chosen.values())[:MOST] or (ROUTINE,)
 
@@ -142,10 +145,23 @@ def _of_setup(setup: Sequence[Mapping[str, Any]]) -> Iterator[Action]:
             yield _action(words, str(entry["says"]).removesuffix(words[1]))
 
 
-def _candidates(triggers: Sequence[Mapping[str, Any]], worklists: Worklists) -> Iterator[Action]:
+def _asked(handover: Mapping[str, Any] | None) -> Mapping[str, str]:
+    """Signs of which a partner has the work, and the partner to ask."""
+    signs = handover["signs"] if handover else ()
+    return {one["id"]: handover["partner"] for one in signs if handover and one["is_handed_over"]}
+
+
+def _put_to(partner: str | None, action: Action) -> Action:
+    title = action.title[0].lower() + action.title[1:]
+    return replace(action, title=f"Ask {partner}: {title}") if partner else action
+
+
+def _candidates(
+    triggers: Sequence[Mapping[str, Any]], worklists: Worklists, asked: Mapping[str, str]
+) -> Iterator[Action]:
     """First one action for each troubled sign, then the second ones, then missing data."""
     lists = [
-        list(_of_sign(trigger, worklists))
+        [_put_to(asked.get(trigger["id"]), one) for one in _of_sign(trigger, worklists)]
         for state in ("crossed", "watch")
         for trigger in triggers
         if trigger["state"] == state
@@ -154,7 +170,8 @@ def _candidates(triggers: Sequence[Mapping[str, Any]], worklists: Worklists) -> 
         yield from (items[rank] for items in lists if rank < len(items))
     for trigger in triggers:
         if trigger["state"] == "not_measurable" and not _is_few(trigger):
-            yield _action(MISSING_DATA[trigger["id"]], trigger["says"])
+            lacks = _action(MISSING_DATA[trigger["id"]], trigger["says"])
+            yield _put_to(asked.get(trigger["id"]), lacks)
 
 
 def _is_few(trigger: Mapping[str, Any]) -> bool:

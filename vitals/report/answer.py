@@ -32,6 +32,16 @@ SET_APART = ("It is worth asking for offers to hand over:", "With the practice s
 LISTED_BELOW = "Several parts of billing no longer work:"
 AT_ONCE = "do it now."
 """Its 'it' stands in a sentence that is set apart."""
+ASK = "ask for offers now."
+ADVICE_IN = (
+    "Mend that process in house",
+    "Mend that in house",
+    "Even so billing should stay",
+    "Mend what does not work here",
+    "Mend that process in-house",
+    "Mend that in-house",
+)
+"""How advice to mend begins, which is no advice on what a partner has."""
 FAULTS = "What points to a fault of the set-up:"
 
 SETUP_NAMES: Mapping[str, str] = {
@@ -50,8 +60,11 @@ SETUP_NAMES: Mapping[str, str] = {
 # -- verdict ------------------------------------------------------------------------------------
 
 
-def verdict_line(inputs: ReportInputs) -> VerdictLine:
-    """The verdict of the month; without a row it is not enough data, never a clear."""
+def verdict_line(inputs: ReportInputs, handover: Mapping[str, Any] | None = None) -> VerdictLine:
+    """The verdict of the month; without a row it is not enough data, never a clear.
+
+    *handover* is that of report.json: what it names is told as the partner's, not as to hand over.
+    """
     rows = of_month(inputs.verdicts, inputs.month)
     if not rows:
         mark = VERDICT_MARKS["not_enough_data"]
@@ -62,12 +75,57 @@ def verdict_line(inputs: ReportInputs) -> VerdictLine:
     headline = verdict_headline(
         row["state"], is_urgent=row["is_urgent"] is True, is_early=bool(faults)
     )
+    theirs = handover["functions"] if handover else ()
+    troubled = texts(row["functions"])
+    failing = [one for one in troubled if one in theirs]
+    if handover and failing:
+        return _with_partner(row, handover, failing, list(_shorter(row, inputs, faults)))
     return VerdictLine(
         mark=VERDICT_MARKS[row["state"]],
         headline=headline,
         says=sentence(" ".join(_shorter(row, inputs, faults)).removeprefix(f"{headline}: ")),
-        hands=_named(texts(row["functions"])) if is_offer else "",
-        keeps=_named(texts(row["keep"])) if is_offer else "",
+        hands=_named(troubled) if is_offer else "",
+        keeps=_named([one for one in texts(row["keep"]) if one not in theirs]) if is_offer else "",
+    )
+
+
+def partner_headline(
+    state: str, troubled: Sequence[str], handover: Mapping[str, Any] | None, month: str
+) -> str:
+    """The headline where work that a partner has does not work; empty where there is none."""
+    theirs = handover["functions"] if handover else ()
+    if handover is None or not set(troubled) & set(theirs):
+        return ""
+    how = "still moving" if month <= handover["settling"][-1] else "not working"
+    headline = f"Handed over to {handover['partner']} and {how}"
+    if set(troubled) <= set(theirs):
+        return headline
+    is_offer = state == "evaluate_outsourcing"
+    besides = "evaluate handing over more" if is_offer else "mend the rest in-house"
+    return f"{headline}; {besides}"
+
+
+def _with_partner(
+    row: Mapping[str, Any],
+    handover: Mapping[str, Any],
+    failing: Sequence[str],
+    says: Sequence[str],
+) -> VerdictLine:
+    """The verdict where work that a partner has already does not work.
+
+    Advice to hand over, or to mend in house, holds only for what the partner does not have.
+    """
+    more = [one for one in texts(row["functions"]) if one not in failing]
+    is_offer = row["state"] == "evaluate_outsourcing"
+    told = [one.replace(ASK, "act now.") for one in says if more or not one.startswith(ADVICE_IN)]
+    keeps = [one for one in texts(row["keep"]) if one not in handover["functions"]]
+    return VerdictLine(
+        mark=VERDICT_MARKS[row["state"]],
+        headline=partner_headline(row["state"], texts(row["functions"]), handover, row["month"]),
+        says=sentence(" ".join(told)),
+        failing=_named(failing),
+        hands=_named(more) if is_offer else "",
+        keeps=_named(keeps) if is_offer else "",
     )
 
 
@@ -87,7 +145,7 @@ def _shorter(
         elif one.startswith(LISTED_BELOW) and row["state"] == "evaluate_outsourcing":
             yield LISTED_BELOW.replace(":", ".")
         elif one.endswith(AT_ONCE):
-            yield one.replace(AT_ONCE, "ask for offers now.")
+            yield one.replace(AT_ONCE, ASK)
         elif not one.startswith(SET_APART) and one not in told:
             yield one
 

@@ -52,7 +52,9 @@ def build_report(inputs: ReportInputs, kpis: Mapping[str, KpiLike] | None = None
     figures = Figures(inputs.kpis, inputs.breakdowns, inputs.month)
     content = report_figures(inputs, figures, catalogue)
     moved = changes(figures, catalogue)
-    next_actions = actions(content["triggers"], content["worklists"], content["setup"])
+    next_actions = actions(
+        content["triggers"], content["worklists"], content["setup"], content["handover"]
+    )
     return Report(
         practice=inputs.practice.id,
         practice_name=inputs.practice.name,
@@ -64,7 +66,7 @@ def build_report(inputs: ReportInputs, kpis: Mapping[str, KpiLike] | None = None
         generated=long_date(inputs.generated_on),
         generated_iso=inputs.generated_on.isoformat(),
         look=look(inputs.firm.brand_of(inputs.practice), inputs.logo),
-        verdict=verdict_line(inputs),
+        verdict=verdict_line(inputs, content["handover"]),
         minute=minute(figures, long_date(inputs.as_of)),
         signs=sign_lines(inputs, content["triggers"]),
         cards=cards(figures, catalogue),

@@ -33,7 +33,9 @@ def minute(figures: Figures, as_of: str) -> Minute:
             collected.denominator,
             "charges less contractual adjustments",
         ),
-        gap=_gap(collected.numerator, collected.denominator),
+        gap=_gap(
+            collected.numerator, collected.denominator, is_judged=collected.status is not None
+        ),
         where=tuple(_where(figures)),
         done=tuple(_done(figures)),
     )
@@ -59,7 +61,7 @@ def _amount(label: str, amount_cents: float | None, basis: str) -> Amount:
     return Amount(label=label, amount=dollars(amount_cents), basis=basis)
 
 
-def _gap(came_in: float | None, should_have: float | None) -> Amount:
+def _gap(came_in: float | None, should_have: float | None, *, is_judged: bool) -> Amount:
     if came_in is None or should_have is None or should_have <= 0:
         return _amount("Gap", None, "needs both figures")
     # From the whole dollars shown beside it, so that the three figures add up on the page.
@@ -67,7 +69,10 @@ def _gap(came_in: float | None, should_have: float | None) -> Amount:
     share = percent(gap / should_have)
     if gap < 0:
         return Amount(label="Gap", amount="None", basis="more came in than was charged net")
-    return Amount(label="Gap", amount=dollars(gap), basis=f"{share}: open, denied or written off")
+    basis = f"{share}: open, denied or written off"
+    if not is_judged:
+        basis = f"{share}: not judged yet, as much of it may only not be due yet"
+    return Amount(label="Gap", amount=dollars(gap), basis=basis)
 
 
 def _where(figures: Figures) -> list[Amount]:

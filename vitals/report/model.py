@@ -29,7 +29,8 @@ class Look:
 class VerdictLine:
     """The verdict: mark, headline and the reason in plain words.
 
-    ``hands`` and ``keeps`` name what to hand over and what stays, only where an offer is advised.
+    ``hands`` and ``keeps`` name what to hand over and what stays, only where an offer is advised;
+    ``failing`` what a partner has already and does not work.
     """
 
     mark: Mark
@@ -37,6 +38,7 @@ class VerdictLine:
     says: str
     hands: str = ""
     keeps: str = ""
+    failing: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

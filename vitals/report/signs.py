@@ -59,7 +59,7 @@ COUNTER_INDICATORS: Mapping[str, str] = {
 QUESTIONS: Mapping[str, str] = {
     "followed_to_payment": "Are claims followed through to payment?",
     "denials_appealed_on_time": "Are denials analysed and appealed on time?",
-    "payments_reconciled": "Are payments reconciled with what was expected?",
+    "payments_reconciled": "Are payments reconciled with what is expected?",
     "patient_work_undisturbed": "Is patient-facing work undisturbed by billing?",
     "staff_can_absorb_growth": "Can today's staff absorb growth?",
 }

@@ -209,6 +209,7 @@ def sentence(text: str) -> str:
     ('No log came.', '8% is done.', 'Due by May 1, 2026.')
     """
     text = re.sub(r"(\d)[\s\u202f]%", r"\1%", text.strip())
+    text = text.replace(" in house", " in-house")
     text = DAY.sub(r"\2 \1, \3", text)
     if not text:
         return ""

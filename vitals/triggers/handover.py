@@ -243,10 +243,15 @@ def after_handover_words(comparison: Comparison) -> str:
     return " ".join([opening, *_scored(comparison.scores), _WHOEVER])
 
 
+def _inside(sign: Sign) -> str:
+    """The sign's name as it stands inside a sentence."""
+    return sign.label[0].lower() + sign.label[1:]
+
+
 def _scored(scores: Sequence[Score]) -> list[str]:
     theirs = [score for score in scores if score.is_handed_over]
-    crossed = [score.sign.label for score in theirs if score.now == "crossed"]
-    unknown = [score.sign.label for score in theirs if score.now == "not_measurable"]
+    crossed = [_inside(score.sign) for score in theirs if score.now == "crossed"]
+    unknown = [_inside(score.sign) for score in theirs if score.now == "not_measurable"]
     says = []
     if crossed:
         says.append(
