@@ -66,8 +66,6 @@ def test_the_page_of_rules_is_current() -> None:
 def test_the_chart_of_the_backtest_is_that_of_the_run_kept() -> None:
     folder = Path(__file__).parents[2] / "docs"
     run = folder / "backtest.json"
-    if not run.exists():
-        pytest.skip("no run of the backtest is kept")
 
     assert (folder / "backtest.svg").read_text(encoding="utf-8") == docs.chart(run), (
         "run: make docs"
