@@ -125,7 +125,7 @@ def test_a_leak_that_is_known_shows_its_sum_and_one_that_is_not_its_reason() -> 
 def test_without_a_cost_in_house_the_fee_stands_alone_and_the_reason_is_said() -> None:
     view = seen()
 
-    assert view.says.startswith("Which side costs less cannot be told: what billing costs in house")
+    assert view.says.startswith("Which side costs less cannot be told: what billing costs in-house")
     assert [(row.label, row.low, row.high) for row in view.rows] == [
         ("Handed over", "", ""),
         # 7 to 10 % of $30,000
