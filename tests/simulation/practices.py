@@ -15,6 +15,7 @@ from vitals.simulation import DEMO, PayerSpec, Phase, SimProfile, World
 from vitals.simulation.odd import Mix
 from vitals.simulation.odd_world import simulate_odd
 from vitals.simulation.people import npi
+from vitals.simulation.settings import payer_settings
 
 _CEDAR, _HARBOR, _ = DEMO
 _STEADY = _HARBOR.phases[0][1]
@@ -83,18 +84,7 @@ def _settings(payers: tuple[PayerSpec, ...], **more: Any) -> dict[str, Any]:
         "staff": {"dedicated_billers": 1},
         "costs": _COSTS,
         "growth": [{"on": "2026-02-01", "kind": "provider", "claims_per_month": 70}],
-        "payers": [
-            {
-                "id": payer.id,
-                "name": payer.name,
-                "class": payer.payer_class,
-                "timely_filing_days": payer.timely_filing_days,
-                "appeal_days": payer.appeal_days,
-                "prompt_pay_days": payer.prompt_pay_days,
-                "follow_up_days": payer.follow_up_days,
-            }
-            for payer in payers
-        ],
+        "payers": payer_settings(payers),
         **more,
     }
 

@@ -7,7 +7,7 @@ outcome comes about, and how the result is shown.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vitals.backtest.run import Outcome
 from vitals.backtest.scenarios import AFTER, Scenario
@@ -92,26 +92,19 @@ class Measured:
 
 def measure(scenario: Scenario, size: int, outcomes: Sequence[Outcome]) -> Measured:
     """Operating characteristics of one scenario at one size from its practices' *outcomes*."""
-    seconds = sum(one.seconds for one in outcomes)
-    unknown = _unknown(outcomes, scenario.watched_from)
-    if scenario.is_healthy:
-        found = false_alarms(outcomes, scenario.watched_from)
-        return Measured(
-            scenario=scenario,
-            size=size,
-            practices=len(outcomes),
-            seconds=seconds,
-            unknown=unknown,
-            false_alarms=found,
-        )
     change = scenario.watched_from
-    signs = [sign for sign in _signs(outcomes) if sign not in scenario.crosses]
-    return Measured(
+    whole = Measured(
         scenario=scenario,
         size=size,
         practices=len(outcomes),
-        seconds=seconds,
-        unknown=unknown,
+        seconds=sum(one.seconds for one in outcomes),
+        unknown=_unknown(outcomes, change),
+    )
+    if scenario.is_healthy:
+        return replace(whole, false_alarms=false_alarms(outcomes, change))
+    signs = [sign for sign in _signs(outcomes) if sign not in scenario.crosses]
+    return replace(
+        whole,
         detection={
             sign: detection([one.signs[sign] for one in outcomes], CROSSED, change)
             for sign in scenario.crosses

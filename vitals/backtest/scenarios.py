@@ -16,6 +16,7 @@ from vitals.simulation.demo import DEMO
 from vitals.simulation.demo_payers import AETNA, BLUE, FAMILY, MEDICAID, MEDICARE, MEDIGAP, UNITED
 from vitals.simulation.people import npi
 from vitals.simulation.profile import Phase, SimProfile
+from vitals.simulation.settings import payer_settings
 
 FIRST_MONTH = "2024-03"
 CHANGE = 20
@@ -103,18 +104,7 @@ def _settings(claims: int) -> dict[str, Any]:
             "biller_turnover_12m": 0,
         },
         "growth": [],
-        "payers": [
-            {
-                "id": payer.id,
-                "name": payer.name,
-                "class": payer.payer_class,
-                "timely_filing_days": payer.timely_filing_days,
-                "appeal_days": payer.appeal_days,
-                "prompt_pay_days": payer.prompt_pay_days,
-                "follow_up_days": payer.follow_up_days,
-            }
-            for payer in (*_PAYERS, MEDIGAP)
-        ],
+        "payers": payer_settings((*_PAYERS, MEDIGAP)),
     }
 
 

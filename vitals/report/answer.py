@@ -34,8 +34,6 @@ AT_ONCE = "do it now."
 """Its 'it' stands in a sentence that is set apart."""
 ASK = "ask for offers now."
 ADVICE_IN = (
-    "Mend that process in house",
-    "Mend that in house",
     "Even so billing should stay",
     "Mend what does not work here",
     "Mend that process in-house",

@@ -24,7 +24,8 @@ from vitals.simulation.demo_payers import (
     UNITED,
 )
 from vitals.simulation.people import npi
-from vitals.simulation.profile import PayerSpec, Phase, SimProfile, StaffSpec
+from vitals.simulation.profile import Phase, SimProfile, StaffSpec
+from vitals.simulation.settings import payer_settings
 
 FIRST_MONTH = "2025-05"
 MONTH_COUNT = 18
@@ -113,21 +114,6 @@ _PINE_STEADY = Phase(
 )
 
 
-def _payer_settings(payers: tuple[PayerSpec, ...]) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": payer.id,
-            "name": payer.name,
-            "class": payer.payer_class,
-            "timely_filing_days": payer.timely_filing_days,
-            "appeal_days": payer.appeal_days,
-            "prompt_pay_days": payer.prompt_pay_days,
-            "follow_up_days": payer.follow_up_days,
-        }
-        for payer in payers
-    ]
-
-
 def _reports(practice: str) -> dict[str, Any]:
     return {
         "close_business_day": 5,
@@ -170,7 +156,7 @@ CEDAR = SimProfile(
         "growth": [],
         "reports": _reports("cedar-therapy"),
         "reviews": _reviews(),
-        "payers": _payer_settings((*_CEDAR_PAYERS, MEDIGAP)),
+        "payers": payer_settings((*_CEDAR_PAYERS, MEDIGAP)),
     },
 )
 
@@ -208,7 +194,7 @@ HARBOR = SimProfile(
             {"on": "2027-02-01", "kind": "provider", "count": 1, "claims_per_month": 70},
         ],
         "reports": _reports("harbor-family"),
-        "payers": _payer_settings((*_CEDAR_PAYERS, MEDIGAP)),
+        "payers": payer_settings((*_CEDAR_PAYERS, MEDIGAP)),
     },
 )
 
@@ -234,7 +220,7 @@ PINE = SimProfile(
         "staff": {"dedicated_billers": 0},
         "growth": [],
         "reports": _reports("pine-solo"),
-        "payers": _payer_settings(_PINE_PAYERS),
+        "payers": payer_settings(_PINE_PAYERS),
     },
 )
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from vitals.triggers import counter_indicators as counter
 from vitals.triggers import denials, follow_up, growth, payments, staff_time
-from vitals.triggers.measures import level, part_level
+from vitals.triggers.measures import level
 from vitals.triggers.rules import Finding, Rule
 from vitals.triggers.signs import ALONE, by_family, by_reason, held
 
@@ -110,7 +110,7 @@ QUESTIONS: tuple[Question, ...] = (
         "match or can be held.",
         cannot_tell="Cannot tell whether payments match what was expected.",
         criteria=(
-            _criterion(_COVERAGE, "payments_reconciled", measure=part_level("coverage", "priced")),
+            _criterion(_COVERAGE, "payments_reconciled", measure=level),
             _turned(payments.LINES, "payments_reconciled"),
         ),
         evidence=tuple(rule.key for rule in payments.SIGN.rules),

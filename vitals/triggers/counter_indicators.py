@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vitals.triggers.counter import CounterIndicator, speaks
-from vitals.triggers.measures import level, part_level, quarter
+from vitals.triggers.measures import level, quarter
 from vitals.triggers.reporting import restated_share, worst_quality
 from vitals.triggers.staying import (
     carried,
@@ -179,7 +179,8 @@ CONSISTENT_PROCESS = CounterIndicator(
             "consistent_process",
             "coverage",
             "underpayment_rate",
-            steadily(part_level("coverage", "priced")),
+            steadily(level),
+            part=("coverage", "priced"),
             fires_when="at_least",
             fired="{value} of payments {when} have a contract price (at least {limit} is asked).",
             quiet="{value} of payments {when} have a contract price (at least {limit} is asked).",

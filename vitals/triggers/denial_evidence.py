@@ -5,6 +5,8 @@ What must not live here: the rules that use it; see ``denials``.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from vitals.triggers.history import POOL, History, Reading, Track
@@ -82,18 +84,11 @@ def leading_reason(case: Case) -> Observation:
     first = int(counts.argmax())
     cases = float(counts[first])
     facts = {"leading": reason_words(groups[first])}
-    reading = Reading(cases / denied, cases, denied, is_pooled=True)
-    seen = held_against_limit(case, reading)
-    is_proven = wilson(cases, denied)[0] > _BY_CHANCE
-    return Observation(
-        reading.value,
-        case.limit,
-        bool(seen.fired) and is_proven,
-        {**seen.facts, **facts},
-        says=_MAY_BE_CHANCE if seen.fired and not is_proven else "",
-        numerator=cases,
-        denominator=denied,
-    )
+    seen = held_against_limit(case, Reading(cases / denied, cases, denied, is_pooled=True))
+    seen = replace(seen, facts={**seen.facts, **facts})
+    if not seen.fired or wilson(cases, denied)[0] > _BY_CHANCE:
+        return seen
+    return replace(seen, fired=False, says=_MAY_BE_CHANCE)
 
 
 def leading_triple(case: Case) -> Observation:
@@ -114,21 +109,13 @@ def leading_triple(case: Case) -> Observation:
         return Observation(0.0, case.limit, fired=False, says=says)
     cases, member = max(found)
     payer, group, family = member.split("|", 2)
-    names = {one.id: one.name for one in case.practice.payers}
     seen = held_against_limit(case, Reading(cases / denied, cases, denied, is_pooled=True))
     facts = {
-        "payer": names.get(payer) or "one payer",
+        "payer": case.payer_name(payer),
         "leading": reason_words(group),
         "what": _what(family),
     }
-    return Observation(
-        cases / denied,
-        case.limit,
-        seen.fired,
-        {**seen.facts, **facts},
-        numerator=cases,
-        denominator=denied,
-    )
+    return replace(seen, facts={**seen.facts, **facts})
 
 
 def _what(family: str) -> str:
@@ -194,15 +181,7 @@ def rare(case: Case) -> Observation:
     is_cluster = is_rare_cluster(reading.numerator, reading.denominator, float(usual))
     is_many = reading.numerator >= _RARE
     seen = held_against_limit(case, reading)
-    fired = bool(seen.fired) and (is_many or is_cluster)
-    return Observation(
-        reading.value,
-        case.limit,
-        fired,
-        seen.facts,
-        numerator=reading.numerator,
-        denominator=reading.denominator,
-    )
+    return replace(seen, fired=bool(seen.fired) and (is_many or is_cluster))
 
 
 def missed_dollars(case: Case) -> Observation:
@@ -219,14 +198,7 @@ def missed_dollars(case: Case) -> Observation:
     months = _known_months(case)
     reading = Reading(missed.numerator / months / charged, missed.numerator, charged * months)
     seen = held_against_limit(case, reading)
-    return Observation(
-        reading.value,
-        case.limit,
-        seen.fired,
-        {**seen.facts, "span": months_in_words(months)},
-        numerator=reading.numerator,
-        denominator=reading.denominator,
-    )
+    return replace(seen, facts={**seen.facts, "span": months_in_words(months)})
 
 
 def _known_months(case: Case) -> int:

@@ -7,12 +7,10 @@ in the sign's own file.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from vitals.triggers.history import Reading
-from vitals.triggers.rules import Case, Facts, Measure, Observation, facts_of
+from vitals.triggers.rules import Case, Facts, Observation, facts_of
 from vitals.triggers.statistics import MIN_BASELINE, RUN, Chart, wilson
 from vitals.triggers.words import exact, month_name
 
@@ -75,16 +73,6 @@ def proven(case: Case) -> Observation:
     low, high = wilson(reading.numerator, reading.denominator)
     nearest = low if case.rule.fires_when in {"at_least", "above"} else high
     return held_against_limit(case, reading) if case.holds(nearest) else seen
-
-
-def part_level(dimension: str, member: str) -> Measure:
-    """The value of one member of a breakdown of the KPI against the limit."""
-
-    def measure(case: Case) -> Observation:
-        """The member's value against the limit."""
-        return level(replace(case, rule=replace(case.rule, part=(dimension, member))))
-
-    return measure
 
 
 def _rise(case: Case, value: float, usual: float, *, has_signalled: bool) -> str:

@@ -108,10 +108,9 @@ def one_payer(case: Case) -> Observation:
         return Observation(None, case.limit, fired=False, says=says)
     rest = float(lines.sum() - lines[found])
     others = float(short.sum() - short[found]) / rest if rest else 0.0
-    names = {payer.id: payer.name for payer in case.practice.payers}
     reading = Reading(
         float(short[found] / lines[found]), short[found], lines[found], is_pooled=True
     )
     seen = held_against_limit(case, reading)
-    payer = names.get(payers[found]) or "one payer"
+    payer = case.payer_name(payers[found])
     return replace(seen, facts={**seen.facts, "payer": payer, "others": others})

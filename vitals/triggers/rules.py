@@ -75,6 +75,11 @@ class Case:
         """The month under test, YYYY-MM."""
         return self.history.months[self.index]
 
+    def payer_name(self, payer_id: str) -> str:
+        """The payer as the profile names it; an id is no name, and may be anything."""
+        payer = self.practice.payer(payer_id)
+        return payer.name if payer and payer.name else "one payer"
+
     def missing(self, reason: str = "", *, is_few: bool = False) -> Observation:
         """The observation of a rule that cannot be measured."""
         return Observation(None, self.limit, None, reason=reason, is_few=is_few)
